@@ -1,0 +1,172 @@
+# carnet. Two commands for everybody: `make run` and `make test`; the rest is for people who
+# change it. Targets are described in README.md, layers in src/README.md.
+
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+# V=release (default) or V=asan: the same sources under address and undefined-behaviour sanitizers,
+# in a folder of their own.
+V ?= release
+B := build/$(V)
+
+CC         ?= cc
+PKG_CONFIG ?= pkg-config
+PACKAGES   := libcurl libcjson libpcre2-8 ncursesw yaml-0.1 sqlite3 openssl
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+            -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wnull-dereference \
+            -Wduplicated-cond -Wlogical-op -Wno-unused-parameter -Wno-missing-field-initializers
+CFLAGS_release := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+                  -fno-omit-frame-pointer
+LDFLAGS_asan   := -fsanitize=address,undefined
+LDFLAGS_release := -Wl,-O1 -Wl,--as-needed -Wl,-z,relro,-z,now
+
+CPPFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Iinclude -DCARNET_VERSION='"$(VERSION)"' \
+               -DCARNET_BUILD='"build"' $(CPPFLAGS)
+CFLAGS_ALL   = $(CFLAGS_$(V)) $(WARNINGS) $(if $(WERROR),-Werror) -fPIE $(LIB_CFLAGS) $(CFLAGS)
+LDFLAGS_ALL  = $(LDFLAGS_$(V)) -pie $(LDFLAGS)
+# Looked up only when something is compiled, so that `make deps` works without them.
+LIB_CFLAGS = $(eval LIB_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(LIB_CFLAGS)
+LIBS       = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread)$(LIBS)
+
+SOURCES := $(filter-out src/app/main.c,$(wildcard src/*/*.c src/*/*/*.c))
+OBJECTS := $(SOURCES:src/%.c=$(B)/src/%.o) $(B)/embedded.o
+LIBRARY := $(B)/libcarnet.a
+PROGRAM := $(if $(filter release,$(V)),build/carnet,$(B)/carnet)
+
+LANGUAGES  := $(patsubst i18n/%.po,%,$(wildcard i18n/*.po))
+CATALOGUES := $(LANGUAGES:%=build/i18n/%.mo)
+THEMES     := $(wildcard themes/*.theme)
+
+TEST_SOURCES := $(wildcard tests/unit/*/test_*.c tests/ui/*/test_*.c tests/contract/test_*.c \
+                           tests/faults/test_*.c)
+TEST_SHARED  := $(patsubst tests/%.c,$(B)/tests/%.o,$(wildcard tests/support/*.c))
+TESTS        := $(TEST_SOURCES:tests/%.c=$(B)/tests/%)
+FUZZERS      := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+BENCHES      := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
+
+.PHONY: all deps run test check lint bench soak fuzz test-cluster screenshots install uninstall \
+        clean format catalogues tests help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+all: $(PROGRAM)
+
+# -- building ----------------------------------------------------------------------------------------
+$(PROGRAM): $(B)/src/app/main.o $(LIBRARY)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+$(LIBRARY): $(OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/src/%.o: src/%.c build/deps.done
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# The catalogues and themes go into the program, so that a copied executable speaks French.
+$(B)/embedded.o: build/embedded.c $(CATALOGUES) $(THEMES)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+build/embedded.c: tests/lint/embed.sh $(CATALOGUES) $(THEMES) build/deps.done
+	@mkdir -p $(@D)
+	sh tests/lint/embed.sh $(CATALOGUES) -- $(THEMES) > $@
+
+build/i18n/%.mo: i18n/%.po build/deps.done
+	@mkdir -p $(@D)
+	msgfmt --check --check-accelerators=_ -o $@ $<
+
+catalogues: build/deps.done
+	sh i18n/update.sh
+
+# -- tests -------------------------------------------------------------------------------------------
+TEST_CPPFLAGS = $(CPPFLAGS_ALL) -Itests -DTEST_SOURCE_DIR='"$(CURDIR)"' \
+                -DTEST_CARNET='"$(abspath $(PROGRAM))"'
+TEST_LIBS     = $(LIBS) $$($(PKG_CONFIG) --libs cmocka vterm openssl) -lutil
+
+$(B)/tests/support/%.o: tests/support/%.c build/test-deps.done
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(B)/tests/%: tests/%.c $(TEST_SHARED) $(LIBRARY) build/test-deps.done
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -MF $@.d $(LDFLAGS_ALL) -o $@ $< $(TEST_SHARED) \
+		$(LIBRARY) $(TEST_LIBS)
+
+tests: $(TESTS) $(PROGRAM)
+
+# ONLY=pattern runs the suites whose path matches.
+test: tests
+	sh tests/run.sh $(if $(ONLY),-o '$(ONLY)') $(TESTS) $(wildcard tests/lint/check-*.sh) \
+		$(wildcard tests/cli/test-*.sh)
+
+check:
+	$(MAKE) V=asan WERROR=1 tests
+	sh tests/run.sh -s $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \
+		$(wildcard tests/lint/check-*.sh tests/lint/slow-*.sh) $(wildcard tests/cli/test-*.sh)
+
+lint:
+	sh tests/run.sh $(wildcard tests/lint/check-*.sh tests/lint/slow-*.sh)
+
+bench: all $(BENCHES)
+	sh tests/bench/run.sh $(BENCHES)
+
+$(B)/bench/%: tests/bench/%.c $(TEST_SHARED) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(TEST_LIBS)
+
+soak: tests
+	sh tests/soak/run.sh $(or $(MINUTES),24)
+
+FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+build/fuzz/%: tests/fuzz/%.c $(SOURCES) build/embedded.c
+	@mkdir -p $(@D)
+	clang $(CPPFLAGS_ALL) $(FUZZ_CFLAGS) $(LIB_CFLAGS) -o $@ $< $(SOURCES) build/embedded.c $(LIBS)
+
+fuzz: $(FUZZERS)
+	sh tests/fuzz/run.sh $(FUZZERS)
+
+test-cluster: tests
+	sh tests/cluster/run-suites.sh
+
+# -- the person's targets ----------------------------------------------------------------------------
+run: all
+	@sh tests/lint/run-carnet.sh $(PROGRAM) $(ARGS)
+
+deps: build/deps.done
+build/deps.done: tests/lint/deps.sh
+	@mkdir -p build
+	sh tests/lint/deps.sh build
+	@touch $@
+build/test-deps.done: tests/lint/deps.sh build/deps.done
+	sh tests/lint/deps.sh test
+	@touch $@
+
+screenshots: tests
+	sh screenshots/make.sh
+
+install: all
+	install -D -m 755 build/carnet $(DESTDIR)$(PREFIX)/bin/carnet
+	for l in $(LANGUAGES); do \
+	    install -D -m 644 build/i18n/$$l.mo $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/carnet.mo; done
+	for t in $(THEMES); do \
+	    install -D -m 644 $$t $(DESTDIR)$(PREFIX)/share/carnet/$$t; done
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/carnet/README.md
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/carnet/LICENSE
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/carnet
+	for l in $(LANGUAGES); do \
+	    rm -f $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/carnet.mo; done
+	rm -rf $(DESTDIR)$(PREFIX)/share/carnet $(DESTDIR)$(PREFIX)/share/doc/carnet
+
+clean:
+	rm -rf build
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+-include $(OBJECTS:.o=.d) $(B)/src/app/main.d $(TESTS:=.d) $(TEST_SHARED:.o=.d)

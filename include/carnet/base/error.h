@@ -1,0 +1,72 @@
+/*
+ * What went wrong: a code to branch on and a text a person can act on.
+ *
+ * Each library's errors are turned into these once, at its edge. Callers branch on `code`, never
+ * on texts. A function either logs or reports, never both. Outputs are untouched on failure.
+ * The text is kept as msgid and values (error_text renders it in the current language); `evidence`
+ * is the other side's own words, cleaned, in its language. Both are copied in: an error owns
+ * nothing outside itself and may be copied by assignment.
+ */
+#ifndef CARNET_BASE_ERROR_H
+#define CARNET_BASE_ERROR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <carnet/base/str.h>
+
+enum error_code {
+    ERR_NONE,
+    ERR_CANCELLED,    /* the owner went away or the person cancelled: say nothing */
+    ERR_USAGE,        /* the call or the command line is wrong */
+    ERR_CONFIG,       /* a file of the person's (kubeconfig, settings) is missing or wrong */
+    ERR_NAME,         /* host name cannot be found */
+    ERR_REFUSED,      /* nothing listens there */
+    ERR_TIMEOUT,      /* no answer in time, or a silent stream */
+    ERR_CUT,          /* connection lost in the middle */
+    ERR_TLS,          /* certificate not trusted, expired, wrong name */
+    ERR_UNAUTHORIZED, /* 401: signed out */
+    ERR_FORBIDDEN,    /* 403 */
+    ERR_NOT_FOUND,    /* 404 of an object */
+    ERR_NOT_SERVED,   /* 404 of a kind: the platform does not have it */
+    ERR_CONFLICT,     /* 409: changed meanwhile */
+    ERR_EXISTS,       /* 409: name taken */
+    ERR_GONE,         /* 410: version too old */
+    ERR_INVALID,      /* 400, 422: the platform refuses the content */
+    ERR_BUSY,         /* 429; wait `retry_after_s` */
+    ERR_SERVER,       /* 5xx */
+    ERR_HTML,         /* a web page where data was due */
+    ERR_PROTOCOL,     /* the answer is not what it should be */
+    ERR_TOO_LARGE,    /* over a limit of ours */
+    ERR_IO,           /* file, pipe, process of this machine */
+    ERR_UNSUPPORTED
+};
+
+#define ERROR_ARGS 3
+struct error {
+    enum error_code code;
+    int status;            /* HTTP status, or 0 */
+    int retry_after_s;     /* with ERR_BUSY and 503, else 0 */
+    const char *msgid;     /* static text, or null: then error_text uses the code's own text */
+    struct {
+        const char *name;  /* static */
+        char value[200];
+    } args[ERROR_ARGS];
+    char reason[64];       /* Status.reason of Kubernetes and the like, "" if none */
+    char evidence[512];    /* the other side's own words, "" if none */
+};
+
+#define ERROR_NONE ((struct error){.code = ERR_NONE})
+
+/* ERR(&err, ERR_NAME, N_("{host} cannot be found. …"), "host", host) */
+void error_set(struct error *error, enum error_code code, const char *msgid, const char *name,
+               const char *value);
+void error_add_arg(struct error *error, const char *name, const char *value);
+void error_set_evidence(struct error *error, const char *words); /* cleans and cuts */
+void error_text(struct str *out, const struct error *error);     /* in the current language */
+/* English word of the code, for logs and -o json: "forbidden". */
+const char *error_word(enum error_code code);
+/* True when trying again later can help without the person doing anything. */
+bool error_passes(const struct error *error);
+
+#endif
