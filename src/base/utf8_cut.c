@@ -50,26 +50,22 @@ void utf8_cut(struct str *out, const char *s, size_t cells, enum utf8_cut where)
         str_add(out, s + tail_offset(s, len, width, tail));
 }
 
-/* `s` cut to `cells`, with the cells it does not take as spaces before or after it. */
-static void fit(struct str *out, const char *s, size_t cells, bool right)
-{
-    AUTO_STR struct str cut = STR_INIT(out->max);
-    utf8_cut(&cut, s, cells, UTF8_CUT_END);
-    size_t width = utf8_width(cut.s);
-    size_t blank = cells > width ? cells - width : 0;
-    if (right)
-        str_pad(out, ' ', blank);
-    str_add_n(out, cut.s, cut.len);
-    if (!right)
-        str_pad(out, ' ', blank);
-}
-
 void utf8_fit(struct str *out, const char *s, size_t cells)
 {
-    fit(out, s, cells, false);
+    size_t before = out->len;
+    utf8_cut(out, s, cells, UTF8_CUT_END);
+    size_t width = utf8_width(out->s + before);
+    str_pad(out, ' ', cells > width ? cells - width : 0);
 }
 
 void utf8_fit_right(struct str *out, const char *s, size_t cells)
 {
-    fit(out, s, cells, true);
+    size_t width = utf8_width(s);
+    if (width <= cells) {
+        str_pad(out, ' ', cells - width);
+    } else if (cells > 0) { /* a wide character that is cut in two leaves a cell */
+        head_bytes(s, strlen(s), cells - 1, &width);
+        str_pad(out, ' ', cells - 1 - width);
+    }
+    utf8_cut(out, s, cells, UTF8_CUT_END);
 }
