@@ -5,6 +5,8 @@
 #include "json_error.h"
 #include "json_node.h"
 
+#define KEEP_MAX (1u << 20) /* memory an empty doc may hold */
+
 /*
  * cJSON has one allocator for the whole program. It is set here and takes from the arena of the doc
  * that is being parsed, else from malloc. Parsing never calls back into carnet and happens on the
@@ -62,10 +64,19 @@ void json_doc_fini(struct json_doc *doc)
     arena_fini(&doc->arena);
 }
 
+/* An arena keeps its first block only: make that one as large as what was needed, so that a doc
+ * that reads item after item soon stops calling malloc. */
 void json_doc_clear(struct json_doc *doc)
 {
     doc->root = NULL;
-    arena_reset(&doc->arena);
+    struct arena *arena = &doc->arena;
+    size_t needed = arena->total;
+    arena_reset(arena);
+    if (needed <= arena->total || needed > KEEP_MAX)
+        return;
+    arena_fini(arena);
+    (void)arena_alloc(arena, needed);
+    arena_reset(arena);
 }
 
 static const cJSON *node_of(const struct json *node)
@@ -83,7 +94,7 @@ static bool too_deep(const cJSON *node, unsigned depth)
     if (depth > JSON_DEPTH_MAX)
         return true;
     for (const cJSON *child = node->child; child; child = child->next)
-        if (child->child && too_deep(child, depth + 1))
+        if (is_container(child) && too_deep(child, depth + 1))
             return true;
     return false;
 }
