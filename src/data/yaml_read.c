@@ -290,33 +290,52 @@ static bool read_events(struct reader *r, const char *text, size_t len)
     return ok;
 }
 
+/* JSON that YAML does not take: surrogate pairs, keys over 1,024 bytes. */
+static bool read_as_json(struct json_doc *doc, const char *text, size_t len)
+{
+    size_t at = 0;
+    while (at < len && text[at] && strchr(" \t\r\n", text[at]))
+        at++;
+    struct error ignored;
+    return at < len && text[at] == '{' && json_parse(doc, text, len, &ignored);
+}
+
+static bool read_document(struct reader *r, const char *text, size_t len)
+{
+    if (read_events(r, text, len)) {
+        r->doc->root = (struct json *)(r->root ? r->root : new_node(r, cJSON_NULL, 1));
+        return true;
+    }
+    bool json = r->parser.error != YAML_NO_ERROR && read_as_json(r->doc, text, len);
+    if (!json)
+        json_doc_clear(r->doc);
+    return json;
+}
+
 bool yaml_read(struct json_doc *doc, const char *text, size_t len, struct error *error)
 {
     json_doc_clear(doc);
-    struct reader r = {.doc = doc, .error = error};
-    if (len > TEXT_MAX)
-        return fail_large(&r);
+    struct error wrong = ERROR_NONE;
+    struct reader r = {.doc = doc, .error = &wrong};
     if (!yaml_parser_initialize(&r.parser))
         abort(); /* out of memory */
     map_init(&r.anchors, NULL);
     yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
-    bool ok = read_events(&r, text, len);
-    if (ok && !r.root)
-        r.root = new_node(&r, cJSON_NULL, 1);
+    bool ok = len <= TEXT_MAX ? read_document(&r, text, len) : fail_large(&r);
     yaml_parser_delete(&r.parser);
     map_fini(&r.anchors);
     free(r.members);
-    if (ok)
-        doc->root = (struct json *)r.root;
-    else
-        json_doc_clear(doc);
+    if (!ok)
+        *error = wrong;
     return ok;
 }
 
 int yaml_line(const struct json *node)
 {
     const cJSON *inside = (const cJSON *)node;
-    return inside ? inside->valueint : 0;
+    /* A number from json_parse has its value there. */
+    bool known = inside && (inside->type != cJSON_Number || inside->valuestring);
+    return known ? inside->valueint : 0;
 }
 
 const char *yaml_text(const struct json *node, const char *otherwise)
