@@ -1,12 +1,12 @@
 /*
- * Facts: what a platform says about its objects, as plain structs. No state, no judgement: those
- * are computed from facts in state.h.
+ * Facts: what a platform says about its objects, as plain structs. No state, no judgement: those are
+ * computed from facts in state.h.
  *
- * The same structs serve twice. An adapter fills one with borrowed pointers and hands it to
- * model_put_…, which copies it; what the model gives out points into the model and lives until that
- * object changes. Strings are clean UTF-8 (utf8_clean was applied where they entered) and never
- * null: "" is "not given". Times are wall seconds, 0 is "not known". CPU is thousandths of a core,
- * memory bytes, QUANTITY_NONE is "not given".
+ * The same structs serve twice. An adapter fills one with borrowed pointers and hands it to model_put_…,
+ * which copies it; what the model gives out points into the model and lives until that object changes.
+ * Strings are clean UTF-8 (utf8_clean was applied where they entered) and never null: "" is "not given".
+ * Times are wall seconds, 0 is "not known". CPU is thousandths of a core, memory bytes, QUANTITY_NONE is
+ * "not given".
  */
 #ifndef CARNET_MODEL_FACTS_H
 #define CARNET_MODEL_FACTS_H
@@ -38,7 +38,7 @@ struct meta {
     const char *namespace, *name, *uid;
     int64_t generation;
     int64_t created;
-    int64_t deleting; /* deletionTimestamp: since when, or by when (pods), it goes */
+    int64_t deleting;        /* deletionTimestamp: since when, or by when (pods), it goes */
     const char *const *finalizers;
     size_t finalizer_count;
 };
@@ -113,9 +113,9 @@ struct pod {
 
 struct volume {
     struct meta meta;
-    const char *phase;                                     /* "Bound", "Pending", "Lost" */
+    const char *phase; /* "Bound", "Pending", "Lost" */
     const char *storage_class, *volume_name, *access_mode; /* first mode */
-    int64_t asked, capacity;                               /* bytes */
+    int64_t asked, capacity; /* bytes */
 };
 
 struct event {
@@ -130,7 +130,7 @@ struct event {
 };
 
 struct quota_item {
-    const char *resource;    /* "requests.cpu", "pods", "requests.nvidia.com/gpu" */
+    const char *resource; /* "requests.cpu", "pods", "requests.nvidia.com/gpu" */
     const char *used, *hard; /* as written */
 };
 struct quota {
@@ -154,12 +154,11 @@ struct usage {
 /* Where a namespace's name comes from; several may hold. */
 enum { NS_LISTED = 1, NS_CONTEXT = 2, NS_CONFIGURED = 4, NS_REMEMBERED = 8, NS_TYPED = 16 };
 enum role { ROLE_UNKNOWN, ROLE_OWNER, ROLE_CONTRIBUTOR, ROLE_VIEWER, ROLE_NONE };
-struct namespace
-{
+struct namespace {
     struct meta meta; /* name; namespace is "" */
     unsigned sources;
     bool terminating;
-    bool platform;     /* a Kubeflow namespace (kubeflow.md 1.6) */
+    bool platform; /* a Kubeflow namespace (kubeflow.md 1.6) */
     const char *owner; /* e-mail of the owner, "" unknown */
     int64_t last_used;
 };

@@ -1,9 +1,9 @@
 /*
  * What the person may do in a namespace, as far as it is known.
  *
- * The adapter fills it from access reviews; views ask before they offer an action, and say the
- * reason. Not asked yet and could-not-ask are both RIGHT_UNKNOWN: then the action is offered and
- * the platform's own answer decides.
+ * The adapter fills it from access reviews; views ask before they offer an action, and say the reason.
+ * Not asked yet and could-not-ask are both RIGHT_UNKNOWN: then the action is offered and the platform's
+ * own answer decides.
  */
 #ifndef CARNET_MODEL_RIGHTS_H
 #define CARNET_MODEL_RIGHTS_H
@@ -31,8 +31,8 @@ struct rights {
     unsigned char allowed[RIGHT_COUNT]; /* enum allowed */
 };
 
-/* Owner if people may be managed, contributor if servers may be created, viewer if they may be
- * listed, none if not even that; unknown while what decides is unknown. */
+/* Owner if people may be managed, contributor if servers may be created, viewer if they may be listed,
+ * none if not even that; unknown while what decides is unknown. */
 enum role rights_role(const struct rights *rights);
 
 #endif

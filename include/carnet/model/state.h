@@ -1,11 +1,10 @@
 /*
  * State and reason of a server, computed from facts.
  *
- * The words are the eight of screens.md 10; their ids are fixed English and stand in -o json. The
- * table of facts to state is in kubeflow.md 2.3 with its corrections (deleting before stopped;
- * PodInitializing and ContainerCreating are "on the way"; pull and start errors are failures;
- * PodScheduled False). A reason rests on evidence: the platform's own words, quoted, with their
- * time. An unknown cause says so.
+ * The words are the eight of screens.md 10; their ids are fixed English and stand in -o json. The table of
+ * facts to state is in kubeflow.md 2.3 with its corrections (deleting before stopped; PodInitializing and
+ * ContainerCreating are "on the way"; pull and start errors are failures; PodScheduled False).
+ * A reason rests on evidence: the platform's own words, quoted, with their time. An unknown cause says so.
  */
 #ifndef CARNET_MODEL_STATE_H
 #define CARNET_MODEL_STATE_H
@@ -36,11 +35,11 @@ const char *state_shape(enum state state); /* "●", "◐", "○", "✕", "◌" 
 enum cause {
     CAUSE_NONE,
     CAUSE_UNREADABLE,
-    CAUSE_DELETING,    /* finalizers */
-    CAUSE_QUOTA,       /* StatefulSet could not create its pod */
-    CAUSE_POD_REFUSED, /* FailedCreate for another reason */
+    CAUSE_DELETING,      /* finalizers */
+    CAUSE_QUOTA,         /* StatefulSet could not create its pod */
+    CAUSE_POD_REFUSED,   /* FailedCreate for another reason */
     CAUSE_NO_GPU,
-    CAUSE_NO_ROOM, /* CPU or memory */
+    CAUSE_NO_ROOM,       /* CPU or memory */
     CAUSE_TAINT,
     CAUSE_SELECTOR,
     CAUSE_VOLUME_PENDING,
@@ -48,17 +47,17 @@ enum cause {
     CAUSE_UNSCHEDULABLE, /* the scheduler's words, none of the above */
     CAUSE_IMAGE_MISSING,
     CAUSE_IMAGE_DENIED,
-    CAUSE_IMAGE_PULL, /* pull fails, cause not told apart */
-    CAUSE_CONFIG,     /* CreateContainerConfigError: secret or config map missing */
-    CAUSE_START,      /* RunContainerError, StartError */
+    CAUSE_IMAGE_PULL,    /* pull fails, cause not told apart */
+    CAUSE_CONFIG,        /* CreateContainerConfigError: secret or config map missing */
+    CAUSE_START,         /* RunContainerError, StartError */
     CAUSE_OOM,
     CAUSE_CRASH,
     CAUSE_MOUNT,
-    CAUSE_PULLING,  /* on the way: image is being pulled */
-    CAUSE_STARTING, /* on the way: container starts, not ready yet */
-    CAUSE_NO_EVENT, /* nothing said yet */
+    CAUSE_PULLING,       /* on the way: image is being pulled */
+    CAUSE_STARTING,      /* on the way: container starts, not ready yet */
+    CAUSE_NO_EVENT,      /* nothing said yet */
     CAUSE_STOPPED,
-    CAUSE_UNKNOWN /* the raw words are the evidence */
+    CAUSE_UNKNOWN        /* the raw words are the evidence */
 };
 const char *cause_id(enum cause cause); /* fixed English id for -o json: "no-gpu" */
 
@@ -83,9 +82,8 @@ struct status {
 };
 
 /*
- * Computed on first asking after a change, then remembered: the answer is valid until a change to
- * this server's facts, or until 50 other servers were asked about. Rows of a list copy what they
- * show.
+ * Computed on first asking after a change, then remembered: the answer is valid until a change to this
+ * server's facts, or until 50 other servers were asked about. Rows of a list copy what they show.
  */
 const struct status *model_server_status(struct model *model, const struct server *server);
 /* Failed, or waiting or starting for more than two minutes. `now` is wall time. */
