@@ -1,8 +1,8 @@
 /*
  * The adapter's own state, shared by its files; nobody outside this folder sees it.
  *
- * What is asked from outside (want, retry, ask_rights, …) only notes the wish and defers the work to the
- * loop: nothing is cancelled or freed under a callback that is running.
+ * What is asked from outside (want, retry, ask_rights, …) only notes the wish and defers the work
+ * to the loop: nothing is cancelled or freed under a callback that is running.
  */
 #ifndef CARNET_KUBERNETES_ADAPTER_H
 #define CARNET_KUBERNETES_ADAPTER_H
@@ -36,6 +36,7 @@ struct kubernetes {
     struct model_listener *listener;
     bool no_streaming_lists; /* the server said so: not asked again before `retry` */
     bool change_due;         /* `changed` will be called this turn */
+    char retry_key;          /* names the deferred retry */
 };
 
 /* Tells who shows the platform that link or feeds changed, once a turn. */

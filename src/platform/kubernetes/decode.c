@@ -127,8 +127,8 @@ static void finalizers(struct decoder *d, const struct json *list, struct meta *
     if (!names)
         return;
     JSON_EACH(finalizer, list)
-        if (out->finalizer_count < count)
-            names[out->finalizer_count++] = decode_text(d, finalizer, DECODE_NAME);
+    if (out->finalizer_count < count)
+        names[out->finalizer_count++] = decode_text(d, finalizer, DECODE_NAME);
 }
 
 bool decode_meta(struct decoder *d, const struct json *object, struct meta *out)
@@ -165,12 +165,14 @@ static int condition_status(const char *status)
 size_t decode_conditions(struct decoder *d, const struct json *list, const struct condition **out)
 {
     size_t count = decode_count(list), at = 0;
-    struct condition *conditions = count ? arena_alloc(&d->arena, count * sizeof *conditions) : NULL;
+    struct condition *conditions =
+        count ? arena_alloc(&d->arena, count * sizeof *conditions) : NULL;
 
     *out = conditions;
     if (!conditions)
         return 0;
-    JSON_EACH(item, list) {
+    JSON_EACH(item, list)
+    {
         if (at == count)
             break;
         if (json_type(item) != JSON_OBJECT)

@@ -1,11 +1,11 @@
 /*
  * From a JSON object of the API to the facts of the model. Pure: no network, no model, no clock.
  *
- * Nothing in the object is trusted: wrong types read as "not given", every text is cleaned and has a
- * maximum, lists have a maximum length. The strings and arrays of the result live in the decoder and in
- * the JSON tree it read from: until decoder_reset or the next json_parse.
- * Only a server says that it could not be read (its row must not vanish); of the others what can be read
- * is taken. All return false without a usable name.
+ * Nothing in the object is trusted: wrong types read as "not given", every text is cleaned and has
+ * a maximum, lists have a maximum length. The strings and arrays of the result live in the decoder
+ * and in the JSON tree it read from: until decoder_reset or the next json_parse. Only a server says
+ * that it could not be read (its row must not vanish); of the others what can be read is taken. All
+ * return false without a usable name.
  */
 #ifndef CARNET_KUBERNETES_DECODE_H
 #define CARNET_KUBERNETES_DECODE_H
@@ -21,10 +21,10 @@
 struct json;
 
 enum { /* maxima, in bytes and in elements */
-    DECODE_NAME = 253,
-    DECODE_WORD = 512,
-    DECODE_MESSAGE = 4096,
-    DECODE_LIST = 128
+       DECODE_NAME = 253,
+       DECODE_WORD = 512,
+       DECODE_MESSAGE = 4096,
+       DECODE_LIST = 128
 };
 
 struct decoder {
@@ -47,7 +47,9 @@ bool decode_usage(struct decoder *d, const struct json *object, struct usage *ou
 /* The owner of a profile: "" if none is given. */
 const char *decode_profile_owner(struct decoder *d, const struct json *object);
 
-/* Parts ------------------------------------------------------------------------------------------------ */
+/* Parts
+ * ------------------------------------------------------------------------------------------------
+ */
 /* Cleaned and cut; "" for what is not a string. Borrows when nothing had to be changed. */
 const char *decode_text(struct decoder *d, const struct json *node, size_t max);
 const char *decode_bytes(struct decoder *d, const char *bytes, size_t len, size_t max);

@@ -33,6 +33,7 @@ bool decode_event(struct decoder *d, const struct json *object, struct event *ou
     out->about.name = decode_text(d, json_get(about, "name"), DECODE_NAME);
     if (out->about.namespace[0] == '\0')
         out->about.namespace = out->meta.namespace;
+    out->about_uid = decode_text(d, json_get(about, "uid"), DECODE_NAME);
     out->about_kind = decode_text(d, json_get(about, "kind"), DECODE_NAME);
     out->reason = decode_text(d, json_get(object, "reason"), DECODE_WORD);
     out->message = decode_text(d, json_get(object, "message"), DECODE_MESSAGE);
@@ -43,10 +44,9 @@ bool decode_event(struct decoder *d, const struct json *object, struct event *ou
     out->count = count_of(object);
     out->first = first_known(
         (int64_t[]){decode_time(json_get(object, "firstTimestamp")), stamp, out->meta.created}, 3);
-    out->last = first_known(
-        (int64_t[]){decode_time(json_get(object, "lastTimestamp")),
-                    decode_time(json_at(object, "series.lastObservedTime")), stamp,
-                    out->meta.created},
-        4);
+    out->last = first_known((int64_t[]){decode_time(json_get(object, "lastTimestamp")),
+                                        decode_time(json_at(object, "series.lastObservedTime")),
+                                        stamp, out->meta.created},
+                            4);
     return true;
 }

@@ -1,4 +1,5 @@
-/* Namespaces, profiles, claims, quotas, nodes, pod metrics: kubeflow.md 1.5, 1.6, 4.1, kube-wire.md 8.4. */
+/* Namespaces, profiles, claims, quotas, nodes, pod metrics: kubeflow.md 1.5, 1.6, 4.1,
+ * kube-wire.md 8.4. */
 #include "decode.h"
 
 #include <string.h>
@@ -18,8 +19,7 @@ bool decode_namespace(struct decoder *d, const struct json *object, struct names
     out->terminating = out->meta.deleting > 0 ||
                        str_eq(json_str(json_at(object, "status.phase"), ""), "Terminating");
     out->owner = decode_text(d, decode_annotation(object, ANNOTATION_OWNER), DECODE_NAME);
-    out->platform =
-        out->owner[0] != '\0' || str_eq(json_str(part_of, ""), LABEL_PART_OF_PROFILE);
+    out->platform = out->owner[0] != '\0' || str_eq(json_str(part_of, ""), LABEL_PART_OF_PROFILE);
     return true;
 }
 
@@ -59,7 +59,8 @@ bool decode_quota(struct decoder *d, const struct json *object, struct quota *ou
     room = decode_count(hard);
     items = room ? arena_alloc(&d->arena, room * sizeof *items) : NULL;
     out->items = items;
-    JSON_EACH(amount, hard) {
+    JSON_EACH(amount, hard)
+    {
         const char *resource = json_key(amount);
 
         if (!items || !resource || out->item_count == room)
@@ -76,8 +77,8 @@ bool decode_quota(struct decoder *d, const struct json *object, struct quota *ou
 static bool is_ready(const struct json *conditions)
 {
     JSON_EACH(condition, conditions)
-        if (str_eq(json_str(json_get(condition, "type"), ""), "Ready"))
-            return str_eq(json_str(json_get(condition, "status"), ""), "True");
+    if (str_eq(json_str(json_get(condition, "type"), ""), "Ready"))
+        return str_eq(json_str(json_get(condition, "status"), ""), "True");
     return false;
 }
 
@@ -95,8 +96,8 @@ bool decode_node(struct decoder *d, const struct json *object, struct node *out)
     out->memory = decode_size(json_get(room, "memory"));
     out->pods = decode_size(json_get(room, "pods"));
     JSON_EACH(amount, room)
-        if (json_key(amount) && decode_is_gpu(json_key(amount)))
-            out->gpus = decode_sum(out->gpus, decode_size(amount));
+    if (json_key(amount) && decode_is_gpu(json_key(amount)))
+        out->gpus = decode_sum(out->gpus, decode_size(amount));
     return true;
 }
 
@@ -105,7 +106,8 @@ bool decode_usage(struct decoder *d, const struct json *object, struct usage *ou
     *out = (struct usage){0};
     if (!decode_meta(d, object, &out->meta))
         return false;
-    JSON_EACH(container, json_get(object, "containers")) {
+    JSON_EACH(container, json_get(object, "containers"))
+    {
         out->cpu = decode_sum(out->cpu, decode_cpu(json_at(container, "usage.cpu")));
         out->memory = decode_sum(out->memory, decode_size(json_at(container, "usage.memory")));
     }

@@ -15,7 +15,9 @@
 
 static void look_at(struct discovery *discovery);
 
-/* Pure part ------------------------------------------------------------------------------------------------ */
+/* Pure part
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static const char *const preferred[] = {"v1", "v1beta1", "v1alpha1"};
 
@@ -38,7 +40,8 @@ unsigned discovery_read_versions(char versions[][DISCOVERY_VERSION], unsigned ma
 {
     unsigned count = 0;
 
-    JSON_EACH(entry, json_get(group, "versions")) {
+    JSON_EACH(entry, json_get(group, "versions"))
+    {
         const char *version = json_str(json_get(entry, "version"), "");
         unsigned at = count;
 
@@ -55,19 +58,20 @@ unsigned discovery_read_versions(char versions[][DISCOVERY_VERSION], unsigned ma
 bool discovery_has(const struct json *resource_list, const char *plural)
 {
     JSON_EACH(entry, json_get(resource_list, "resources"))
-        if (str_eq(json_str(json_get(entry, "name"), ""), plural))
-            return true;
+    if (str_eq(json_str(json_get(entry, "name"), ""), plural))
+        return true;
     return false;
 }
 
-/* Asking --------------------------------------------------------------------------------------------------- */
+/* Asking
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static void end(struct discovery *discovery, enum discovery_state state)
 {
     discovery->state = state;
     log_line(LOG_INFO, "discovery", "%s: notebooks %s, profiles %s",
-             state == DISCOVERY_DONE ? "done" : "failed",
-             discovery_version(discovery, KIND_SERVER),
+             state == DISCOVERY_DONE ? "done" : "failed", discovery_version(discovery, KIND_SERVER),
              discovery_version(discovery, RESOURCE_PROFILE));
     feeds_discovered(&discovery->k->feeds);
 }
@@ -87,6 +91,15 @@ static void take_head(void *user, struct http_request *request, const struct htt
     (void)request;
 
     link_head(&discovery->k->link, head);
+}
+
+static void take_failure(void *user, const struct http_head *head, const char *bytes, size_t len,
+                         struct error *error)
+{
+    struct discovery *discovery = user;
+
+    link_head(&discovery->k->link, head);
+    status_error_read(NULL, head, bytes, len, error);
 }
 
 /* A group nobody serves is an answer; what else goes wrong leaves the usual versions. */
@@ -163,10 +176,8 @@ static void send(struct discovery *discovery, const char *path,
 /* The next version, until both kinds are found. */
 static void look_at(struct discovery *discovery)
 {
-    static const struct http_handlers handlers = {.head = take_head,
-                                                  .data = take_body,
-                                                  .failed_body = status_error_read,
-                                                  .done = resources_done};
+    static const struct http_handlers handlers = {
+        .head = take_head, .data = take_body, .failed_body = take_failure, .done = resources_done};
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     bool all = discovery->found[KIND_SERVER] && discovery->found[RESOURCE_PROFILE];
 
@@ -180,10 +191,8 @@ static void look_at(struct discovery *discovery)
 
 void discovery_start(struct discovery *discovery)
 {
-    static const struct http_handlers handlers = {.head = take_head,
-                                                  .data = take_body,
-                                                  .failed_body = status_error_read,
-                                                  .done = group_done};
+    static const struct http_handlers handlers = {
+        .head = take_head, .data = take_body, .failed_body = take_failure, .done = group_done};
 
     if (discovery->state == DISCOVERY_RUNNING)
         return;

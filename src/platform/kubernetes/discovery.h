@@ -1,8 +1,8 @@
 /*
  * What of Kubeflow's own group is served, and in which version (kubeflow.md 4.1).
  *
- * Runs beside the first lists, which try the usual version meanwhile: nothing waits for it but a kind that
- * answered 404. CRDs have versions of their own: each is looked for, newest first.
+ * Runs beside the first lists, which try the usual version meanwhile: nothing waits for it but a
+ * kind that answered 404. CRDs have versions of their own: each is looked for, newest first.
  */
 #ifndef CARNET_KUBERNETES_DISCOVERY_H
 #define CARNET_KUBERNETES_DISCOVERY_H
@@ -41,7 +41,8 @@ const char *discovery_version(const struct discovery *discovery, int resource);
 bool discovery_is_open(const struct discovery *discovery);
 
 struct json;
-/* Pure. The versions of an APIGroup in the order they are tried: v1, v1beta1, …, then what is unknown. */
+/* Pure. The versions of an APIGroup in the order they are tried: v1, v1beta1, …, then what is
+ * unknown. */
 unsigned discovery_read_versions(char versions[][DISCOVERY_VERSION], unsigned max,
                                  const struct json *group);
 /* Pure. Whether an APIResourceList has the plural. */

@@ -14,7 +14,9 @@
 
 static void plan_soon(struct feeds *feeds);
 
-/* Wants --------------------------------------------------------------------------------------------------- */
+/* Wants
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static const char *scope_of(enum kind kind, const char *namespace)
 {
@@ -26,7 +28,8 @@ static bool same_namespace(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-static struct want *find_want(struct feeds *feeds, void *owner, enum kind kind, const char *namespace)
+static struct want *find_want(struct feeds *feeds, void *owner, enum kind kind,
+                              const char *namespace)
 {
     for (size_t i = 0; i < feeds->want_count; i++) {
         struct want *want = &feeds->wants[i];
@@ -101,7 +104,9 @@ static void drop_old_wants(struct feeds *feeds)
         loop_timer_set(feeds->linger, next > now ? next - now : feeds->k->pace.linger);
 }
 
-/* Planning ------------------------------------------------------------------------------------------------ */
+/* Planning
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void plan_now(void *data)
 {
@@ -138,7 +143,9 @@ void feeds_namespaces_changed(struct feeds *feeds)
         plan_soon(feeds);
 }
 
-/* Notices ------------------------------------------------------------------------------------------------- */
+/* Notices
+ * -------------------------------------------------------------------------------------------------
+ */
 
 void feeds_link_up(struct feeds *feeds)
 {
@@ -179,7 +186,9 @@ void feeds_discovered(struct feeds *feeds)
     }
 }
 
-/* Life ---------------------------------------------------------------------------------------------------- */
+/* Life
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 void feeds_init(struct feeds *feeds, struct kubernetes *k)
 {

@@ -1,11 +1,11 @@
 /*
  * What is wanted, and the watches that serve it.
  *
- * Wants are counted by (owner, kind, namespace). A plan, made once per turn after something changed, says
- * which watches there must be; the difference is started and ended. All namespaces are one watch; where
- * that is forbidden, watches for the ten most used namespaces and timed lists for the others. A watch of
- * all namespaces serves wants of single ones too. What nobody wants lingers a while for quick returns, then
- * its rows go.
+ * Wants are counted by (owner, kind, namespace). A plan, made once per turn after something
+ * changed, says which watches there must be; the difference is started and ended. All namespaces
+ * are one watch; where that is forbidden, watches for the ten most used namespaces and timed lists
+ * for the others. A watch of all namespaces serves wants of single ones too. What nobody wants
+ * lingers a while for quick returns, then its rows go.
  */
 #ifndef CARNET_KUBERNETES_FEEDS_H
 #define CARNET_KUBERNETES_FEEDS_H

@@ -55,7 +55,8 @@ static struct watch *need(struct feeds *feeds, int resource, const char *namespa
     return w;
 }
 
-/* All namespaces by parts ---------------------------------------------------------------------------------- */
+/* All namespaces by parts
+ * ---------------------------------------------------------------------------------- */
 
 struct ranked {
     const char *name; /* the model's */
@@ -102,7 +103,7 @@ static void need_parts(struct feeds *feeds, int resource)
         struct watch *w = need(feeds, resource, ranking.names[i].name);
 
         w->part = true;
-        watch_set_polled(w, i >= WATCHED_NAMESPACES);
+        w->poll_planned = i >= WATCHED_NAMESPACES;
     }
     free(ranking.names);
 }
@@ -123,15 +124,16 @@ static void need_one(struct feeds *feeds, int resource, const char *namespace)
 
     if (all && all->wanted && serves_all(all))
         return;
-    watch_set_polled(need(feeds, resource, namespace), false);
+    need(feeds, resource, namespace)->poll_planned = false;
 }
 
-/* Rows nobody keeps up to date any more -------------------------------------------------------------------- */
+/* Rows nobody keeps up to date any more
+ * -------------------------------------------------------------------- */
 
 static void drop_scope(struct feeds *feeds, enum kind kind, const char *namespace)
 {
-    model_sweep_end(model_sweep_begin(feeds->k->platform.model, kind, namespace ? namespace : "",
-                                      !namespace));
+    model_sweep_end(
+        model_sweep_begin(feeds->k->platform.model, kind, namespace ? namespace : "", !namespace));
 }
 
 static bool note_namespace(void *data, const void *facts)
@@ -189,13 +191,15 @@ static void end_unwanted(struct feeds *feeds)
     free(gone);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- */
+/* ----------------------------------------------------------------------------------------------------------
+ */
 
 void feeds_plan(struct feeds *feeds)
 {
     feeds->patchwork = false;
     for (size_t i = 0; i < feeds->watch_count; i++)
-        feeds->watches[i]->wanted = feeds->watches[i]->part = false;
+        feeds->watches[i]->wanted = feeds->watches[i]->part = feeds->watches[i]->poll_planned =
+            false;
     for (size_t i = 0; i < feeds->want_count; i++)
         if (!feeds->wants[i].namespace)
             need_all(feeds, feeds->wants[i].kind);
@@ -203,7 +207,11 @@ void feeds_plan(struct feeds *feeds)
         if (feeds->wants[i].namespace)
             need_one(feeds, feeds->wants[i].kind, feeds->wants[i].namespace);
     end_unwanted(feeds);
-    for (size_t i = 0; i < feeds->watch_count; i++)
-        if (feeds->watches[i]->state == WATCH_OFF)
-            watch_begin(feeds->watches[i]);
+    for (size_t i = 0; i < feeds->watch_count; i++) {
+        struct watch *w = feeds->watches[i];
+
+        watch_set_polled(w, w->poll_planned);
+        if (w->state == WATCH_OFF)
+            watch_begin(w);
+    }
 }

@@ -1,8 +1,10 @@
 /*
- * The names in the beginning of an object that cannot be parsed: too large, or not JSON in some place.
+ * The names in the beginning of an object that cannot be parsed: too large, or not JSON in some
+ * place.
  *
- * Reads as far as the text goes and takes what it finds at the right depth: metadata.name and .namespace of
- * the object, and the type of a watch event around it. Nothing is unescaped: names need no escapes.
+ * Reads as far as the text goes and takes what it finds at the right depth: metadata.name and
+ * .namespace of the object, and the type of a watch event around it. Nothing is unescaped: names
+ * need no escapes.
  */
 #ifndef CARNET_KUBERNETES_HEAD_H
 #define CARNET_KUBERNETES_HEAD_H

@@ -29,7 +29,9 @@ void intake_fini(struct intake *intake)
     map_fini(&intake->owners);
 }
 
-/* Putting ------------------------------------------------------------------------------------------------ */
+/* Putting
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* The owner a profile names wins over the annotation its controller writes from it. */
 static void put_namespace(struct intake *intake, struct namespace *facts)
@@ -136,7 +138,8 @@ static enum intake_result remove_object(struct intake *intake, const struct inta
         free(map_remove(&intake->owners, meta.name));
     else
         model_remove(intake->model, (enum kind)scope->resource,
-                     resource_info(scope->resource)->cluster_scope ? "" : meta.namespace, meta.name);
+                     resource_info(scope->resource)->cluster_scope ? "" : meta.namespace,
+                     meta.name);
     return INTAKE_TAKEN;
 }
 
@@ -182,7 +185,9 @@ static enum intake_result take_broken(struct intake *intake, const struct intake
     return result;
 }
 
-/* Items -------------------------------------------------------------------------------------------------- */
+/* Items
+ * --------------------------------------------------------------------------------------------------
+ */
 
 enum intake_result intake_list_item(struct intake *intake, const struct intake_scope *scope,
                                     const char *text, size_t len)

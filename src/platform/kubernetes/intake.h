@@ -1,8 +1,8 @@
 /*
  * From the text of one item to the model: parse in an arena, decode, put, drop.
  *
- * An item that cannot be parsed, has no name or belongs elsewhere harms no other. A server that cannot be
- * read but has a name becomes an unreadable row with its raw text.
+ * An item that cannot be parsed, has no name or belongs elsewhere harms no other. A server that
+ * cannot be read but has a name becomes an unreadable row with its raw text.
  */
 #ifndef CARNET_KUBERNETES_INTAKE_H
 #define CARNET_KUBERNETES_INTAKE_H
@@ -37,10 +37,10 @@ struct intake_scope {
 /* Results of one item. */
 enum intake_result {
     INTAKE_TAKEN,
-    INTAKE_BOOKMARK,  /* `version` is set, `list_end` says if the initial state is whole */
-    INTAKE_ERROR,     /* an ERROR event: `error` is set */
-    INTAKE_NAMELESS,  /* something was there that cannot be named */
-    INTAKE_MALFORMED  /* an event that makes no sense */
+    INTAKE_BOOKMARK, /* `version` is set, `list_end` says if the initial state is whole */
+    INTAKE_ERROR,    /* an ERROR event: `error` is set */
+    INTAKE_NAMELESS, /* something was there that cannot be named */
+    INTAKE_MALFORMED /* an event that makes no sense */
 };
 struct intake_event {
     char version[64]; /* resourceVersion of the object, "" if none */

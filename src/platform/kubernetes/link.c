@@ -13,9 +13,12 @@
 #define MAX_RETRY_AFTER_S 600
 
 static const char *const state_names[] = {
-    [LINK_CONNECTING] = "connecting", [LINK_LIVE] = "live",
-    [LINK_OLD] = "old",               [LINK_OFFLINE] = "offline",
-    [LINK_SIGNED_OUT] = "signed out", [LINK_CERTIFICATE] = "certificate",
+    [LINK_CONNECTING] = "connecting",
+    [LINK_LIVE] = "live",
+    [LINK_OLD] = "old",
+    [LINK_OFFLINE] = "offline",
+    [LINK_SIGNED_OUT] = "signed out",
+    [LINK_CERTIFICATE] = "certificate",
     [LINK_SLOWED] = "slowed",
 };
 
@@ -65,7 +68,8 @@ bool link_is_fresh(const struct link_keeper *keeper)
            keeper->link.state == LINK_SLOWED;
 }
 
-/* Signs of life ------------------------------------------------------------------------------------------ */
+/* Signs of life
+ * ------------------------------------------------------------------------------------------ */
 
 static void come_up(struct link_keeper *keeper)
 {
@@ -115,7 +119,9 @@ void link_head(struct link_keeper *keeper, const struct http_head *head)
         come_up(keeper);
 }
 
-/* Trouble ------------------------------------------------------------------------------------------------ */
+/* Trouble
+ * ------------------------------------------------------------------------------------------------
+ */
 
 enum link_state link_state_of(const struct error *error)
 {
@@ -145,8 +151,8 @@ static int wait_before_again(struct link_keeper *keeper, enum link_state state,
                              const struct error *error)
 {
     const struct pace *pace = &keeper->k->pace;
-    int asked_for = error->retry_after_s > MAX_RETRY_AFTER_S ? MAX_RETRY_AFTER_S
-                                                             : error->retry_after_s;
+    int asked_for =
+        error->retry_after_s > MAX_RETRY_AFTER_S ? MAX_RETRY_AFTER_S : error->retry_after_s;
 
     if (state == LINK_SIGNED_OUT)
         return pace->signed_out_again;
@@ -193,12 +199,20 @@ bool link_failed(struct link_keeper *keeper, const struct error *error)
     return go_down(keeper, error);
 }
 
-/* The question ------------------------------------------------------------------------------------------- */
+/* The question
+ * ------------------------------------------------------------------------------------------- */
 
 static void question_head(void *user, struct http_request *request, const struct http_head *head)
 {
     (void)request;
     link_head(user, head);
+}
+
+static void question_failure(void *user, const struct http_head *head, const char *bytes,
+                             size_t len, struct error *error)
+{
+    link_head(user, head);
+    status_error_read(NULL, head, bytes, len, error);
 }
 
 /* Nothing came, but the connection was not refused either: the link is old, and lost only later. */
@@ -232,9 +246,8 @@ static void question_done(void *user, const struct error *error)
 
 static void ask(struct link_keeper *keeper)
 {
-    static const struct http_handlers handlers = {.head = question_head,
-                                                  .failed_body = status_error_read,
-                                                  .done = question_done};
+    static const struct http_handlers handlers = {
+        .head = question_head, .failed_body = question_failure, .done = question_done};
     struct http_options options = {
         .path = "/version", .timeout_ms = keeper->k->pace.ask_timeout, .quiet = true};
 
@@ -275,7 +288,9 @@ static void due(void *data)
         ask(keeper);
 }
 
-/* Life --------------------------------------------------------------------------------------------------- */
+/* Life
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 void link_init(struct link_keeper *keeper, struct kubernetes *k)
 {

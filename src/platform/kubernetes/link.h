@@ -1,9 +1,9 @@
 /*
  * The connection as a whole: what the header says, and the one place that tries again.
  *
- * Any byte is a sign of life. After a silence a small request asks for one; an answer that does not come
- * makes the link old, a lost connection makes it offline and the keeper tries again with growing waits.
- * Watches that fail with the connection wait for it; all are woken together.
+ * Any byte is a sign of life. After a silence a small request asks for one; an answer that does not
+ * come makes the link old, a lost connection makes it offline and the keeper tries again with
+ * growing waits. Watches that fail with the connection wait for it; all are woken together.
  */
 #ifndef CARNET_KUBERNETES_LINK_H
 #define CARNET_KUBERNETES_LINK_H
@@ -36,8 +36,8 @@ void link_retry(struct link_keeper *keeper); /* forgets waits and tries now */
 /* From every request: its head, its bytes. */
 void link_head(struct link_keeper *keeper, const struct http_head *head);
 void link_bytes(struct link_keeper *keeper);
-/* True if `error` is about the connection as a whole; then the keeper has taken it, tries again by itself
- * and wakes whoever waits (feeds_link_up and its like). */
+/* True if `error` is about the connection as a whole; then the keeper has taken it, tries again by
+ * itself and wakes whoever waits (feeds_link_up and its like). */
 bool link_failed(struct link_keeper *keeper, const struct error *error);
 /* A stream broke though the connection stood: ask at once whether the other side lives. */
 void link_ask(struct link_keeper *keeper);

@@ -17,11 +17,11 @@ enum way {
 
 struct mishap {
     const struct error *error;
-    bool reading;  /* content was being read, not watched */
-    enum way way;  /* how, while reading */
-    bool answered; /* a good status came before it broke */
-    bool in_band;  /* told by an ERROR event, not by the status */
-    bool measured; /* pod metrics: an extra that is often absent */
+    bool reading;      /* content was being read, not watched */
+    enum way way;      /* how, while reading */
+    bool answered;     /* a good status came before it broke */
+    bool in_band;      /* told by an ERROR event, not by the status */
+    bool measured;     /* pod metrics: an extra that is often absent */
     unsigned failures; /* in a row, before this one */
 };
 

@@ -5,7 +5,10 @@
 #include "labels.h"
 
 static const struct resource_info resources[RESOURCE_COUNT] = {
-    [KIND_NAMESPACE] = {.group = "", .version = "v1", .plural = "namespaces", .cluster_scope = true},
+    [KIND_NAMESPACE] = {.group = "",
+                        .version = "v1",
+                        .plural = "namespaces",
+                        .cluster_scope = true},
     [KIND_SERVER] = {.group = "kubeflow.org", .version = "v1", .plural = "notebooks"},
     [KIND_POD] = {.group = "", .version = "v1", .plural = "pods", .selector = LABEL_SERVER},
     [KIND_VOLUME] = {.group = "", .version = "v1", .plural = "persistentvolumeclaims"},

@@ -13,8 +13,8 @@
 enum resource { RESOURCE_PROFILE = KIND_COUNT, RESOURCE_COUNT };
 
 struct resource_info {
-    const char *group;    /* "" is the core group */
-    const char *version;  /* where discovery does not choose another */
+    const char *group;   /* "" is the core group */
+    const char *version; /* where discovery does not choose another */
     const char *plural;
     bool cluster_scope;
     bool polled;          /* cannot be watched */
@@ -23,8 +23,8 @@ struct resource_info {
 const struct resource_info *resource_info(int resource);
 
 /*
- * Appends the path of the collection, or of one object (`name` not null). `version` null: the usual one.
- * A null namespace is all of them; cluster-wide kinds ignore it.
+ * Appends the path of the collection, or of one object (`name` not null). `version` null: the usual
+ * one. A null namespace is all of them; cluster-wide kinds ignore it.
  */
 struct resource_path {
     int resource;

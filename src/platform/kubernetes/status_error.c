@@ -12,9 +12,9 @@ static const struct {
     int status;
     enum error_code code;
 } codes[] = {
-    {400, ERR_INVALID},   {401, ERR_UNAUTHORIZED}, {403, ERR_FORBIDDEN}, {404, ERR_NOT_FOUND},
-    {405, ERR_NOT_SERVED}, {406, ERR_NOT_SERVED},  {409, ERR_CONFLICT},  {410, ERR_GONE},
-    {413, ERR_TOO_LARGE}, {415, ERR_INVALID},      {422, ERR_INVALID},   {429, ERR_BUSY},
+    {400, ERR_INVALID},    {401, ERR_UNAUTHORIZED}, {403, ERR_FORBIDDEN}, {404, ERR_NOT_FOUND},
+    {405, ERR_NOT_SERVED}, {406, ERR_NOT_SERVED},   {409, ERR_CONFLICT},  {410, ERR_GONE},
+    {413, ERR_TOO_LARGE},  {415, ERR_INVALID},      {422, ERR_INVALID},   {429, ERR_BUSY},
 };
 
 static enum error_code code_of(int status)
@@ -31,7 +31,8 @@ static bool is_about_kind(const struct json *status)
     return json_str(json_at(status, "details.name"), "")[0] == '\0';
 }
 
-static enum error_code code_of_status(const struct json *status, int http_status, const char *reason)
+static enum error_code code_of_status(const struct json *status, int http_status,
+                                      const char *reason)
 {
     if (strcmp(reason, "AlreadyExists") == 0)
         return ERR_EXISTS;
@@ -54,9 +55,9 @@ void status_error(struct error *error, const struct json *status, int http_statu
     if (retry > error->retry_after_s && retry <= 3600)
         error->retry_after_s = retry;
     error->reason[0] = '\0';
-    if (strlen(reason) < sizeof error->reason && strspn(reason, "abcdefghijklmnopqrstuvwxyz"
-                                                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
-                                                     strlen(reason))
+    if (strlen(reason) < sizeof error->reason &&
+        strspn(reason, "abcdefghijklmnopqrstuvwxyz"
+                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(reason))
         memcpy(error->reason, reason, strlen(reason) + 1);
     error_set_evidence(error, json_str(json_get(status, "message"), ""));
 }

@@ -20,11 +20,9 @@
 #define VERSION_TRIES 3
 
 static const char *const state_names[] = {
-    [WATCH_OFF] = "off",         [WATCH_READING] = "reading",
-    [WATCH_OPENING] = "opening", [WATCH_LIVE] = "live",
-    [WATCH_RESTING] = "resting", [WATCH_BACKING_OFF] = "backing off",
-    [WATCH_LINK] = "link",       [WATCH_FORBIDDEN] = "forbidden",
-    [WATCH_NOT_SERVED] = "not served",
+    [WATCH_OFF] = "off",   [WATCH_READING] = "reading",     [WATCH_OPENING] = "opening",
+    [WATCH_LIVE] = "live", [WATCH_RESTING] = "resting",     [WATCH_BACKING_OFF] = "backing off",
+    [WATCH_LINK] = "link", [WATCH_FORBIDDEN] = "forbidden", [WATCH_NOT_SERVED] = "not served",
 };
 
 void watch_become(struct watch *w, enum watch_state state, const char *why)
@@ -32,8 +30,9 @@ void watch_become(struct watch *w, enum watch_state state, const char *why)
     bool was_busy = w->state == WATCH_READING, is_busy = state == WATCH_READING;
 
     log_line(LOG_DEBUG, "watch", "%s/%s: %s -> %s (%s) version %s, %zu items",
-             w->scope.namespace ? w->scope.namespace : "*", resource_info(w->scope.resource)->plural,
-             state_names[w->state], state_names[state], why, w->version, w->count);
+             w->scope.namespace ? w->scope.namespace : "*",
+             resource_info(w->scope.resource)->plural, state_names[w->state], state_names[state],
+             why, w->version, w->count);
     loop_timer_set(w->timer, -1);
     w->state = state;
     if (is_busy && !was_busy)
@@ -43,7 +42,9 @@ void watch_become(struct watch *w, enum watch_state state, const char *why)
     feeds_watch_changed(&w->k->feeds);
 }
 
-/* Requests ------------------------------------------------------------------------------------------------- */
+/* Requests
+ * -------------------------------------------------------------------------------------------------
+ */
 
 void watch_drop_request(struct watch *w)
 {
@@ -72,9 +73,9 @@ static void read_content(struct watch *w, const char *why)
     w->bytes = 0;
     w->began = clock_mono_ms();
     if (w->scope.resource < KIND_COUNT)
-        w->sweep = model_sweep_begin(w->k->platform.model, (enum kind)w->scope.resource,
-                                     w->scope.namespace ? w->scope.namespace : "",
-                                     !w->scope.namespace);
+        w->sweep =
+            model_sweep_begin(w->k->platform.model, (enum kind)w->scope.resource,
+                              w->scope.namespace ? w->scope.namespace : "", !w->scope.namespace);
     watch_become(w, WATCH_READING, why);
     watch_send_read(w);
     if (w->way == WAY_STREAM)
@@ -104,7 +105,9 @@ static void go_on(struct watch *w, const char *why)
 
 static void back_off(struct watch *w, const struct error *error);
 
-/* Streams --------------------------------------------------------------------------------------------------- */
+/* Streams
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static void rest(struct watch *w)
 {
@@ -160,7 +163,9 @@ void watch_ended(struct watch *w)
     }
 }
 
-/* Trouble ---------------------------------------------------------------------------------------------------- */
+/* Trouble
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static void wait_refused(struct watch *w, enum watch_state state, const char *why)
 {
@@ -214,7 +219,7 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
         read_content(w, error_word(error->code));
         break;
     case REMEDY_POLL:
-        w->polled = true;
+        w->polled = w->unwatchable = true;
         rest(w);
         break;
     case REMEDY_BACK_OFF:
@@ -262,7 +267,9 @@ void watch_failed(struct watch *w, const struct error *error)
     apply(w, remedy, &kept);
 }
 
-/* Time ------------------------------------------------------------------------------------------------------- */
+/* Time
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 /* While a streaming list runs: is it alive, and is the line fit for it? */
 static void check_rate(struct watch *w)
@@ -318,7 +325,7 @@ void watch_recheck(struct watch *w, int64_t since)
 
 void watch_set_polled(struct watch *w, bool polled)
 {
-    if (resource_info(w->scope.resource)->polled || w->polled == polled)
+    if (resource_info(w->scope.resource)->polled || w->unwatchable || w->polled == polled)
         return;
     w->polled = polled;
     if (w->state == WATCH_RESTING && !polled)
@@ -334,12 +341,15 @@ void watch_read_again(struct watch *w)
     w->failures = 0;
     w->version[0] = '\0';
     w->slow_line = false;
-    w->polled = resource_info(w->scope.resource)->polled;
+    w->unwatchable = false;
+    w->polled = resource_info(w->scope.resource)->polled || w->poll_planned;
     w->way = w->polled || w->k->no_streaming_lists ? WAY_LIST : WAY_STREAM;
     read_content(w, "asked for");
 }
 
-/* Life ------------------------------------------------------------------------------------------------------- */
+/* Life
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 struct watch *watch_new(struct kubernetes *k, int resource, const char *namespace)
 {

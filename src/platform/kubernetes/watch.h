@@ -1,13 +1,14 @@
 /*
- * One kind of one namespace (or of all), read and kept up to date: a list and a watch, or timed lists.
+ * One kind of one namespace (or of all), read and kept up to date: a list and a watch, or timed
+ * lists.
  *
- * The rows in the model are never blanked: new content replaces old by a sweep that only a whole content
- * ends. watch_become is the one function that changes the state.
+ * The rows in the model are never blanked: new content replaces old by a sweep that only a whole
+ * content ends. watch_become is the one function that changes the state.
  *
  *   OFF -> READING -> LIVE -> (normal end) OPENING -> LIVE …       versions too old: READING
  *   timed lists: READING -> RESTING -> READING …
- *   trouble: BACKING_OFF (own wait), LINK (the connection's keeper wakes it), FORBIDDEN and NOT_SERVED
- *   (tried again slowly).
+ *   trouble: BACKING_OFF (own wait), LINK (the connection's keeper wakes it), FORBIDDEN and
+ * NOT_SERVED (tried again slowly).
  */
 #ifndef CARNET_KUBERNETES_WATCH_H
 #define CARNET_KUBERNETES_WATCH_H
@@ -45,17 +46,19 @@ struct watch {
     struct kubernetes *k;
     struct intake_scope scope; /* owns its namespace */
     bool polled;               /* by timed lists */
+    bool unwatchable;          /* may be listed but not watched */
     bool wanted, part;         /* by the plan of feeds; as a part of all namespaces */
+    bool poll_planned;
     enum watch_state state;
     enum way way;
     unsigned failures;
     struct error error; /* why it is not live */
 
-    bool has_content;   /* a whole content was read at least once */
-    bool refused;       /* forbidden since the last whole content */
-    size_t count;       /* items of the content being read */
-    int64_t right_at;   /* wall: when the content was last known right */
-    char version[64];   /* resourceVersion to go on from, "" none */
+    bool has_content;     /* a whole content was read at least once */
+    bool refused;         /* forbidden since the last whole content */
+    size_t count;         /* items of the content being read */
+    int64_t right_at;     /* wall: when the content was last known right */
+    char version[64];     /* resourceVersion to go on from, "" none */
     char api_version[32]; /* of the kind, as last asked for */
 
     /* The present request: */
@@ -72,15 +75,16 @@ struct watch {
 
 struct watch *watch_new(struct kubernetes *k, int resource, const char *namespace);
 void watch_free(struct watch *watch);
-void watch_begin(struct watch *watch); /* from OFF */
-void watch_end(struct watch *watch);   /* to OFF; rows stay */
+void watch_begin(struct watch *watch);      /* from OFF */
+void watch_end(struct watch *watch);        /* to OFF; rows stay */
 void watch_read_again(struct watch *watch); /* the whole content, now, from any state */
-void watch_wake(struct watch *watch);  /* ends a wait, if it is in one */
+void watch_wake(struct watch *watch);       /* ends a wait, if it is in one */
 /* The stream gave no byte since `since` (monotonic): opened again from where it was. */
 void watch_recheck(struct watch *watch, int64_t since);
-void watch_set_polled(struct watch *watch, bool polled);
+void watch_set_polled(struct watch *watch, bool polled); /* as far as the kind lets choose */
 
-/* For watch_read.c ----------------------------------------------------------------------------------------- */
+/* For watch_read.c
+ * ----------------------------------------------------------------------------------------- */
 void watch_become(struct watch *watch, enum watch_state state, const char *why);
 /* The request ended or is to end with this; decides what comes next. */
 void watch_failed(struct watch *watch, const struct error *error);

@@ -16,7 +16,9 @@
 #define WATCH_SECONDS    240 /* and up to half as much more, at random */
 #define LIST_REST_MEMORY (4u << 20)
 
-/* Items ------------------------------------------------------------------------------------------------------ */
+/* Items
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void note_nameless(struct watch *w, enum intake_result result)
 {
@@ -69,7 +71,9 @@ static void take_too_large_element(void *user, const char *head, size_t len)
     note_nameless(w, intake_too_large(&w->k->intake, &w->scope, head, len, false));
 }
 
-/* Bytes ------------------------------------------------------------------------------------------------------ */
+/* Bytes
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void take_head(void *user, struct http_request *request, const struct http_head *head)
 {
@@ -77,11 +81,20 @@ static void take_head(void *user, struct http_request *request, const struct htt
     (void)request;
 
     link_head(&w->k->link, head);
-    w->answered = head->status < 400;
-    if (w->answered && w->state == WATCH_OPENING) {
+    w->answered = true;
+    if (w->state == WATCH_OPENING) {
         w->error = ERROR_NONE;
         watch_become(w, WATCH_LIVE, "watching");
     }
+}
+
+static void take_failure(void *user, const struct http_head *head, const char *bytes, size_t len,
+                         struct error *error)
+{
+    struct watch *w = user;
+
+    link_head(&w->k->link, head);
+    status_error_read(NULL, head, bytes, len, error);
 }
 
 static void tell_not_json(struct watch *w)
@@ -124,7 +137,9 @@ static void stream_done(void *user, const struct error *error)
         watch_ended(w);
 }
 
-/* Lists ------------------------------------------------------------------------------------------------------ */
+/* Lists
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* What stands beside the items: version and next page. False: this is not a list. */
 static bool take_rest(struct watch *w, const char *rest, size_t len)
@@ -172,7 +187,9 @@ static void list_done(void *user, const struct error *error)
         watch_content_whole(w);
 }
 
-/* Requests --------------------------------------------------------------------------------------------------- */
+/* Requests
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static void add_path(struct watch *w, struct str *out, char *separator)
 {
@@ -199,16 +216,13 @@ static void new_split(struct watch *w, enum json_split_form form)
                                                         .too_large = take_too_large_element};
 
     json_split_free(w->split);
-    w->split = json_split_new(form, INTAKE_ITEM,
-                              form == JSON_SPLIT_LIST ? &elements : &lines, w);
+    w->split = json_split_new(form, INTAKE_ITEM, form == JSON_SPLIT_LIST ? &elements : &lines, w);
 }
 
 static void send_stream(struct watch *w, const char *path)
 {
-    static const struct http_handlers handlers = {.head = take_head,
-                                                  .data = take_bytes,
-                                                  .failed_body = status_error_read,
-                                                  .done = stream_done};
+    static const struct http_handlers handlers = {
+        .head = take_head, .data = take_bytes, .failed_body = take_failure, .done = stream_done};
     struct http_options options = {
         .path = path, .stream = true, .silence_ms = w->k->pace.stream_silence, .quiet = true};
 
@@ -219,10 +233,8 @@ static void send_stream(struct watch *w, const char *path)
 /* As a stream, too: a long list has no total time, but a silence it may not pass. */
 static void send_list(struct watch *w, const char *path)
 {
-    static const struct http_handlers handlers = {.head = take_head,
-                                                  .data = take_bytes,
-                                                  .failed_body = status_error_read,
-                                                  .done = list_done};
+    static const struct http_handlers handlers = {
+        .head = take_head, .data = take_bytes, .failed_body = take_failure, .done = list_done};
     struct http_options options = {.path = path,
                                    .stream = true,
                                    .silence_ms = w->k->pace.list_silence,
