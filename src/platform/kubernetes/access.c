@@ -8,7 +8,7 @@
 #include <carnet/model/model.h>
 
 #include "adapter.h"
-#include "ask.h"
+#include "query.h"
 
 #define REVIEWS       "/apis/authorization.k8s.io/v1/"
 #define REVIEW_ANSWER (1u << 20)
@@ -19,10 +19,10 @@ struct inquiry {
     struct access *access;
     char *namespace; /* "" cluster-wide */
     struct rights rights;
-    struct ask *rules;
+    struct query *rules;
     struct single {
         struct inquiry *inquiry;
-        struct ask *ask;
+        struct query *query;
     } singles[RIGHT_COUNT];
     bool failed; /* something could not be asked: again when the link comes up */
     bool whole;  /* cluster-wide: all rights are asked for, not only to see all namespaces */
@@ -32,9 +32,9 @@ static void free_inquiry(void *value)
 {
     struct inquiry *inquiry = value;
 
-    ask_drop(inquiry->rules);
+    query_drop(inquiry->rules);
     for (size_t i = 0; i < RIGHT_COUNT; i++)
-        ask_drop(inquiry->singles[i].ask);
+        query_drop(inquiry->singles[i].query);
     free(inquiry->namespace);
     free(inquiry);
 }
@@ -78,7 +78,7 @@ static void single_answered(void *data, const struct error *error, const char *b
     enum right right = (enum right)(single - inquiry->singles);
     struct access *access = inquiry->access;
 
-    single->ask = NULL;
+    single->query = NULL;
     if (error->code != ERR_NONE) {
         inquiry->failed = error_passes(error);
         return;
@@ -96,16 +96,16 @@ static void ask_single(struct inquiry *inquiry, enum right right)
     struct single *single = &inquiry->singles[right];
     AUTO_STR struct str body = STR_INIT(STR_LINE);
 
-    if (single->ask)
+    if (single->query)
         return;
     single->inquiry = inquiry;
     access_write_review(&body, right, review_namespace(inquiry));
-    single->ask = ask_send(inquiry->access->k,
-                           &(struct ask_options){.method = "POST",
-                                                 .path = REVIEWS "selfsubjectaccessreviews",
-                                                 .body = body.s,
-                                                 .max = REVIEW_ANSWER},
-                           single_answered, single);
+    single->query = query_send(inquiry->access->k,
+                               &(struct query_options){.method = "POST",
+                                                       .path = REVIEWS "selfsubjectaccessreviews",
+                                                       .body = body.s,
+                                                       .max = REVIEW_ANSWER},
+                               single_answered, single);
 }
 
 static void ask_open_ones(struct inquiry *inquiry)
@@ -152,12 +152,12 @@ static void ask_rules(struct inquiry *inquiry)
     json_put_str(&w, "namespace", inquiry->namespace);
     json_end(&w);
     json_end(&w);
-    inquiry->rules = ask_send(inquiry->access->k,
-                              &(struct ask_options){.method = "POST",
-                                                    .path = REVIEWS "selfsubjectrulesreviews",
-                                                    .body = body.s,
-                                                    .max = REVIEW_ANSWER},
-                              rules_answered, inquiry);
+    inquiry->rules = query_send(inquiry->access->k,
+                                &(struct query_options){.method = "POST",
+                                                        .path = REVIEWS "selfsubjectrulesreviews",
+                                                        .body = body.s,
+                                                        .max = REVIEW_ANSWER},
+                                rules_answered, inquiry);
 }
 
 /* A rules review needs a namespace: cluster-wide everything is a single review. */
@@ -240,12 +240,12 @@ static void ask_person(struct access *access)
     if (access->person)
         return;
     access->person =
-        ask_send(access->k,
-                 &(struct ask_options){.method = "POST",
-                                       .path = person_reviews[access->person_review].path,
-                                       .body = person_reviews[access->person_review].body,
-                                       .max = REVIEW_ANSWER},
-                 person_answered, access);
+        query_send(access->k,
+                   &(struct query_options){.method = "POST",
+                                           .path = person_reviews[access->person_review].path,
+                                           .body = person_reviews[access->person_review].body,
+                                           .max = REVIEW_ANSWER},
+                   person_answered, access);
 }
 
 /* -----------------------------------------------------------------------------------------------------------
@@ -265,7 +265,7 @@ void access_again(struct access *access)
     for (size_t at = 0; map_next(&access->asked, &at, &key, &value);) {
         struct inquiry *inquiry = value;
 
-        ask_drop(inquiry->rules);
+        query_drop(inquiry->rules);
         inquiry->rules = NULL;
         if (inquiry->namespace[0] == '\0')
             memset(&inquiry->rights, 0, sizeof inquiry->rights);
@@ -297,6 +297,6 @@ void access_init(struct access *access, struct kubernetes *k)
 
 void access_fini(struct access *access)
 {
-    ask_drop(access->person);
+    query_drop(access->person);
     map_fini(&access->asked);
 }

@@ -15,7 +15,7 @@
 #include <carnet/base/map.h>
 #include <carnet/model/rights.h>
 
-struct ask;
+struct query;
 struct json;
 struct kubernetes;
 
@@ -23,7 +23,7 @@ struct access {
     struct kubernetes *k;
     struct map asked; /* namespace ("" cluster-wide) -> struct inquiry */
     enum allowed all_namespaces;
-    struct ask *person; /* the review that says who we are */
+    struct query *person; /* the review that says who we are */
     size_t person_review;
     bool person_known;
 };

@@ -12,7 +12,7 @@
 #include <carnet/net/http.h>
 #include <carnet/platform/kubernetes.h>
 
-#include "calls.h"
+#include "call.h"
 #include "kubeconfig.h"
 
 #define USER_AGENT "carnet/" CARNET_VERSION
@@ -106,7 +106,7 @@ static void unwant(struct platform *platform, void *owner, enum kind kind, const
 static void forget(struct platform *platform, void *owner)
 {
     feeds_forget(&of(platform)->feeds, owner);
-    calls_forget(of(platform), owner);
+    call_forget_owner(of(platform), owner);
 }
 
 static void get_link(const struct platform *platform, struct link *link)
@@ -165,7 +165,7 @@ static void free_kubernetes(struct platform *platform)
     struct kubernetes *k = of(platform);
 
     model_unlisten(k->listener);
-    calls_fini(k);
+    call_end_all(k);
     feeds_fini(&k->feeds);
     access_fini(&k->access);
     discovery_fini(&k->discovery);

@@ -5,13 +5,12 @@
  * its spec and stop mark are still what the person saw (architecture.md, Network). delete: with the
  * uid as a precondition, dependents first, so that the row stays until all is gone.
  */
-#include "calls.h"
+#include "call.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <carnet/base/clock.h>
-#include <carnet/base/i18n.h>
 #include <carnet/base/log.h>
 #include <carnet/data/json.h>
 
@@ -68,19 +67,19 @@ static void end(struct change *change, const struct error *error)
     void *data = change->data;
     struct error kept = *error;
 
+    if (kept.code != ERR_NONE)
+        error_add_arg(&kept, "name", change->name);
     call_end(&change->call);
     done(data, &kept);
 }
 
+/* The platform's own words stay with it as evidence. */
 static void conflict(struct change *change, const struct error *cause)
 {
-    struct error error = ERROR_NONE;
+    struct error error = cause ? *cause : ERROR_NONE;
 
-    if (cause)
-        error = *cause;
-    error_set(&error, ERR_CONFLICT,
-              N_("{name} changed meanwhile. R reads it again; what you typed is kept."), "name",
-              change->name);
+    error.code = ERR_CONFLICT;
+    error.msgid = NULL;
     end(change, &error);
 }
 
@@ -119,7 +118,7 @@ static void was_read(void *data, const struct error *error, const char *body, si
     struct error broken = ERROR_NONE;
     bool changed = true;
 
-    change->call.ask = NULL;
+    change->call.query = NULL;
     if (error->code != ERR_NONE) {
         end(change, error);
         return;
@@ -139,7 +138,7 @@ static void read_again(struct change *change)
     AUTO_STR struct str path = STR_INIT(STR_LINE);
 
     add_path(change, &path);
-    call_ask(&change->call, &(struct ask_options){.path = path.s, .max = ANSWER_MAX}, was_read);
+    call_query(&change->call, &(struct query_options){.path = path.s, .max = ANSWER_MAX}, was_read);
 }
 
 /* Sending
@@ -163,7 +162,7 @@ static void was_sent(void *data, const struct error *error, const char *body, si
     (void)body;
     (void)len;
 
-    change->call.ask = NULL;
+    change->call.query = NULL;
     if (error->code == ERR_CONFLICT && !is_delete(change) && change->repeats++ < REPEATS)
         step(change, STEP_READ);
     else if (error->code == ERR_CONFLICT || is_other_object(change, error))
@@ -209,7 +208,7 @@ static void write_delete_options(const struct change *change, struct str *out)
 static void send(struct change *change)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE), body = STR_INIT(STR_LINE);
-    struct ask_options options = {
+    struct query_options options = {
         .method = "PATCH", .content_type = "application/merge-patch+json", .max = ANSWER_MAX};
 
     add_path(change, &path);
@@ -222,7 +221,7 @@ static void send(struct change *change)
     }
     options.path = path.s;
     options.body = body.s;
-    call_ask(&change->call, &options, was_sent);
+    call_query(&change->call, &options, was_sent);
 }
 
 void change_start(struct kubernetes *k, void *owner, const struct platform_change *wish,

@@ -110,11 +110,7 @@ static bool is_waiting(const struct link_keeper *keeper)
 
 void link_head(struct link_keeper *keeper, const struct http_head *head)
 {
-    struct http_stats stats;
-
     keeper->link.last_byte = clock_mono_ms();
-    http_client_stats(keeper->k->client, &stats);
-    keeper->link.rtt_ms = stats.last_rtt_ms;
     if (is_platform(head) && keeper->link.state != LINK_LIVE && !is_waiting(keeper))
         come_up(keeper);
 }
@@ -228,8 +224,11 @@ static bool only_silent(const struct link_keeper *keeper, const struct error *er
 static void question_done(void *user, const struct error *error)
 {
     struct link_keeper *keeper = user;
+    struct http_stats stats;
 
     keeper->question = NULL;
+    http_client_stats(keeper->k->client, &stats);
+    keeper->link.rtt_ms = stats.last_rtt_ms;
     if (only_silent(keeper, error)) {
         if (keeper->silent == 0)
             keeper->silent = keeper->link.last_byte;

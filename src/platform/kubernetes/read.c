@@ -1,5 +1,5 @@
 /* One object as YAML; the last lines of a log. */
-#include "calls.h"
+#include "call.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@
 
 struct reading {
     struct call call; /* first */
-    char *container;
+    char *container;  /* of a log */
     platform_text_fn *done;
     void *data;
 };
@@ -70,7 +70,7 @@ static void yaml_answered(void *data, const struct error *error, const char *bod
     struct json_doc doc;
     AUTO_STR struct str yaml = STR_INIT(YAML_MAX), clean = STR_INIT(YAML_MAX);
 
-    reading->call.ask = NULL;
+    reading->call.query = NULL;
     if (result.code == ERR_NONE) {
         json_doc_init(&doc, OBJECT_MEMORY);
         if (json_parse(&doc, body, len, &result)) {
@@ -94,8 +94,8 @@ void read_yaml_start(struct kubernetes *k, void *owner, const struct read_target
                                           .version = discovery_version(&k->discovery, resource),
                                           .namespace = target->ref->namespace,
                                           .name = target->ref->name});
-    call_ask(&reading->call, &(struct ask_options){.path = path.s, .max = OBJECT_MAX},
-             yaml_answered);
+    call_query(&reading->call, &(struct query_options){.path = path.s, .max = OBJECT_MAX},
+               yaml_answered);
 }
 
 /* Logs
@@ -108,13 +108,13 @@ static void explain(const struct reading *reading, struct error *error)
     if (error->code != ERR_INVALID)
         return;
     if (strstr(error->evidence, "is waiting to start"))
-        error_set(error, ERR_NOT_FOUND,
-                  N_("{container} has not started yet, so it has written nothing."), "container",
-                  reading->container);
+        error->msgid = N_("{container} has not started yet, so it has written nothing.");
     else if (strstr(error->evidence, "previous terminated container"))
-        error_set(error, ERR_NOT_FOUND,
-                  N_("{container} has not ended before, so there is no earlier log."), "container",
-                  reading->container);
+        error->msgid = N_("{container} has not ended before, so there is no earlier log.");
+    else
+        return;
+    error->code = ERR_NOT_FOUND;
+    error_add_arg(error, "container", reading->container);
 }
 
 /* From the first whole line, if the beginning was cut. */
@@ -140,7 +140,7 @@ static void log_answered(void *data, const struct error *error, const char *body
     struct error result = *error;
     AUTO_STR struct str clean = STR_INIT(LOG_MAX * 2);
 
-    reading->call.ask = NULL;
+    reading->call.query = NULL;
     if (result.code == ERR_NONE)
         take_lines(&clean, body, len);
     explain(reading, &result);
@@ -163,6 +163,7 @@ void read_log_start(struct kubernetes *k, void *owner, const struct log_target *
         str_addf(&path, "&tailLines=%d", target->lines);
     if (target->previous)
         str_add(&path, "&previous=true");
-    call_ask(&reading->call, &(struct ask_options){.path = path.s, .accept = "*/*", .max = LOG_MAX},
-             log_answered);
+    call_query(&reading->call,
+               &(struct query_options){.path = path.s, .accept = "*/*", .max = LOG_MAX},
+               log_answered);
 }

@@ -1,4 +1,4 @@
-#include "ask.h"
+#include "query.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,80 +10,80 @@
 #include "adapter.h"
 #include "status_error.h"
 
-struct ask {
+struct query {
     struct kubernetes *k;
     struct http_request *request;
     struct str answer;
-    ask_fn *done;
+    query_fn *done;
     void *data;
 };
 
 static void take_head(void *user, struct http_request *request, const struct http_head *head)
 {
-    struct ask *ask = user;
+    struct query *query = user;
     (void)request;
 
-    link_head(&ask->k->link, head);
+    link_head(&query->k->link, head);
 }
 
 /* The last bytes count: of a log the newest lines. Twice the room keeps the moving cheap. */
 static bool take_bytes(void *user, struct http_request *request, const char *bytes, size_t len)
 {
-    struct ask *ask = user;
-    size_t room = ask->answer.max / 2;
+    struct query *query = user;
+    size_t room = query->answer.max / 2;
     (void)request;
 
     if (len > room) {
         bytes += len - room;
         len = room;
     }
-    if (ask->answer.len + len > ask->answer.max) {
+    if (query->answer.len + len > query->answer.max) {
         size_t keep = room - len;
 
-        memmove(ask->answer.s, ask->answer.s + ask->answer.len - keep, keep);
-        str_truncate(&ask->answer, keep);
+        memmove(query->answer.s, query->answer.s + query->answer.len - keep, keep);
+        str_truncate(&query->answer, keep);
     }
-    str_add_n(&ask->answer, bytes, len);
+    str_add_n(&query->answer, bytes, len);
     return true;
 }
 
 static void take_failure(void *user, const struct http_head *head, const char *bytes, size_t len,
                          struct error *error)
 {
-    struct ask *ask = user;
+    struct query *query = user;
 
-    link_head(&ask->k->link, head);
+    link_head(&query->k->link, head);
     status_error_read(NULL, head, bytes, len, error);
 }
 
-static void free_ask(struct ask *ask)
+static void free_query(struct query *query)
 {
-    str_fini(&ask->answer);
-    free(ask);
+    str_fini(&query->answer);
+    free(query);
 }
 
 static void answered(void *user, const struct error *error)
 {
-    struct ask *ask = user;
-    size_t room = ask->answer.max / 2;
-    size_t skip = ask->answer.len > room ? ask->answer.len - room : 0;
+    struct query *query = user;
+    size_t room = query->answer.max / 2;
+    size_t skip = query->answer.len > room ? query->answer.len - room : 0;
 
-    ask->request = NULL;
+    query->request = NULL;
     if (error->code != ERR_NONE)
-        link_failed(&ask->k->link, error);
+        link_failed(&query->k->link, error);
     if (error->code != ERR_NONE)
-        ask->done(ask->data, error, NULL, 0);
+        query->done(query->data, error, NULL, 0);
     else
-        ask->done(ask->data, error, ask->answer.s + skip, ask->answer.len - skip);
-    free_ask(ask);
+        query->done(query->data, error, query->answer.s + skip, query->answer.len - skip);
+    free_query(query);
 }
 
-struct ask *ask_send(struct kubernetes *k, const struct ask_options *options, ask_fn *done,
-                     void *data)
+struct query *query_send(struct kubernetes *k, const struct query_options *options, query_fn *done,
+                         void *data)
 {
     static const struct http_handlers handlers = {
         .head = take_head, .data = take_bytes, .failed_body = take_failure, .done = answered};
-    struct ask *ask = mem_zalloc(1, sizeof *ask);
+    struct query *query = mem_zalloc(1, sizeof *query);
     struct http_options http = {.method = options->method,
                                 .path = options->path,
                                 .accept = options->accept,
@@ -94,18 +94,18 @@ struct ask *ask_send(struct kubernetes *k, const struct ask_options *options, as
         http.body = options->body;
         http.body_len = strlen(options->body);
     }
-    ask->k = k;
-    ask->done = done;
-    ask->data = data;
-    str_init(&ask->answer, options->max * 2);
-    ask->request = http_send(k->client, ask, &http, &handlers, ask);
-    return ask;
+    query->k = k;
+    query->done = done;
+    query->data = data;
+    str_init(&query->answer, options->max * 2);
+    query->request = http_send(k->client, query, &http, &handlers, query);
+    return query;
 }
 
-void ask_drop(struct ask *ask)
+void query_drop(struct query *query)
 {
-    if (!ask)
+    if (!query)
         return;
-    http_cancel(ask->request);
-    free_ask(ask);
+    http_cancel(query->request);
+    free_query(query);
 }

@@ -1,4 +1,4 @@
-#include "calls.h"
+#include "call.h"
 
 #include "adapter.h"
 
@@ -20,16 +20,16 @@ void call_end(struct call *call)
     *call->self = call->next;
     if (call->next)
         call->next->self = call->self;
-    ask_drop(call->ask);
+    query_drop(call->query);
     call->free(call);
 }
 
-void call_ask(struct call *call, const struct ask_options *options, ask_fn *answered)
+void call_query(struct call *call, const struct query_options *options, query_fn *answered)
 {
-    call->ask = ask_send(call->k, options, answered, call);
+    call->query = query_send(call->k, options, answered, call);
 }
 
-void calls_forget(struct kubernetes *k, void *owner)
+void call_forget_owner(struct kubernetes *k, void *owner)
 {
     struct call *next;
 
@@ -40,7 +40,7 @@ void calls_forget(struct kubernetes *k, void *owner)
     }
 }
 
-void calls_fini(struct kubernetes *k)
+void call_end_all(struct kubernetes *k)
 {
     while (k->calls)
         call_end(k->calls);

@@ -1,15 +1,15 @@
 /*
  * Calls from screens that are under way: changes and reads, each with its owner.
  *
- * calls_forget ends an owner's calls and tells nobody. A call answers once, from the loop, and is
- * gone.
+ * call_forget_owner ends an owner's calls and tells nobody. A call answers once, from the loop, and
+ * is gone.
  */
-#ifndef CARNET_KUBERNETES_CALLS_H
-#define CARNET_KUBERNETES_CALLS_H
+#ifndef CARNET_KUBERNETES_CALL_H
+#define CARNET_KUBERNETES_CALL_H
 
 #include <carnet/platform/platform.h>
 
-#include "ask.h"
+#include "query.h"
 
 struct kubernetes;
 
@@ -18,16 +18,16 @@ struct call {
     struct kubernetes *k;
     struct call *next, **self;
     void *owner;
-    struct ask *ask;                 /* the present request */
+    struct query *query;             /* the present request */
     void (*free)(struct call *call); /* what the kind of call holds, and itself */
 };
 void call_begin(struct call *call, struct kubernetes *k, void *owner,
                 void (*free)(struct call *call));
 void call_end(struct call *call); /* leaves the list and frees */
 /* Sends the next request of the call: `answered` gets the call as its data. */
-void call_ask(struct call *call, const struct ask_options *options, ask_fn *answered);
-void calls_forget(struct kubernetes *k, void *owner);
-void calls_fini(struct kubernetes *k);
+void call_query(struct call *call, const struct query_options *options, query_fn *answered);
+void call_forget_owner(struct kubernetes *k, void *owner);
+void call_end_all(struct kubernetes *k);
 
 /* change.c */
 void change_start(struct kubernetes *k, void *owner, const struct platform_change *change,
