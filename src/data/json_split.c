@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include <carnet/base/error.h>
-#include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
 #include <carnet/data/json_split.h>
 
@@ -328,7 +327,7 @@ bool json_split_end(struct json_split *split, const char **rest, size_t *rest_le
         return false;
     }
     if (split->state != (split->form == JSON_SPLIT_LIST ? OVER : ITEM)) {
-        error_set(error, ERR_CUT, N_("The answer ended in the middle."), NULL, NULL);
+        error_set(error, ERR_CUT, NULL, NULL, NULL);
         return false;
     }
     if (rest)
