@@ -39,7 +39,9 @@ struct plan_item {
 struct plan_volume {
     struct ref ref;
     int64_t size;       /* bytes, QUANTITY_NONE unknown */
-    char *other_server; /* another server that names it, or null: then it may not be ticked */
+    char *uid;          /* "" unknown */
+    char *other_server; /* another server (or pod) that uses it: then it may not be ticked; or null */
+    bool forbidden;     /* the person may not delete it: it may not be ticked either */
     bool tick;
 };
 struct plan {
@@ -73,5 +75,6 @@ struct plan_run *plan_start(struct platform *platform, struct plan *plan,
                             void (*step)(void *data, const struct plan_item *item),
                             void (*end)(void *data, size_t done, size_t failed), void *data);
 void plan_stop(struct plan_run *run);
+void plan_drop(struct plan_run *run); /* at once and for good: neither `step` nor `end` comes any more */
 
 #endif
