@@ -112,7 +112,8 @@ oomScoreAdj: 0
 makeIPTablesUtilChains: false
 podLogsDir: $dir/pod-logs
 volumePluginDir: $dir/kubelet/plugins
-resolvConf: /etc/resolv.conf
+# Nothing answers there, so names fail at once; without an entry every pod gets a warning event.
+clusterDNS: [127.0.0.1]
 containerLogMaxSize: ${CARNET_LOG_MAX_SIZE:-10Mi}
 syncFrequency: 10s
 authentication:
