@@ -8,7 +8,8 @@
 kube_version=v1.34.4
 cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/carnet-cluster/$kube_version
 bin=$cache/bin
-images=$cache/images
+# The images change with their sources.
+images=$cache/images-$(cat "$here/image"/* | cksum | cut -d' ' -f1)
 packages="containerd runc containernetworking-plugins iptables iproute2 conntrack socat debootstrap openssl"
 skipped=77
 
@@ -48,8 +49,8 @@ default_dir()
     printf '%s/carnet-cluster-%s\n' "${XDG_RUNTIME_DIR:-/tmp}" "$(id -u)"
 }
 
-# use_dir [DIR]: sets dir to an absolute path without surprises and takes the lock on it, so that up,
-# down and ctl of one cluster never overlap. The folder must be ours: another user could have made it.
+# use_dir [DIR]: sets dir to an absolute path without surprises. A folder that holds something else is
+# never taken, as "down" deletes all of it.
 use_dir()
 {
     dir=${1:-$(default_dir)}
@@ -61,15 +62,29 @@ use_dir()
     *[!A-Za-z0-9/._@+-]*) die "$dir: only letters, digits and ._@+- may be in the path" ;;
     esac
     [ ${#dir} -le 60 ] || die "$dir is too long for the sockets inside it"
-    mkdir -p -m 700 "$dir"
-    [ -O "$dir" ] || die "$dir belongs to somebody else"
-    exec 9> "$dir/lock"
-    flock -w 120 9 || die "another command holds $dir"
+    [ ! -L "$dir" ] || die "$dir is a symbolic link"
+    [ -e "$dir" ] || return 0
+    [ "$(stat -c %u "$dir")" = "$(id -u)" ] || die "$dir belongs to somebody else"
+    [ -e "$dir/lock" ] || [ -z "$(ls -A "$dir")" ] || die "$dir holds something else"
 }
 
-# remove_dir: only a folder that carries our marks, never across a mount
-remove_dir()
+# lock_dir: so that up, down and ctl of one cluster never overlap
+lock_dir()
 {
-    [ -f "$dir/settings" ] && [ -f "$dir/lock" ] || die "$dir is none of ours"
-    rm -rf --one-file-system "$dir"
+    while :; do
+        mkdir -p "$dir"
+        chmod 700 "$dir"
+        exec 9> "$dir/lock"
+        flock -w 120 9 || die "another command holds $dir"
+        # Whoever had it before may have deleted the folder and the lock with it.
+        [ "$(stat -L -c %d:%i /proc/self/fd/9)" != "$(stat -c %d:%i "$dir/lock" 2>&1)" ] || break
+    done
+}
+
+# need_cluster: reads what "up" chose, for commands that act on what it made
+need_cluster()
+{
+    [ -f "$dir/settings" ] || die "no cluster in $dir"
+    lock_dir
+    . "$dir/settings"
 }

@@ -204,16 +204,14 @@ end_containers()
     [ "$round" -lt 10 ] || say "warning: containers remain: $living"
 }
 
-# The shims of containerd outlive it on purpose; they are known by our mount namespace.
+# The shims of containerd outlive it on purpose; they are known by the address of our containerd.
 end_shims()
 {
-    keeper=$(pid_of mounts) || return 0
-    space=$(readlink "/proc/$keeper/ns/mnt")
     for process in /proc/[0-9]*; do
-        number=${process#/proc/}
-        if [ "$number" != "$keeper" ] && [ "$(readlink "$process/ns/mnt" 2>/dev/null)" = "$space" ]; then
-            kill -KILL "$number" 2>/dev/null || :
-        fi
+        case $(tr '\0' ' ' < "$process/cmdline" 2>/dev/null) in
+        *containerd-shim*" -address $dir/containerd.sock "*)
+            kill -KILL "${process#/proc/}" 2>/dev/null || : ;;
+        esac
     done
 }
 

@@ -97,7 +97,7 @@ func openAll(config *rest.Config, count int) ([]connection, error) {
 }
 
 func open(config *rest.Config) (connection, error) {
-	config.QPS = -1
+	config.QPS, config.UserAgent = -1, "loader"
 	// Client-go shares connections between clients that are configured alike; a dialer is never alike.
 	config.Dial = (&net.Dialer{Timeout: 10 * time.Second}).DialContext
 	client, err := rest.HTTPClientFor(config)

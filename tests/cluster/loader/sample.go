@@ -117,11 +117,6 @@ func sampleVariables(number int) []corev1.EnvVar {
 		{Name: "KF_PIPELINES_SA_TOKEN_PATH", Value: "/var/run/secrets/kubeflow/pipelines/token"},
 		{Name: "MLFLOW_TRACKING_URI", Value: "http://mlflow.example.org/tracking"},
 		{Name: "PIP_INDEX_URL", Value: "https://packages.example.org/repository/pypi/simple"},
-		{Name: "NPM_CONFIG_REGISTRY", Value: "https://packages.example.org/repository/npm/"},
-		{Name: "CONDA_CHANNEL_ALIAS", Value: "https://packages.example.org/repository/conda"},
-		{Name: "HTTPS_PROXY", Value: "http://proxy.example.org:3128"},
-		{Name: "NO_PROXY", Value: "localhost,127.0.0.1,.svc,.cluster.local,.example.org"},
-		{Name: "OMP_NUM_THREADS", Value: "1"},
 		{Name: "R_LIBS_USER", Value: "/home/jovyan/.local/lib/R/library"},
 	}
 }
