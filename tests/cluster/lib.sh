@@ -88,3 +88,10 @@ need_cluster()
     lock_dir
     . "$dir/settings"
 }
+
+# remove_dir: only a folder that carries our mark, never across a mount
+remove_dir()
+{
+    [ -f "$dir/settings" ] || die "$dir is none of ours"
+    rm -rf --one-file-system "$dir"
+}

@@ -94,7 +94,9 @@ start_etcd()
 
 start_apiserver()
 {
-    launch kube-apiserver "$bin/kube-apiserver" \
+    # It keeps a copy of every notebook per version: ten thousand would fill 6 GB before each
+    # collection of garbage, and so they fill 3.
+    launch kube-apiserver env GOGC=50 "$bin/kube-apiserver" \
         --etcd-servers "https://127.0.0.1:$etcd_port" --etcd-cafile "$dir/pki/ca.crt" \
         --etcd-certfile "$dir/pki/etcd.crt" --etcd-keyfile "$dir/pki/etcd.key" \
         --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "$api_port" \
