@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What all scripts of this folder share: names, versions, small helpers.
+# What all scripts of this folder share: names, versions, small functions.
 # Sourced, never run; the caller has set "here" to this folder.
 
 : "${here:?set by the script that sources this}"

@@ -208,7 +208,7 @@ end_containers()
 end_shims()
 {
     for process in /proc/[0-9]*; do
-        case $(tr '\0' ' ' < "$process/cmdline" 2>/dev/null) in
+        case $({ tr '\0' ' ' < "$process/cmdline"; } 2>/dev/null) in
         *containerd-shim*" -address $dir/containerd.sock "*)
             kill -KILL "${process#/proc/}" 2>/dev/null || : ;;
         esac
