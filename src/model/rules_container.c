@@ -243,8 +243,8 @@ static void explain_crash(struct look *look, const struct found *found, struct s
         status->sentence = SAY(N_("the program ends again and again"));
     else
         status->sentence = (struct text){
-            .msgid = N_("the program ended {n} time, with code {code}"),
-            .many = N_("the program ended {n} times, last with code {code}"),
+            NP_("the program ended {n} time, with code {code}",
+                "the program ended {n} times, last with code {code}"),
             .count = container->restarts + 1,
             .args = {ARG_N("n", container->restarts + 1), ARG_N("code", end->exit_code)},
         };

@@ -125,8 +125,7 @@ static bool no_gpu(struct look *look, struct found *found)
 static void explain_no_such_gpu(struct look *look, struct status *status, int64_t asked)
 {
     status->sentence = (struct text){
-        .msgid = N_("no node of this platform has a GPU"),
-        .many = N_("no node of this platform has {n} GPUs"),
+        NP_("no node of this platform has a GPU", "no node of this platform has {n} GPUs"),
         .count = look->model->gpus == 0 ? 1 : asked,
         .args = {ARG_N("n", asked)},
     };
@@ -145,14 +144,14 @@ static struct text gpus_in_use(struct look *look, const struct found *found, int
     size_t lacking = nodes_lacking(found->words, gpu_phrase(look, phrase, sizeof phrase));
     if (asked == 1 && model->gpus > 0 && lacking >= model->gpu_nodes)
         return (struct text){
-            .msgid = N_("The only GPU is in use. The server starts by itself when it is freed."),
-            .many = N_("All {n} GPUs are in use. The server starts by itself when one is freed."),
+            NP_("The only GPU is in use. The server starts by itself when it is freed.",
+                "All {n} GPUs are in use. The server starts by itself when one is freed."),
             .count = model->gpus,
             .args = {ARG_N("n", model->gpus)},
         };
     return (struct text){
-        .msgid = N_("The server starts by itself when a GPU is freed."),
-        .many = N_("The server starts by itself when {n} GPUs are free on one node."),
+        NP_("The server starts by itself when a GPU is freed.",
+            "The server starts by itself when {n} GPUs are free on one node."),
         .count = asked,
         .args = {ARG_N("n", asked)},
     };
@@ -165,8 +164,7 @@ static void explain_no_gpu(struct look *look, const struct found *found, struct 
         explain_no_such_gpu(look, status, asked);
     } else {
         status->sentence = (struct text){
-            .msgid = N_("no node has a free GPU"),
-            .many = N_("no node has {n} free GPUs"),
+            NP_("no node has a free GPU", "no node has {n} free GPUs"),
             .count = asked,
             .args = {ARG_N("n", asked)},
         };

@@ -30,6 +30,7 @@ struct plan_item {
     bool left_out;
     bool may_put_back; /* the person may tick it again (active), or not (forbidden, already so) */
     struct text why_left_out;
+    bool loses_work; /* ready, and not known to be idle for 10 minutes */
     int64_t idle; /* seconds since the last activity, -1 unknown */
     int64_t gpus, cpu, memory;
     enum plan_progress progress;
