@@ -1,0 +1,94 @@
+/*
+ * State and reason of a server, computed from facts.
+ *
+ * The words are the eight of screens.md 10; their ids are fixed English and stand in -o json. The table of
+ * facts to state is in kubeflow.md 2.3 with its corrections (deleting before stopped; PodInitializing and
+ * ContainerCreating are "on the way"; pull and start errors are failures; PodScheduled False).
+ * A reason rests on evidence: the platform's own words, quoted, with their time. An unknown cause says so.
+ */
+#ifndef CARNET_MODEL_STATE_H
+#define CARNET_MODEL_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <carnet/base/i18n.h>
+#include <carnet/model/facts.h>
+
+struct model;
+
+enum state {
+    STATE_FAILED, /* order: what needs the person first (screens.md 1, item 4) */
+    STATE_WAITING,
+    STATE_STARTING,
+    STATE_STOPPING,
+    STATE_DELETING,
+    STATE_UNKNOWN,
+    STATE_READY,
+    STATE_STOPPED,
+    STATE_COUNT
+};
+const char *state_id(enum state state);    /* "failed" … */
+const char *state_msgid(enum state state); /* "Failed" …, context "state" */
+const char *state_shape(enum state state); /* "●", "◐", "○", "✕", "◌" */
+
+enum cause {
+    CAUSE_NONE,
+    CAUSE_UNREADABLE,
+    CAUSE_DELETING,      /* finalizers */
+    CAUSE_QUOTA,         /* StatefulSet could not create its pod */
+    CAUSE_POD_REFUSED,   /* FailedCreate for another reason */
+    CAUSE_NO_GPU,
+    CAUSE_NO_ROOM,       /* CPU or memory */
+    CAUSE_TAINT,
+    CAUSE_SELECTOR,
+    CAUSE_VOLUME_PENDING,
+    CAUSE_VOLUME_MISSING,
+    CAUSE_UNSCHEDULABLE, /* the scheduler's words, none of the above */
+    CAUSE_IMAGE_MISSING,
+    CAUSE_IMAGE_DENIED,
+    CAUSE_IMAGE_PULL,    /* pull fails, cause not told apart */
+    CAUSE_CONFIG,        /* CreateContainerConfigError: secret or config map missing */
+    CAUSE_START,         /* RunContainerError, StartError */
+    CAUSE_OOM,
+    CAUSE_CRASH,
+    CAUSE_MOUNT,
+    CAUSE_PULLING,       /* on the way: image is being pulled */
+    CAUSE_STARTING,      /* on the way: container starts, not ready yet */
+    CAUSE_NO_EVENT,      /* nothing said yet */
+    CAUSE_STOPPED,
+    CAUSE_UNKNOWN        /* the raw words are the evidence */
+};
+const char *cause_id(enum cause cause); /* fixed English id for -o json: "no-gpu" */
+
+struct evidence {
+    const char *source; /* "FailedScheduling", "ImagePullBackOff", "condition PodScheduled", … */
+    const char *words;  /* the platform's, as received (clean) */
+    int64_t when;       /* 0 unknown */
+    int64_t count;      /* times seen; 0 unknown */
+};
+#define STATUS_EVIDENCE 3
+
+/* Strings and text args point into the model. */
+struct status {
+    enum state state;
+    enum cause cause;
+    int64_t since;        /* of this state; 0 unknown */
+    struct text sentence; /* the cause: "no node has a free GPU"; none for ready */
+    struct text more;     /* a second sentence, or none */
+    struct text next;     /* the next step, or none */
+    struct evidence evidence[STATUS_EVIDENCE]; /* most specific first */
+    size_t evidence_count;
+};
+
+/*
+ * Computed on first asking after a change, then remembered: the answer is valid until a change to this
+ * server's facts, or until 50 other servers were asked about. Rows of a list copy what they show.
+ */
+const struct status *model_server_status(struct model *model, const struct server *server);
+/* Failed, or waiting or starting for more than two minutes. `now` is wall time. */
+bool status_needs_person(const struct status *status, int64_t now);
+/* When that may become true by time alone (wall), or 0: for a timer of the header's count. */
+int64_t status_needs_person_at(const struct status *status);
+
+#endif

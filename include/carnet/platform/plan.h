@@ -1,0 +1,81 @@
+/*
+ * Plans: what a change to one or many servers will do, before it is done; and the one executor.
+ *
+ * Making a plan is pure (model in, preview out) and is tested as such. Screen and command line only show
+ * plans and run them. Rules (screens.md 3.9, 3.10, 1.12): a stop that loses nothing asks nothing; one that
+ * loses something names it; many at once, and data, ask for a number or a name to be typed.
+ */
+#ifndef CARNET_PLATFORM_PLAN_H
+#define CARNET_PLATFORM_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <carnet/base/i18n.h>
+#include <carnet/platform/platform.h>
+
+enum plan_ask {
+    PLAN_ASK_NOTHING,
+    PLAN_ASK_CHOICE, /* two rows, the safe one first */
+    PLAN_ASK_NUMBER, /* type how many */
+    PLAN_ASK_NAME    /* type the name: data goes */
+};
+enum plan_progress { PLAN_TO_DO, PLAN_DOING, PLAN_DONE, PLAN_FAILED };
+struct plan_item {
+    struct ref ref; /* owned by the plan */
+    char *uid;
+    int64_t generation;
+    bool was_stopped;
+    bool left_out;
+    bool may_put_back; /* the person may tick it again (active), or not (forbidden, already so) */
+    struct text why_left_out;
+    bool loses_work; /* ready, and not known to be idle for 10 minutes */
+    int64_t idle; /* seconds since the last activity, -1 unknown */
+    int64_t gpus, cpu, memory;
+    enum plan_progress progress;
+    struct error error;
+};
+/* A volume that a deletion leaves, or takes along if ticked. */
+struct plan_volume {
+    struct ref ref;
+    int64_t size;       /* bytes, QUANTITY_NONE unknown */
+    char *uid;          /* "" unknown */
+    char *other_server; /* another server (or pod) that uses it: then it may not be ticked; or null */
+    bool forbidden;     /* the person may not delete it: it may not be ticked either */
+    bool tick;
+};
+struct plan {
+    enum platform_verb verb;
+    struct plan_item *items;
+    size_t item_count;
+    struct plan_volume *volumes; /* deletions of one server */
+    size_t volume_count;
+    /* Over the items that are not left out: */
+    size_t count, namespaces;
+    int64_t gpus, cpu, memory;
+    enum plan_ask ask;
+    bool running_work; /* a server among them was active within 10 minutes */
+};
+
+/* `verb` is stop, start or delete. `now` is wall time. Servers that vanished are not in it. */
+struct plan *plan_new(struct model *model, enum platform_verb verb, const struct ref *servers,
+                      size_t count, int64_t now);
+void plan_free(struct plan *plan);
+void plan_leave_out(struct plan *plan, size_t item, bool out); /* counts again */
+void plan_tick(struct plan *plan, size_t volume, bool tick);
+/* What was typed is what must be typed (PLAN_ASK_NUMBER: `count`; PLAN_ASK_NAME: the server's name). */
+bool plan_typed_right(const struct plan *plan, const char *typed);
+
+/*
+ * Runs it: at most 4 requests at once, volumes only after their server was deleted. `step` after each item,
+ * `end` once. plan_stop sends nothing further; what was sent is still told. The plan must live until `end`.
+ */
+struct plan_run;
+struct plan_run *plan_start(struct platform *platform, struct plan *plan,
+                            void (*step)(void *data, const struct plan_item *item),
+                            void (*end)(void *data, size_t done, size_t failed), void *data);
+void plan_stop(struct plan_run *run);
+void plan_drop(struct plan_run *run); /* at once and for good: neither `step` nor `end` comes any more */
+
+#endif

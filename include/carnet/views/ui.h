@@ -1,0 +1,65 @@
+/*
+ * The screen of carnet as a whole: give it events, it draws frames.
+ *
+ * It knows no terminal: app feeds input events and shows the grid (or prints it). It holds one platform at a
+ * time; what it needs from the rest of the program it asks of its host. All calls from the loop's thread.
+ */
+#ifndef CARNET_VIEWS_UI_H
+#define CARNET_VIEWS_UI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <carnet/base/error.h>
+#include <carnet/tui/grid.h>
+#include <carnet/tui/input.h>
+
+struct loop;
+struct platform;
+struct actions;
+struct ui;
+
+/* A context (platform) that can be chosen. */
+struct ui_context {
+    const char *name, *server; /* server: its address, "" unknown */
+    bool current;
+    const struct error *broken;
+};
+/* What the program does for its screen. All mandatory. `host` is ui_options.host. */
+struct ui_host {
+    void (*dirty)(void *host);   /* a frame is to be drawn */
+    void (*quit)(void *host);
+    void (*suspend)(void *host);
+    void (*redraw)(void *host);  /* draw the terminal again from nothing */
+    bool (*copy)(void *host, const char *text, size_t len);
+    void (*contexts)(void *host, void (*each)(void *user, const struct ui_context *context),
+                     void *user);
+    void (*switch_context)(void *host, const char *name); /* ends in ui_show */
+    void (*namespace_shown)(void *host, const char *namespace); /* "" is all: remembered */
+    void (*language)(void *host); /* next language; the ui redraws */
+    const char *(*theme)(void *host); /* next theme; its name */
+};
+struct ui_options {
+    struct loop *loop;
+    struct actions *actions; /* the ui registers its tables in it */
+    const struct ui_host *host_ops;
+    void *host;
+    int64_t fixed_now;      /* wall; 0: the clock */
+    bool read_only;
+    const char *namespace;  /* to show first; null: the context's; "" all */
+};
+struct ui *ui_new(const struct ui_options *options);
+void ui_free(struct ui *ui);
+/* Shows a platform (already started), or a page that says why there is none. The old platform may be freed
+ * after the call. `namespace` as in the options. */
+void ui_show(struct ui *ui, struct platform *platform, const char *namespace);
+void ui_show_error(struct ui *ui, const char *context, const struct error *error);
+void ui_event(struct ui *ui, const struct input_event *event);
+void ui_draw(struct ui *ui, struct grid *grid);
+/* In how many ms the frame changes by time alone (clock minute, ages, pending pane), -1: not. */
+int ui_next_change(const struct ui *ui);
+/* True when the present namespace's servers were read (or could not be): a snapshot may be taken. */
+bool ui_settled(const struct ui *ui);
+
+#endif

@@ -1,0 +1,96 @@
+#!/bin/sh
+# Include directions and library owners (the table of src/README.md), and no include cycles.
+set -eu
+cd "$(dirname "$0")/../.."
+
+# layer: layers it may use
+may_use() {
+    case $1 in
+    base) echo base ;;
+    loop) echo loop base ;;
+    net) echo net loop base ;;
+    data) echo data base ;;
+    git) echo git loop base ;;
+    term) echo term base ;;
+    model) echo model base ;;
+    platform) echo platform model net data loop base ;;
+    sandbox) echo sandbox data loop base ;;
+    tui) echo tui loop base ;;
+    views) echo views tui model platform term git loop base ;;
+    app) echo app views tui model platform sandbox term git data net loop base ;;
+    *) echo ;;
+    esac
+}
+# library header: the only places that may include it
+owner() {
+    case $1 in
+    pcre2.h) echo src/base/ ;;
+    curl/*) echo 'src/net/ src/loop/' ;;
+    libssh2*.h | openssl/*) echo 'src/net/ src/sandbox/' ;;
+    cjson/* | cJSON.h | yaml.h | sqlite3.h) echo src/data/ ;;
+    git2.h | git2/*) echo src/git/ ;;
+    vterm*.h) echo src/term/ ;;
+    curses.h | ncurses.h | ncursesw/* | term.h) echo src/tui/ ;;
+    microhttpd.h | gnutls/*) echo src/sandbox/ ;;
+    getopt.h) echo src/app/ ;;
+    sys/signalfd.h) echo src/loop/ ;;
+    cmocka.h) echo tests/ ;;
+    *) echo any ;;
+    esac
+}
+
+bad=0 n=0
+complain() { echo "# $1"; bad=$((bad + 1)); }
+
+for f in $(find src include -name '*.[ch]' | sort); do
+    n=$((n + 1))
+    case $f in
+    src/*) layer=${f#src/} ;;
+    include/carnet/*) layer=${f#include/carnet/} ;;
+    esac
+    layer=${layer%%/*}
+    allowed=" $(may_use "$layer") "
+    [ "$allowed" != "  " ] || complain "$f: no such layer"
+    for h in $(sed -n 's/^ *# *include *[<"]\([^>"]*\)[>"].*/\1/p' "$f"); do
+        case $h in
+        carnet/*)
+            target=${h#carnet/}; target=${target%%/*}
+            case $allowed in
+            *" $target "*) ;;
+            *) complain "$f includes <$h>: $layer may not use $target" ;;
+            esac
+            [ -f "include/$h" ] || complain "$f includes <$h>, which is not there"
+            ;;
+        *)
+            where=$(owner "$h")
+            case $f in include/*) [ "$where" = any ] || where=nowhere ;; esac
+            if [ "$where" != any ]; then
+                ok=
+                for w in $where; do case $f in "$w"*) ok=1 ;; esac; done
+                [ -n "$ok" ] || complain "$f includes <$h>, which belongs to $where"
+            fi
+            ;;
+        esac
+    done
+done
+if [ $bad -eq 0 ]; then echo "ok 1 - $n files include downwards and only libraries they own"
+else echo "not ok 1 - include directions"; fi
+
+# Cycles among headers: remove headers that include nothing left, again and again.
+edges=$(mktemp); trap 'rm -f "$edges" "$edges.2"' EXIT
+for f in $(find include -name '*.h'); do
+    for h in $(sed -n 's/^ *# *include *<\(carnet\/[^>]*\)>.*/\1/p' "$f"); do
+        echo "${f#include/} $h"
+    done
+done >"$edges"
+while :; do
+    awk 'NR==FNR { from[$1] = 1; next } from[$2]' "$edges" "$edges" >"$edges.2"
+    if cmp -s "$edges" "$edges.2"; then break; fi
+    mv "$edges.2" "$edges"
+done
+if [ -s "$edges" ]; then
+    sed 's/^/# cycle: /' "$edges"
+    echo "not ok 2 - headers include each other"
+else
+    echo "ok 2 - no include cycle"
+fi
