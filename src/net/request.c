@@ -256,6 +256,8 @@ static void on_done(void *data, int curl_code)
         translate_status(request, &error);
     else if (error.code == ERR_NONE && curl_code != CURLE_OK)
         translate_curl(request, (CURLcode)curl_code, &error);
+    else if (error.code == ERR_NONE && !request->answer.complete)
+        translate_curl(request, CURLE_GOT_NOTHING, &error); /* for curl, half a head is an end */
     finish(request, &error);
 }
 
