@@ -71,9 +71,9 @@ $(B)/embedded.o: build/embedded.c $(CATALOGUES) $(THEMES)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
-build/embedded.c: tests/lint/embed.sh $(CATALOGUES) $(THEMES) build/deps.done
+build/embedded.c: src/build/embed.sh $(CATALOGUES) $(THEMES) build/deps.done
 	@mkdir -p $(@D)
-	sh tests/lint/embed.sh $(CATALOGUES) -- $(THEMES) > $@
+	sh src/build/embed.sh $(CATALOGUES) -- $(THEMES) > $@
 
 build/i18n/%.mo: i18n/%.po build/deps.done
 	@mkdir -p $(@D)
@@ -134,15 +134,15 @@ test-cluster: tests
 
 # -- the person's targets ----------------------------------------------------------------------------
 run: all
-	@sh tests/lint/run-carnet.sh $(PROGRAM) $(ARGS)
+	@$(PROGRAM) $(ARGS)
 
 deps: build/deps.done
-build/deps.done: tests/lint/deps.sh
+build/deps.done: src/build/deps.sh
 	@mkdir -p build
-	sh tests/lint/deps.sh build
+	sh src/build/deps.sh build
 	@touch $@
-build/test-deps.done: tests/lint/deps.sh build/deps.done
-	sh tests/lint/deps.sh test
+build/test-deps.done: src/build/deps.sh build/deps.done
+	sh src/build/deps.sh test
 	@touch $@
 
 screenshots: tests

@@ -9,7 +9,8 @@
  * pointer, so translated text must not be kept across a switch (keep the msgid, or a struct text).
  *
  * Marks xgettext knows: _("…"), N_("…") (marks only), trn("one","many",n), trc("context","…"),
- * NC_("context","…") (marks only).
+ * NC_("context","…") (marks only), NP_("one","many") (marks only; two values in a row, for the
+ * first two members of a struct text).
  */
 #ifndef CARNET_BASE_I18N_H
 #define CARNET_BASE_I18N_H
@@ -23,6 +24,7 @@
 #define _(msgid)           tr(msgid)
 #define N_(msgid)          (msgid)
 #define NC_(context, msgid) (msgid)
+#define NP_(one, many)      (one), (many)
 
 const char *tr(const char *msgid);
 const char *trc(const char *context, const char *msgid);

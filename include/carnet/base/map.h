@@ -2,8 +2,8 @@
  * Hash map from a byte string to a pointer; and a pool of shared strings.
  *
  * Keys are copied in. Values belong to the caller; map_fini calls `free_value` on each if it is
- * not null. Order is not defined; map_next may be called while the value under the cursor is
- * removed with map_remove_at, and after no other change. Hashing is keyed (per-process secret):
+ * not null. Order is not defined; between two calls of map_next the entry it gave may be removed
+ * with map_remove, and nothing else changed. Hashing is keyed (per-process secret):
  * names from outside cannot make it slow.
  */
 #ifndef CARNET_BASE_MAP_H
