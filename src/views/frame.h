@@ -98,6 +98,8 @@ void frame_title(struct area area, const char *title, const char *right, bool fo
 /* Opens a sheet (closing another); null is ignored. */
 void frame_open(struct ui *ui, struct sheet *sheet);
 void frame_close(struct ui *ui); /* frees it */
+/* Where the person is: bits of enum place. */
+unsigned frame_place(const struct ui *ui);
 /* The id of the action a key stands for where the person is now, "" if none: sheets compare it with
  * "list.up" and the like, so that changed keys work in them too. */
 const char *frame_action_id(const struct ui *ui, int key);

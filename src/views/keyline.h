@@ -22,7 +22,7 @@ struct key_hint {
 struct key_line {
     struct key_hint hints[KEY_LINE_MAX];
     size_t count;
-    bool help; /* "? Help" stands at the end and is never dropped */
+    size_t kept; /* the entry that is never dropped ("? Help", "Esc Close"); KEY_LINE_MAX: none */
 };
 /* One entry more, at the end: "↑ ↓ Move". */
 void key_line_add(struct key_line *line, int key, int key2, const char *word);

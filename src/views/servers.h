@@ -33,8 +33,10 @@ const struct list_column *servers_columns(size_t *count);
 const char *servers_order(int column, bool reverse);
 /* The object at the cursor; false: none. Valid until the next event or change of the model. */
 bool servers_selected(const struct servers *servers, struct ref *ref);
-size_t servers_needs(const struct servers *servers, int64_t now); /* how many need the person */
-int64_t servers_next_need(const struct servers *servers,
+/* The marked ones, in no order; returns how many were filled in. */
+size_t servers_marked(const struct servers *servers, struct ref *refs, size_t max);
+size_t servers_needs(struct servers *servers, int64_t now); /* how many need the person */
+int64_t servers_next_need(struct servers *servers,
                           int64_t now); /* wall, when more do; 0 never */
 
 /* The filter. */

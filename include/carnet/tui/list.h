@@ -31,11 +31,16 @@ struct list_cell {
     style style;
 };
 
+/* A result of compare as large as this holds in the reversed order too ("–" and "?" are always last). */
+enum { LIST_ALWAYS = 1 << 24 };
+
 struct list_ops {
     /* <0, 0, >0 by a column; ties are broken by the key. Column -1 is the default order. */
     int (*compare)(void *data, const void *a, const void *b, int column);
     bool (*match)(void *data, const void *row, const char *filter); /* filter is not "" */
     void (*cell)(void *data, const void *row, int column, int width, struct list_cell *cell);
+    /* Optional: a column's title as it stands over the cells. Absent: translated, aligned as the column. */
+    void (*title)(void *data, int column, int width, struct list_cell *cell);
     /* Optional: width a column would like over all rows ("the longest name"). */
     int (*wish)(void *data, int column);
     /* Optional: whether a column is to be shown at all now ("GPU only if some row asks for one"). */
