@@ -41,8 +41,8 @@ void utf8_cut(struct str *out, const char *s, size_t cells, enum utf8_cut where)
     if (cells == 0)
         return;
     size_t tail = where == UTF8_CUT_START ? cells - 1 : 0;
-    if (where == UTF8_CUT_MIDDLE)
-        tail = (cells - 1) / 2;
+    if (where == UTF8_CUT_MIDDLE && cells >= 2)
+        tail = (cells - 2) / 2; /* the beginning says more than the end */
     size_t head = cells - 1 - tail, used;
     str_add_n(out, s, head_bytes(s, len, head, &used));
     str_add(out, "…");

@@ -64,6 +64,21 @@ void json_doc_fini(struct json_doc *doc)
     arena_fini(&doc->arena);
 }
 
+static void wipe(const cJSON *node)
+{
+    if (node->valuestring)
+        explicit_bzero(node->valuestring, strlen(node->valuestring));
+    for (const cJSON *child = node->child; child; child = child->next)
+        wipe(child);
+}
+
+void json_doc_wipe(struct json_doc *doc)
+{
+    if (doc->root)
+        wipe((const cJSON *)doc->root);
+    json_doc_fini(doc);
+}
+
 /* An arena keeps its first block only: make that one as large as what was needed, so that a doc
  * that reads item after item soon stops calling malloc. */
 void json_doc_clear(struct json_doc *doc)

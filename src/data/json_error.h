@@ -1,4 +1,4 @@
-/* The two sentences of a JSON text that carnet does not take. */
+/* The errors of a JSON text that carnet does not take; callers may add "host" as an argument. */
 #ifndef CARNET_DATA_JSON_ERROR_H
 #define CARNET_DATA_JSON_ERROR_H
 

@@ -2,7 +2,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "json_node.h"
 #include "json_scan.h"
 
 /*
@@ -35,16 +34,16 @@ static inline uint64_t mask_inside(uint64_t quotes)
     return quotes;
 }
 
-static inline unsigned mask_count(uint64_t mask)
+static inline size_t mask_count(uint64_t mask)
 {
-    return (unsigned)(((mask >> 7) * EACH(1)) >> 56);
+    return ((mask >> 7) * EACH(1)) >> 56;
 }
 
-/* Takes words as long as they hold no backslash, and the value can neither end nor get too deep in
- * them; what is left is for the slow path. */
+/* Takes words as long as they hold no backslash and the value cannot end in them; what is left is
+ * for the slow path. */
 static const char *scan_words(struct json_scan *scan, const char *at, const char *end)
 {
-    unsigned depth = scan->depth;
+    size_t depth = scan->depth;
     uint64_t carry = scan->in_string ? EACH(0x80) : 0;
     for (; (size_t)(end - at) >= WORD; at += WORD) {
         uint64_t word = load(at);
@@ -53,11 +52,11 @@ static const char *scan_words(struct json_scan *scan, const char *at, const char
         uint64_t inside = mask_inside(mask_equal(word, '"')) ^ carry;
         /* With bit 0x20 set, '[' is '{' and ']' is '}', and nothing else is. */
         uint64_t folded = word | EACH(0x20);
-        unsigned opened = mask_count(mask_equal(folded, '{') & ~inside);
-        unsigned closed = mask_count(mask_equal(folded, '}') & ~inside);
-        if (closed >= depth || depth + opened > JSON_DEPTH_MAX)
+        size_t opened = mask_count(mask_equal(folded, '{') & ~inside);
+        size_t closed = mask_count(mask_equal(folded, '}') & ~inside);
+        if (closed >= depth)
             break;
-        depth += opened - closed;
+        depth = depth + opened - closed;
         carry = inside >> 63 ? EACH(0x80) : 0;
     }
     scan->depth = depth;
@@ -71,11 +70,10 @@ static void scan_bracket(struct json_scan *scan, char c)
     if (c == '"') {
         scan->in_string = true;
     } else if (c == '{' || c == '[') {
-        if (++scan->depth > JSON_DEPTH_MAX)
-            scan->state = SCAN_TOO_DEEP;
+        scan->depth++;
     } else if (c == '}' || c == ']') {
         if (--scan->depth == 0)
-            scan->state = SCAN_DONE;
+            scan->done = true;
     }
 }
 
@@ -90,7 +88,7 @@ static void scan_byte(struct json_scan *scan, char c)
     } else if (c == '"') {
         scan->in_string = false;
         if (scan->depth == 0)
-            scan->state = SCAN_DONE;
+            scan->done = true;
     }
 }
 
@@ -115,15 +113,15 @@ const char *json_scan(struct json_scan *scan, const char *bytes, const char *end
         while (at < end && is_bare(*at))
             at++;
         if (at < end)
-            scan->state = SCAN_DONE;
+            scan->done = true;
         return at;
     }
-    while (at < end && scan->state == SCAN_MORE) {
+    while (at < end && !scan->done) {
         if (scan->depth > 0 && !scan->escaped)
             at = scan_words(scan, at, end);
         /* At least the word that stopped the fast path, byte by byte. */
         const char *stop = (size_t)(end - at) < WORD ? end : at + WORD;
-        while (at < stop && scan->state == SCAN_MORE)
+        while (at < stop && !scan->done)
             scan_byte(scan, *at++);
     }
     return at;

@@ -9,15 +9,14 @@
 #define CARNET_DATA_JSON_SCAN_H
 
 #include <stdbool.h>
-
-enum json_scan_state { SCAN_MORE, SCAN_DONE, SCAN_TOO_DEEP };
+#include <stddef.h>
 
 struct json_scan {
-    unsigned depth; /* brackets open */
+    size_t depth; /* brackets open */
     bool in_string;
     bool escaped; /* the next byte stands after a backslash */
     bool bare;    /* a number or a word: ends before the first byte that cannot be its own */
-    enum json_scan_state state;
+    bool done;
 };
 
 /* False: no value begins with this byte. */

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include <carnet/base/error.h>
-#include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
 #include <carnet/data/json_split.h>
 
@@ -154,9 +153,7 @@ static const char *item_text(struct json_split *split, const char *at, const cha
 {
     const char *stop = json_scan(&split->scan, at, end);
     size_t len = (size_t)(stop - at);
-    if (split->scan.state == SCAN_TOO_DEEP) {
-        fail_large(split);
-    } else if (split->scan.state == SCAN_MORE) {
+    if (!split->scan.done) {
         item_keep(split, at, len);
     } else if (split->item_len == 0) {
         split->item_len = len;
@@ -175,7 +172,7 @@ static const char *key_text(struct json_split *split, const char *at, const char
 {
     const char *stop = json_scan(&split->scan, at, end);
     keep_rest(split, at, (size_t)(stop - at));
-    if (split->state != FAILED && split->scan.state == SCAN_DONE) {
+    if (split->state != FAILED && split->scan.done) {
         split->key_len = split->rest.len - split->key_at;
         split->state = COLON;
     }
@@ -185,12 +182,8 @@ static const char *key_text(struct json_split *split, const char *at, const char
 static const char *value_text(struct json_split *split, const char *at, const char *end)
 {
     const char *stop = json_scan(&split->scan, at, end);
-    if (split->scan.state == SCAN_TOO_DEEP) {
-        fail_large(split);
-        return stop;
-    }
     keep_rest(split, at, (size_t)(stop - at));
-    if (split->state != FAILED && split->scan.state == SCAN_DONE)
+    if (split->state != FAILED && split->scan.done)
         split->state = MEMBER_END;
     return stop;
 }
@@ -328,7 +321,7 @@ bool json_split_end(struct json_split *split, const char **rest, size_t *rest_le
         return false;
     }
     if (split->state != (split->form == JSON_SPLIT_LIST ? OVER : ITEM)) {
-        error_set(error, ERR_CUT, N_("The answer ended in the middle."), NULL, NULL);
+        error_set(error, ERR_CUT, NULL, NULL, NULL);
         return false;
     }
     if (rest)

@@ -51,7 +51,8 @@ static bool fail(struct reader *r, const char *msgid, int line)
 
 static bool fail_large(struct reader *r)
 {
-    error_set(r->error, ERR_TOO_LARGE, N_("{file} is larger than carnet reads."), NULL, NULL);
+    error_set(r->error, ERR_TOO_LARGE,
+              N_("{file} is larger than carnet reads. Take out what is not needed."), NULL, NULL);
     return false;
 }
 

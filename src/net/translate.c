@@ -15,6 +15,7 @@ static void add_number(struct error *error, const char *name, long n)
     error_add_arg(error, name, text);
 }
 
+/* A null msgid is the code's own sentence, which base has. */
 static void set_host(const struct http_request *request, enum error_code code, const char *msgid,
                      struct error *error)
 {
@@ -48,8 +49,7 @@ static void certificate(const struct http_request *request, struct error *error)
 {
     long result = X509_V_ERR_UNSPECIFIED;
     curl_easy_getinfo(request->easy, CURLINFO_SSL_VERIFYRESULT, &result);
-    const char *msgid = N_("The certificate of {host} is not one this machine trusts. Nothing was "
-                           "sent.");
+    const char *msgid = NULL; /* not one this machine trusts */
     for (size_t i = 0; i < ARRAY_LEN(certificate_faults); i++)
         if (certificate_faults[i].result == result)
             msgid = certificate_faults[i].msgid;
@@ -67,8 +67,7 @@ static void unconnected(const struct http_request *request, struct error *error)
     if (os_error == ETIMEDOUT) {
         translate_wait(request, WAITED_CONNECT, error);
     } else if (os_error == ECONNREFUSED) {
-        set_host(request, ERR_REFUSED, N_("{host} answers but nothing listens on port {port}."),
-                 error);
+        set_host(request, ERR_REFUSED, NULL, error);
         error_add_arg(error, "port", request->client->address.port);
     } else {
         set_host(request, ERR_REFUSED,
@@ -101,7 +100,7 @@ static void cut(const struct http_request *request, struct error *error)
                  error);
         error_set_evidence(error, request->words);
     } else {
-        set_host(request, ERR_CUT, N_("The connection to {host} was lost. R tries again."), error);
+        set_host(request, ERR_CUT, NULL, error);
     }
 }
 
@@ -124,8 +123,7 @@ static const struct {
     enum error_code code;
     const char *msgid;
 } plain_faults[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, ERR_NAME,
-     N_("{host} cannot be found. Check the address, or your network.")},
+    {CURLE_COULDNT_RESOLVE_HOST, ERR_NAME, NULL},
     {CURLE_COULDNT_RESOLVE_PROXY, ERR_NAME,
      N_("The proxy on the way to {host} cannot be found. Check the proxy in your configuration.")},
     {CURLE_PROXY, ERR_REFUSED,
@@ -169,9 +167,7 @@ void translate_curl(const struct http_request *request, CURLcode code, struct er
         cut(request, error);
         break;
     default: /* CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, HTTP 0.9, bad chunks, … */
-        set_host(request, ERR_PROTOCOL,
-                 N_("{host} answers in a way carnet does not understand. Check the address."),
-                 error);
+        set_host(request, ERR_PROTOCOL, NULL, error);
         error_set_evidence(error, request->words);
     }
 }
@@ -181,23 +177,20 @@ void translate_curl(const struct http_request *request, CURLcode code, struct er
 
 void translate_html(const struct http_request *request, struct error *error)
 {
-    set_host(request, ERR_HTML,
-             N_("{host} sent a web page instead of data: signed out, or another address."), error);
+    set_host(request, ERR_HTML, NULL, error);
     error->status = request->answer.status;
 }
 
 void translate_limit(const struct http_request *request, struct error *error)
 {
-    set_host(request, ERR_TOO_LARGE,
-             N_("{host} sent more than carnet takes in one answer. It was not read."), error);
+    set_host(request, ERR_TOO_LARGE, NULL, error);
     error->status = request->answer.status;
 }
 
 void translate_wait(const struct http_request *request, enum waited what, struct error *error)
 {
-    const char *msgid = what == WAITED_SILENCE
-                            ? N_("{host} has sent nothing for {n} s. R tries again.")
-                            : N_("{host} did not answer in {n} s. R tries again.");
+    const char *msgid =
+        what == WAITED_SILENCE ? N_("{host} has sent nothing for {n} s. R tries again.") : NULL;
     int ms = what == WAITED_CONNECT  ? request->client->connect_timeout_ms
              : what == WAITED_ANSWER ? request_timeout_ms(request)
                                      : request->options.silence_ms;
@@ -226,8 +219,7 @@ static enum error_code status_code(int status)
 static void redirect(const struct http_request *request, struct error *error)
 {
     if (request->answer.login)
-        error_set(error, ERR_UNAUTHORIZED, N_("You are signed out. R signs in."), "host",
-                  request->client->address.host);
+        set_host(request, ERR_UNAUTHORIZED, NULL, error);
     else
         translate_html(request, error);
     error_set_evidence(error, request->answer.location);
@@ -242,15 +234,7 @@ void translate_status(const struct http_request *request, struct error *error)
     } else if (html && answer->status == 404) {
         translate_html(request, error); /* another address: no platform speaks so */
     } else {
-        enum error_code code = status_code(answer->status);
-        const char *msgid = NULL;
-        if (code == ERR_BUSY && answer->retry_after_s > 0)
-            msgid = N_("The platform asks for less haste. Next try in {n} s.");
-        else if (code == ERR_SERVER)
-            msgid = N_("{host} reports a fault of its own ({status}). R tries again.");
-        set_host(request, code, msgid, error);
-        add_number(error, "n", answer->retry_after_s);
-        add_number(error, "status", answer->status);
+        set_host(request, status_code(answer->status), NULL, error);
         if (!html)
             error_set_evidence(error, answer->failure.s);
     }

@@ -63,6 +63,7 @@ struct model_change {
 };
 typedef void model_listener_fn(void *data, const struct model_change *change);
 struct model_listener;
+/* A listener must not write to the model; it may listen and unlisten. */
 struct model_listener *model_listen(struct model *model, model_listener_fn *heard, void *data);
 void model_unlisten(struct model_listener *listener); /* allowed while being called; accepts null */
 
