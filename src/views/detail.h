@@ -14,6 +14,7 @@
 #include <carnet/tui/grid.h>
 #include <carnet/tui/input.h>
 
+struct platform;
 struct str;
 struct ui;
 
