@@ -13,24 +13,22 @@
 
 /* Cells before the slash of used/asked: "11.6", "1024". */
 #define USED_CELLS 4
-/* A space, and an age with a unit of three. */
-#define IDLE_CELLS 8
 #define GIB        ((int64_t)1 << 30)
 
 /* Ranks are the order of screens.md 2: the highest is dropped first. The image takes what is left, up to 21.
- * Ages are three cells of figure, a space and a unit of three or (French) four: the cell after `idle` is the
- * margin of a pane of 80 where units have three. */
+ * Figures fill their cells, so that titles stand over the slash; ages are three cells of figure, a space and a
+ * unit of three or (French) four. */
 const struct list_column server_row_columns[SERVER_COLUMNS] = {
-    [COLUMN_NAMESPACE] = {"namespace", NC_("column", "Namespace"), 12, 20, 0, 0, false, 0, true},
-    [COLUMN_NAME] = {"name", NC_("column", "Name"), 14, 52, 0, 0, false, 2, true},
-    [COLUMN_STATE] = {"state", NC_("column", "State"), 8, 20, 0, 0, false, 2, true},
-    [COLUMN_FOR] = {"for", NC_("column", "for"), 7, 7, 100, 8, false, 2, true},
-    [COLUMN_IMAGE] = {"image", NC_("column", "Image"), 12, 21, 66, 4, false, 2, true},
-    [COLUMN_CPU] = {"cpu", NC_("column", "CPU"), 8, 8, 52, 2, false, 1, true},
-    [COLUMN_MEMORY] = {"memory", NC_("column", "Mem GiB"), 9, 9, 52, 3, false, 1, true},
-    [COLUMN_GPU] = {"gpu", NC_("column", "GPU"), 3, 3, 0, 6, false, 1, true},
-    [COLUMN_IDLE] = {"idle", NC_("column", "Idle"), 9, 9, 78, 5, false, 1, true},
-    [COLUMN_AGE] = {"age", NC_("column", "Age"), 9, 9, 92, 7, false, 0, true},
+    [COLUMN_NAMESPACE] = {"namespace", NC_("column", "Namespace"), 12, 20, 0, 0, false, 0, true, 0},
+    [COLUMN_NAME] = {"name", NC_("column", "Name"), 14, 52, 0, 0, false, 2, true, 0},
+    [COLUMN_STATE] = {"state", NC_("column", "State"), 8, 20, 0, 0, false, 2, true, 0},
+    [COLUMN_FOR] = {"for", NC_("column", "for"), 7, 7, 100, 8, false, 2, true, 0},
+    [COLUMN_IMAGE] = {"image", NC_("column", "Image"), 12, 21, 66, 4, false, 2, true, 0},
+    [COLUMN_CPU] = {"cpu", NC_("column", "CPU"), 8, 8, 52, 2, true, 1, true, 2},
+    [COLUMN_MEMORY] = {"memory", NC_("column", "Mem GiB"), 9, 9, 52, 3, true, 1, true, 1},
+    [COLUMN_GPU] = {"gpu", NC_("column", "GPU"), 3, 3, 0, 6, true, 1, true, 0},
+    [COLUMN_IDLE] = {"idle", NC_("column", "Idle"), 8, 8, 78, 5, true, 2, true, 3},
+    [COLUMN_AGE] = {"age", NC_("column", "Age"), 8, 8, 92, 7, false, 0, true, 0},
 };
 
 static bool image_is_wrong(enum cause cause)
@@ -125,6 +123,13 @@ static void add_asked(struct str *out, int64_t milli)
         tr_figure(out, milli, milli % 1000 == 0);
 }
 
+/* Fills a cell of a right-aligned column from the left. */
+static void pad_to(struct str *text, int width)
+{
+    for (int i = (int)utf8_width(text->s); i < width; i++)
+        str_add_char(text, ' ');
+}
+
 /* "1.7/4": the slashes of all rows stand in one column. */
 static void add_share(struct str *out, int64_t used, int64_t of, int width)
 {
@@ -134,11 +139,11 @@ static void add_share(struct str *out, int64_t used, int64_t of, int width)
     add_asked(&right, of);
     int room = width - 1 - (int)utf8_width(right.s);
     room = room < USED_CELLS ? room : USED_CELLS;
-    for (int i = (int)utf8_width(left.s); i < room; i++)
-        str_add_char(out, ' ');
+    pad_to(out, room - (int)utf8_width(left.s));
     str_add(out, left.s);
     str_add_char(out, '/');
     str_add(out, right.s);
+    pad_to(out, width);
 }
 
 static int64_t milli_gib(int64_t bytes)
@@ -226,8 +231,8 @@ void server_row_cell(const struct server_row *row, enum server_column column, in
         add_gpus(&text, row->gpus, width);
         break;
     case COLUMN_IDLE:
-        str_add_char(&text, ' ');
         add_age(&text, row->idle_from, now);
+        pad_to(&text, width);
         break;
     case COLUMN_AGE:
         add_age(&text, row->created > 0 ? row->created : ROW_UNKNOWN, now);
@@ -236,25 +241,6 @@ void server_row_cell(const struct server_row *row, enum server_column column, in
         break;
     }
     cell_set(cell, text.s);
-}
-
-void server_row_title(enum server_column column, int width, struct list_cell *cell)
-{
-    AUTO_STR struct str text = STR_INIT(STR_LINE);
-    const char *title = trc("column", server_row_columns[column].title);
-    int cells = (int)utf8_width(title), at = 0;
-    if (column == COLUMN_CPU || column == COLUMN_MEMORY)
-        at = USED_CELLS - cells / 2; /* on the slash */
-    else if (column == COLUMN_IDLE)
-        at = (IDLE_CELLS - cells) / 2;
-    else if (column == COLUMN_GPU)
-        at = width - cells;
-    for (int i = 0; i < at; i++)
-        str_add_char(&text, ' ');
-    at = at > 0 ? at : 0;
-    utf8_cut(&text, title, width > at ? (size_t)(width - at) : 0, UTF8_CUT_END);
-    cell_set(cell, text.s);
-    cell->style = INK_MUTED;
 }
 
 int server_row_state_width(bool unreadable)

@@ -231,11 +231,6 @@ static void cell(void *data, const void *row, int column, int width, struct list
         out->style = INK_MUTED;
 }
 
-static void title(void *data, int column, int width, struct list_cell *out)
-{
-    server_row_title((enum server_column)column, width, out);
-}
-
 static int wish(void *data, int column)
 {
     struct servers *servers = data;
@@ -275,7 +270,6 @@ static const struct list_ops list_ops = {
     .compare = compare,
     .match = match,
     .cell = cell,
-    .title = title,
     .wish = wish,
     .shown = shown,
 };
