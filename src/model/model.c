@@ -273,8 +273,7 @@ void model_remove(struct model *model, enum kind kind, const char *namespace, co
 
 /* Reading
  * ------------------------------------------------------------------------------------------- */
-static const void *facts_of(const struct model *model, enum kind kind, const char *ns,
-                            const char *name)
+const void *model_facts(const struct model *model, enum kind kind, const char *ns, const char *name)
 {
     const struct entry *entry = store_find(model, kind, ns, name);
     return entry ? entry_facts(entry) : NULL;
@@ -282,32 +281,32 @@ static const void *facts_of(const struct model *model, enum kind kind, const cha
 
 const struct namespace *model_namespace(const struct model *model, const char *name)
 {
-    return facts_of(model, KIND_NAMESPACE, "", name);
+    return model_facts(model, KIND_NAMESPACE, "", name);
 }
 
 const struct server *model_server(const struct model *model, const char *ns, const char *name)
 {
-    return facts_of(model, KIND_SERVER, ns, name);
+    return model_facts(model, KIND_SERVER, ns, name);
 }
 
 const struct pod *model_pod(const struct model *model, const char *ns, const char *name)
 {
-    return facts_of(model, KIND_POD, ns, name);
+    return model_facts(model, KIND_POD, ns, name);
 }
 
 const struct volume *model_volume(const struct model *model, const char *ns, const char *name)
 {
-    return facts_of(model, KIND_VOLUME, ns, name);
+    return model_facts(model, KIND_VOLUME, ns, name);
 }
 
 const struct quota *model_quota(const struct model *model, const char *ns, const char *name)
 {
-    return facts_of(model, KIND_QUOTA, ns, name);
+    return model_facts(model, KIND_QUOTA, ns, name);
 }
 
 const struct usage *model_usage(const struct model *model, const char *ns, const char *pod)
 {
-    return facts_of(model, KIND_USAGE, ns, pod);
+    return model_facts(model, KIND_USAGE, ns, pod);
 }
 
 size_t model_count(const struct model *model, enum kind kind, const char *namespace)

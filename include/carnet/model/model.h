@@ -74,6 +74,8 @@ const struct pod *model_pod(const struct model *model, const char *ns, const cha
 const struct volume *model_volume(const struct model *model, const char *ns, const char *name);
 const struct quota *model_quota(const struct model *model, const char *ns, const char *name);
 const struct usage *model_usage(const struct model *model, const char *ns, const char *pod);
+/* The struct of any kind, or null. */
+const void *model_facts(const struct model *model, enum kind kind, const char *ns, const char *name);
 size_t model_count(const struct model *model, enum kind kind, const char *namespace); /* null: all */
 
 /* Visits the objects of a kind, of one namespace or (null) of all, in no order. `each` gets the fact struct
