@@ -14,10 +14,8 @@
 
 enum part { COPY_NAME, COPY_PATH, COPY_IMAGE, COPY_WORDS, COPY_YAML, COPY_PARTS };
 static const char *const part_names[COPY_PARTS] = {
-    [COPY_NAME] = NC_("copy", "name"),
-    [COPY_PATH] = NC_("copy", "namespace and name"),
-    [COPY_IMAGE] = NC_("copy", "image"),
-    [COPY_WORDS] = NC_("copy", "what the platform says"),
+    [COPY_NAME] = NC_("copy", "name"),   [COPY_PATH] = NC_("copy", "namespace and name"),
+    [COPY_IMAGE] = NC_("copy", "image"), [COPY_WORDS] = NC_("copy", "what the platform says"),
     [COPY_YAML] = NC_("copy", "YAML"),
 };
 
@@ -32,9 +30,11 @@ struct copy {
 
 static void say_copied(struct ui *ui, bool done)
 {
-    frame_say(ui, &(struct text){
-                      .msgid = done ? N_("Copied, if your terminal allows it.")
-                                    : N_("It is too long to be copied. carnet status -o yaml prints it.")});
+    frame_say(
+        ui,
+        &(struct text){
+            .msgid = done ? N_("Copied, if your terminal allows it.")
+                          : N_("It is too long to be copied. carnet status -o yaml prints it.")});
 }
 
 /* The answer may come after the sheet is gone: the ui is the owner then. */
@@ -69,7 +69,8 @@ static void draw_row(void *data, struct area area, int number)
     area_text(area, 0, 3, INK_TEXT, trc("copy", part_names[part]));
     if (!copy->texts[part])
         return;
-    utf8_cut(&words, copy->texts[part], (size_t)(area.cols > 32 ? area.cols - 32 : 0), UTF8_CUT_END);
+    utf8_cut(&words, copy->texts[part], (size_t)(area.cols > 32 ? area.cols - 32 : 0),
+             UTF8_CUT_END);
     area_text(area, 0, 30, INK_MUTED, words.s);
 }
 

@@ -1,6 +1,6 @@
 /*
- * : any command by its name (screens.md 3.7), matched in the person's language and in the other one. What
- * cannot be done now stays, muted, with the reason in place of its key.
+ * : any command by its name (screens.md 3.7), matched in the person's language and in the other
+ * one. What cannot be done now stays, muted, with the reason in place of its key.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -49,8 +49,8 @@ static bool match(struct entry *entry, const char *typed)
     int32_t in_other;
     if (!*typed)
         return true;
-    entry->score = fuzzy_match(typed, trc("palette", entry->msgid), entry->hits, HITS_MAX,
-                               &entry->hit_count);
+    entry->score =
+        fuzzy_match(typed, trc("palette", entry->msgid), entry->hits, HITS_MAX, &entry->hit_count);
     in_other = fuzzy_match(typed, other, NULL, 0, NULL);
     if (entry->score == FUZZY_NO)
         entry->hit_count = 0;
@@ -63,7 +63,8 @@ static void fill(struct palette *palette)
 {
     const struct ui *ui = palette->sheet.ui;
     const struct action *found[ACTIONS_MAX];
-    size_t count = actions_list(ui->actions, PLACE_LIST | PLACE_SERVER | PLACE_PAGER, found, ACTIONS_MAX);
+    size_t count =
+        actions_list(ui->actions, PLACE_LIST | PLACE_SERVER | PLACE_PAGER, found, ACTIONS_MAX);
     palette->count = palette->all = 0;
     for (size_t i = 0; i < count && i < ACTIONS_MAX; i++) {
         struct entry entry = {.action = found[i], .order = (int)i};

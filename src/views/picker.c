@@ -1,6 +1,7 @@
 /*
- * N: another namespace (screens.md 3.6). Fuzzy over the names that are known; a name that is not can be
- * typed and tried, so that a person who may not list namespaces still gets in. ← → go through the platforms.
+ * N: another namespace (screens.md 3.6). Fuzzy over the names that are known; a name that is not
+ * can be typed and tried, so that a person who may not list namespaces still gets in. ← → go
+ * through the platforms.
  */
 #include <stdlib.h>
 #include <string.h>

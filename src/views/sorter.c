@@ -31,8 +31,7 @@ static void draw_row(void *data, struct area area, int number)
     area_text(area, 0, 3, INK_TEXT,
               column < 0 ? _("What needs you first") : trc("column", columns[column].title));
     if (present)
-        area_text(area, 0, 28, INK_MUTED,
-                  column < 0 ? _("now") : servers_order(column, reverse));
+        area_text(area, 0, 28, INK_MUTED, column < 0 ? _("now") : servers_order(column, reverse));
 }
 
 static void sorter_draw(struct sheet *sheet, struct area area)
