@@ -90,9 +90,7 @@ static void print_table(struct program *program, const struct servers *servers, 
     struct table table = {.columns = ARRAY_LEN(columns) - (all ? 0 : 1)};
     size_t first = all ? 0 : 1;
     for (size_t c = first; c < ARRAY_LEN(columns); c++) {
-        struct list_cell title;
-        server_row_title(columns[c], CELL_WIDTH, &title);
-        table_add(&table, title.text);
+        table_add(&table, trc("column", server_row_columns[columns[c]].title));
         if (server_row_columns[columns[c]].right)
             table.right |= 1u << (c - first);
     }

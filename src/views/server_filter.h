@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "server_row.h"
+#include <carnet/views/server_row.h>
 
 #define FILTER_TERMS 8
 #define FILTER_TEXT  64

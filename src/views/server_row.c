@@ -1,4 +1,4 @@
-#include "server_row.h"
+#include <carnet/views/server_row.h>
 
 #include <stdio.h>
 #include <string.h>

@@ -12,7 +12,7 @@
 
 #include "frame.h"
 #include "server_filter.h"
-#include "server_row.h"
+#include <carnet/views/server_row.h>
 #include "servers_parts.h"
 
 #define BATCH_FROM  64 /* rows changed at once from which the list is sorted once */

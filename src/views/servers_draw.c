@@ -10,7 +10,7 @@
 #include <carnet/tui/list.h>
 
 #include "frame.h"
-#include "server_row.h"
+#include <carnet/views/server_row.h>
 #include "servers_parts.h"
 
 #define COUNT_AFTER_MS 2000 /* of loading, before the count so far is said */

@@ -4,8 +4,8 @@
  * A row owns nothing: its strings are those of the facts it was filled from, unless the caller replaces
  * them by copies of its own.
  */
-#ifndef CARNET_SRC_VIEWS_SERVER_ROW_H
-#define CARNET_SRC_VIEWS_SERVER_ROW_H
+#ifndef CARNET_VIEWS_SERVER_ROW_H
+#define CARNET_VIEWS_SERVER_ROW_H
 
 #include <stdbool.h>
 #include <stddef.h>
