@@ -176,8 +176,7 @@ void translate_curl(const struct http_request *request, CURLcode code, struct er
     }
 }
 
-/* Answers
- * ------------------------------------------------------------------------------------------ */
+/* Answers ------------------------------------------------------------------------------------- */
 
 void translate_html(const struct http_request *request, struct error *error)
 {

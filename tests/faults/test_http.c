@@ -49,8 +49,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Answers that are damaged
- * ------------------------------------------------------------------------- */
+/* Answers that are damaged -------------------------------------------------------------------- */
 
 #define OK_JSON(length) "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" length "\r\n"
 #define CHUNKED         "Transfer-Encoding: chunked\r\n"
@@ -240,8 +239,7 @@ static void test_after_each_fault_the_next_request_works(void **state)
     }
 }
 
-/* Statuses
- * ------------------------------------------------------------------------------------------- */
+/* Statuses ------------------------------------------------------------------------------------ */
 
 struct refusal {
     int status;
@@ -413,8 +411,7 @@ static void test_hostile_fields_are_cleaned(void **state)
     ask_fini(&ask);
 }
 
-/* Connections
- * ------------------------------------------------------------------------------------------ */
+/* Connections --------------------------------------------------------------------------------- */
 
 static enum error_code outcome(struct loop *loop, const struct http_endpoint *endpoint, char *text,
                                size_t size)
@@ -532,9 +529,7 @@ static void test_frozen_server_comes_back(void **state)
     ask_fini(&second);
 }
 
-/* TLS
- * ---------------------------------------------------------------------------------------------------
- */
+/* TLS ----------------------------------------------------------------------------------------- */
 
 struct certificates {
     struct tls_identity authority, stranger; /* authorities */
