@@ -17,8 +17,7 @@
 #define NAME_MAX_LEN 1024
 #define PROBLEMS_MAX 100
 
-/* -- small things
- * ----------------------------------------------------------------------------------- */
+/* -- small things ---------------------------------------------------------- */
 
 const char *kubeconfig_text(const struct json *object, const char *key)
 {
@@ -44,7 +43,7 @@ static char *clean_copy(const char *text)
 void kubeconfig_service_path(struct str *out, const char *root, const char *name)
 {
     str_add(out, root);
-    str_add(out, "/var/run/secrets/kubernetes.io/serviceaccount/");
+    str_add(out, KUBECONFIG_SERVICE_FOLDER "/");
     str_add(out, name);
 }
 
@@ -70,8 +69,7 @@ static void add_problem_at(struct kubeconfig *config, const struct kubeconfig_fi
     add_problem(config, &problem);
 }
 
-/* -- lists of entries
- * ------------------------------------------------------------------------------- */
+/* -- lists of entries ------------------------------------------------------ */
 
 static void list_fini(struct kubeconfig_list *list)
 {
@@ -145,11 +143,10 @@ static void merge_section(struct kubeconfig *config, struct kubeconfig_list *lis
     if (type != JSON_ARRAY)
         return;
     JSON_EACH(element, entries)
-    merge_entry(config, list, section, file, element);
+        merge_entry(config, list, section, file, element);
 }
 
-/* -- files
- * ------------------------------------------------------------------------------------------ */
+/* -- files ----------------------------------------------------------------- */
 
 static char *folder_of(const char *path)
 {
@@ -264,8 +261,7 @@ static void load_home(struct kubeconfig *config, const char *home)
         load_listed(config, path.s);
 }
 
-/* -- in the cluster
- * --------------------------------------------------------------------------------- */
+/* -- in the cluster -------------------------------------------------------- */
 
 static void find_service_account(struct kubeconfig *config, const struct kubernetes_source *source,
                                  const char *root)
@@ -283,8 +279,7 @@ static void find_service_account(struct kubeconfig *config, const struct kuberne
     list_add(&config->contexts, mem_strdup(KUBECONFIG_IN_CLUSTER), NULL, NULL);
 }
 
-/* -- the whole
- * -------------------------------------------------------------------------------------- */
+/* -- the whole ------------------------------------------------------------- */
 
 static bool load_sources(struct kubeconfig *config, const struct kubernetes_source *source,
                          const char *root, struct error *error)
@@ -353,7 +348,10 @@ const char *kubeconfig_current(const struct kubeconfig *config)
 {
     if (config->current || config->current_error.code != ERR_NONE)
         return config->current;
-    return config->contexts.len == 1 ? config->contexts.items[0]->name : NULL;
+    /* "in-cluster" stands at the end and does not count beside one of a file. */
+    size_t of_files = config->contexts.len - (config->service_url != NULL);
+    bool clear = of_files == 1 || (of_files == 0 && config->service_url);
+    return clear ? config->contexts.items[0]->name : NULL;
 }
 
 const struct error *kubeconfig_problem(const struct kubeconfig *config, size_t index)
@@ -395,6 +393,7 @@ void kubeconfig_each(const struct kubeconfig *config,
         if (target) {
             context.cluster = target->cluster;
             context.server = target->endpoint.base_url;
+            context.user = target->user;
             context.namespace = target->namespace;
         } else {
             context.broken = &error;
