@@ -25,7 +25,8 @@ static void put_idle(struct model *model, const char *name, int64_t idle)
     model_put_server(model, &server);
 }
 
-/* One server --------------------------------------------------------------------------------------------- */
+/* One server
+ * --------------------------------------------------------------------------------------------- */
 static void a_stop_that_loses_nothing_asks_nothing(void **state)
 {
     struct model *model = model_new();
@@ -136,7 +137,8 @@ static void a_plan_outlives_what_it_was_made_of(void **state)
     plan_free(NULL);
 }
 
-/* Deletion and volumes ------------------------------------------------------------------------------------ */
+/* Deletion and volumes
+ * ------------------------------------------------------------------------------------ */
 static struct model *with_volumes(void)
 {
     static const struct mount old[] = {{"w", "old-home", "/home/jovyan"},
@@ -218,14 +220,16 @@ static void a_pod_that_uses_a_volume_keeps_it(void **state)
     model_free(model);
 }
 
-/* Many ------------------------------------------------------------------------------------------------------ */
+/* Many
+ * ------------------------------------------------------------------------------------------------------
+ */
 static void put_gpu_server(struct model *model, const char *ns, const char *name, int64_t idle)
 {
     facts_put_ready(model, ns, name);
     struct server server = *model_server(model, ns, name);
     server.last_activity = FACTS_NOW - idle;
-    server.asked = (struct resources){4000, QUANTITY_NONE, QUANTITY_NONE, 96 * FACTS_GIB, 1,
-                                      "nvidia.com/gpu"};
+    server.asked =
+        (struct resources){4000, QUANTITY_NONE, QUANTITY_NONE, 96 * FACTS_GIB, 1, "nvidia.com/gpu"};
     model_put_server(model, &server);
 }
 

@@ -123,8 +123,7 @@ static struct plan *plan_for_ten(struct world *world)
     for (int i = 0; i < 10; i++) {
         snprintf(names[i], sizeof names[i], "n-%d", i);
         facts_put_ready(fixture_world(world->platform), "aaw-team", names[i]);
-        struct server server =
-            *model_server(fixture_world(world->platform), "aaw-team", names[i]);
+        struct server server = *model_server(fixture_world(world->platform), "aaw-team", names[i]);
         server.last_activity = FIXTURE_NOW - FACTS_DAY;
         model_put_server(fixture_world(world->platform), &server);
         refs[i] = (struct ref){"aaw-team", names[i]};
