@@ -61,28 +61,47 @@ static enum exit_code print_document(struct program *program, const struct serve
 }
 
 static const enum server_column columns[] = {
-    SERVER_NAMESPACE, SERVER_NAME, SERVER_STATE, SERVER_IMAGE, SERVER_CPU,
-    SERVER_MEMORY,    SERVER_GPU,  SERVER_IDLE,  SERVER_AGE,
+    COLUMN_NAMESPACE, COLUMN_NAME, COLUMN_STATE, COLUMN_IMAGE, COLUMN_CPU,
+    COLUMN_MEMORY,    COLUMN_GPU,  COLUMN_IDLE,  COLUMN_AGE,
 };
+
+/* Figures as on the screen; words are not cut in a table that may be piped. */
+static int cell_width(enum server_column column)
+{
+    const struct list_column *c = &server_row_columns[column];
+    return c->right ? c->max : 100;
+}
+
+static void add_row(struct table *table, struct program *program, const struct server *server,
+                    size_t first)
+{
+    const struct pod *pod = model_server_pod(program->model, server);
+    const struct server_facts facts = {
+        .server = server,
+        .status = model_server_status(program->model, server),
+        .pod = pod,
+        .usage = pod ? model_usage(program->model, pod->meta.namespace, pod->meta.name) : NULL,
+    };
+    struct server_row row;
+    server_row_fill(&row, &facts, program_now(program));
+    for (size_t c = first; c < ARRAY_LEN(columns); c++) {
+        struct list_cell cell;
+        server_row_cell(&row, columns[c], cell_width(columns[c]), program_now(program), &cell);
+        table_add(table, cell.text);
+    }
+}
 
 static void print_table(struct program *program, const struct servers *servers, bool all)
 {
     struct table table = {.columns = ARRAY_LEN(columns) - (all ? 0 : 1)};
     size_t first = all ? 0 : 1;
     for (size_t c = first; c < ARRAY_LEN(columns); c++) {
-        table_add(&table, server_column_title(columns[c]));
-        if (server_column_right(columns[c]))
+        table_add(&table, trc("column", server_row_columns[columns[c]].title));
+        if (server_row_columns[columns[c]].right)
             table.right |= 1u << (c - first);
     }
-    for (size_t i = 0; i < servers->count; i++) {
-        struct server_row row;
-        server_row_fill(&row, program->model, servers->items[i], program_now(program));
-        for (size_t c = first; c < ARRAY_LEN(columns); c++) {
-            AUTO_STR struct str cell = STR_INIT(STR_LINE);
-            server_row_cell(&row, columns[c], &cell);
-            table_add(&table, cell.s);
-        }
-    }
+    for (size_t i = 0; i < servers->count; i++)
+        add_row(&table, program, servers->items[i], first);
     table_print(&table);
     table_fini(&table);
 }

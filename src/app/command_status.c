@@ -8,7 +8,6 @@
 #include <carnet/model/model.h>
 #include <carnet/model/state.h>
 #include <carnet/platform/platform.h>
-#include <carnet/views/server_row.h>
 
 #include "command.h"
 #include "output.h"

@@ -27,8 +27,17 @@ struct session {
     struct grid grid;
     struct input *input;
     struct loop_timer *escape_timer, *resize_timer;
+    int64_t next_change; /* monotonic ms when time alone changes the frame; 0: never */
     int ended_by; /* signal, 0: by the person */
 };
+
+/* The frame changes by time alone (the clock, ages): when, as the hook's answer. */
+static int until_change(struct session *session, int64_t now)
+{
+    int ms = ui_next_change(session->host.ui);
+    session->next_change = ms < 0 ? 0 : now + ms;
+    return ms;
+}
 
 static int before_sleep(void *data, bool *clean)
 {
@@ -41,8 +50,10 @@ static int before_sleep(void *data, bool *clean)
         loop_stop(session->program->loop);
         return -1;
     }
+    if (session->next_change && now >= session->next_change)
+        host->dirty = true;
     if (!host->dirty)
-        return ui_next_change(host->ui);
+        return until_change(session, now);
     due = screen_next_frame(host->screen, now);
     if (due > now) {
         *clean = false;
@@ -51,10 +62,9 @@ static int before_sleep(void *data, bool *clean)
     host->dirty = false;
     ui_draw(host->ui, &session->grid);
     screen_show(host->screen, &session->grid);
-    return ui_next_change(host->ui);
+    return until_change(session, now);
 }
 
-/* Time alone changed the frame: the hook asked to be woken for it. */
 static void suspend(struct session *session)
 {
     struct screen_host *host = &session->host;

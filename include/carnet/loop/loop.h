@@ -7,7 +7,8 @@
  * A source that stopped early because of its budget re-arms itself by loop_defer, never through
  * its descriptor (TLS and SSH hold bytes that poll cannot see).
  * Handles (struct loop_fd *, …) belong to the loop; the matching _remove frees them and accepts
- * null. Nothing here blocks except loop_run.
+ * null. Nothing here blocks except loop_run. The loop is freed last, after all that uses it, and
+ * never turned from inside a callback. It ignores SIGPIPE for the process.
  * The wait is curl_multi_poll behind this face (terminal-ssh.md 1); nobody else calls curl's
  * multi interface or poll.
  */
@@ -59,23 +60,31 @@ void loop_post(struct loop *loop, loop_call_fn *call, void *data);
 typedef int loop_hook_fn(void *data, bool *clean);
 void loop_before_sleep(struct loop *loop, loop_hook_fn *hook, void *data);
 
-/* Signals and children -------------------------------------------------------------------------- */
-/* Blocks the signal process-wide and reads it by signalfd. At most one handler a signal. */
+/* Signals and children --------------------------------------------------------------------------
+ */
+/* Blocks the signal process-wide (before any thread starts) and reads it by signalfd. At most one
+ * handler a signal; null gives the signal back. */
 typedef void loop_signal_fn(void *data, int signo);
 void loop_on_signal(struct loop *loop, int signo, loop_signal_fn *handler, void *data);
-/* Watches a child by pidfd and reaps it; `status` as of waitpid. One call, then forgotten. */
+/* Watches a child by pidfd and reaps it; `status` as of waitpid. One call, then forgotten. Null
+ * (and errno) when it cannot be watched. */
 struct loop_child;
 typedef void loop_child_fn(void *data, pid_t pid, int status);
 struct loop_child *loop_child_add(struct loop *loop, pid_t pid, loop_child_fn *ended, void *data);
 void loop_child_remove(struct loop_child *child); /* forgets; does not kill */
 
-/* HTTP transfers: only the net layer calls these; `easy` is a CURL * ------------------------------ */
+/* HTTP transfers: only the net layer calls these; `easy` is a CURL * ------------------------------
+ */
+/* Called when it is over; the handle is no longer the loop's then. */
 typedef void loop_transfer_fn(void *data, int curl_code);
+/* True while curl calls back: none of the functions below may be called then; loop_defer first. */
+bool loop_inside_transfer(const struct loop *loop);
 bool loop_transfer_add(struct loop *loop, void *easy, loop_transfer_fn *done, void *data);
 void loop_transfer_remove(struct loop *loop, void *easy); /* its `done` is not called */
-void loop_transfer_resume(struct loop *loop, void *easy); /* undoes a pause, outside callbacks */
+void loop_transfer_resume(struct loop *loop, void *easy); /* undoes a pause */
 
-/* Idle notice ------------------------------------------------------------------------------------ */
+/* Idle notice ------------------------------------------------------------------------------------
+ */
 /* One-shot work (a request, not a watch) is open between these; nests. */
 void loop_busy(struct loop *loop);
 void loop_done(struct loop *loop);

@@ -1,13 +1,14 @@
 /*
  * HTTP requests and streams over one loop.
  *
- * A client is one endpoint: base URL, trust, proxy, who we are. It is counted; requests hold it.
- * Every request has an owner (any pointer): http_cancel_owner ends all requests of an owner and none
+ * A client is one endpoint: base URL, trust, proxy, who we are. Every request has an owner (any pointer): http_cancel_owner ends all requests of an owner and none
  * of their handlers is called afterwards, so a closing screen never outlives itself. http_cancel
  * accepts a request whose handlers are running.
  * Redirects are never followed. JSON is expected only if Content-Type says so; text/html is
  * ERR_HTML. Failure statuses (>= 400) are gathered (at most 64 KiB) and given to `failed_body`, so
  * that the platform can translate its own error form; then `done` gets the error.
+ * An answer with neither a length nor chunks ends where the connection ends, also when TLS was merely
+ * cut (curl does not tell): who reads one must know its end, as JSON does.
  * Secrets: request headers and bodies are never logged.
  * Limits: header block 64 KiB; whole (non-stream) answers `max_body`, beyond it ERR_TOO_LARGE.
  */
@@ -54,6 +55,7 @@ struct http_head {
  * data returning false pauses the stream: the same bytes come again after http_resume.
  */
 struct http_handlers {
+    /* Of an answer that succeeds (2xx), before its first byte. */
     void (*head)(void *user, struct http_request *request, const struct http_head *head);
     bool (*data)(void *user, struct http_request *request, const char *bytes, size_t len);
     /* A failed answer's body, to be turned into a better error. */

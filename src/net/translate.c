@@ -1,0 +1,247 @@
+#include "parts.h"
+
+#include <carnet/base/i18n.h>
+#include <carnet/base/mem.h>
+
+#include <errno.h>
+#include <openssl/x509_vfy.h>
+#include <stdio.h>
+#include <string.h>
+
+static void add_number(struct error *error, const char *name, long n)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%ld", n);
+    error_add_arg(error, name, text);
+}
+
+/* A null msgid is the code's own sentence, which base has. */
+static void set_host(const struct http_request *request, enum error_code code, const char *msgid,
+                     struct error *error)
+{
+    error_set(error, code, msgid, "host", request->client->address.host);
+}
+
+/* Certificates ----------------------------------------------------------------------------------
+ */
+
+static const struct {
+    long result; /* of OpenSSL's check */
+    const char *msgid;
+} certificate_faults[] = {
+    {X509_V_ERR_CERT_HAS_EXPIRED,
+     N_("The certificate of {host} has expired. Nothing was sent. Who runs {host} can renew it.")},
+    {X509_V_ERR_CERT_NOT_YET_VALID,
+     N_("The certificate of {host} is not valid yet. Nothing was sent. Check the clock of this "
+        "machine.")},
+    {X509_V_ERR_CERT_REVOKED,
+     N_("The certificate of {host} was withdrawn. Nothing was sent. Who runs {host} can say why.")},
+    /* What curl leaves there when the chain is good and it refuses the name itself. */
+    {X509_V_ERR_UNSPECIFIED,
+     N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
+    {X509_V_ERR_HOSTNAME_MISMATCH,
+     N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
+    {X509_V_ERR_IP_ADDRESS_MISMATCH,
+     N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
+};
+
+static void certificate(const struct http_request *request, struct error *error)
+{
+    long result = X509_V_ERR_APPLICATION_VERIFICATION;
+    curl_easy_getinfo(request->easy, CURLINFO_SSL_VERIFYRESULT, &result);
+    const char *msgid = NULL; /* not one this machine trusts */
+    for (size_t i = 0; i < ARRAY_LEN(certificate_faults); i++)
+        if (certificate_faults[i].result == result)
+            msgid = certificate_faults[i].msgid;
+    set_host(request, ERR_TLS, msgid, error);
+    error_set_evidence(error, request->words);
+}
+
+/* Connections ------------------------------------------------------------------------------------
+ */
+
+static void unconnected(const struct http_request *request, struct error *error)
+{
+    long os_error = 0;
+    curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &os_error);
+    if (os_error == ETIMEDOUT) {
+        translate_wait(request, WAITED_CONNECT, error);
+    } else if (os_error == ECONNRESET) {
+        set_host(request, ERR_CUT, NULL, error);
+    } else if (os_error == ECONNREFUSED) {
+        set_host(request, ERR_REFUSED, NULL, error);
+        error_add_arg(error, "port", request->client->address.port);
+    } else {
+        set_host(request, ERR_REFUSED,
+                 N_("{host} cannot be reached from here. Check your network."), error);
+        error_set_evidence(error, request->words);
+    }
+}
+
+/* The other side may refuse our certificate after it let us in: TLS 1.3 says so by an alert that
+ * arrives in place of the answer. */
+static bool refused_certificate(const struct http_request *request)
+{
+    const char *at = strstr(request->words, "alert");
+    return at && (strstr(at, "certificate") || strstr(at, "unknown ca"));
+}
+
+static void cut(const struct http_request *request, struct error *error)
+{
+    long proxy_status = 0;
+    curl_easy_getinfo(request->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+    if (proxy_status >= 300) {
+        set_host(request, ERR_REFUSED,
+                 N_("The proxy does not let carnet through to {host} ({n}). Check the proxy in "
+                    "your configuration."),
+                 error);
+        add_number(error, "n", proxy_status);
+    } else if (refused_certificate(request)) {
+        set_host(request, ERR_TLS,
+                 N_("{host} does not accept your certificate. Check it in your configuration."),
+                 error);
+        error_set_evidence(error, request->words);
+    } else {
+        set_host(request, ERR_CUT, NULL, error);
+        error_set_evidence(error, request->words);
+    }
+}
+
+static void handshake(const struct http_request *request, struct error *error)
+{
+    if (refused_certificate(request)) {
+        cut(request, error);
+        return;
+    }
+    set_host(request, ERR_TLS,
+             N_("{host} and carnet do not agree on how to encrypt. Nothing was sent. Check the "
+                "address."),
+             error);
+    error_set_evidence(error, request->words);
+}
+
+/* Codes that need one sentence and no look at the circumstances. */
+static const struct {
+    CURLcode curl;
+    enum error_code code;
+    const char *msgid;
+} plain_faults[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, ERR_NAME, NULL},
+    {CURLE_COULDNT_RESOLVE_PROXY, ERR_NAME,
+     N_("The proxy on the way to {host} cannot be found. Check the proxy in your configuration.")},
+    {CURLE_PROXY, ERR_REFUSED,
+     N_("The proxy does not let carnet through to {host}. Check the proxy in your "
+        "configuration.")},
+    {CURLE_SSL_CERTPROBLEM, ERR_CONFIG,
+     N_("Your certificate for {host} or its key cannot be used. Check them in your "
+        "configuration.")},
+    {CURLE_SSL_CACERT_BADFILE, ERR_CONFIG,
+     N_("The authority that your configuration trusts for {host} cannot be read. Check it "
+        "there.")},
+    {CURLE_URL_MALFORMAT, ERR_USAGE, NULL},
+    {CURLE_OUT_OF_MEMORY, ERR_TOO_LARGE, NULL}, /* also a header line over 100 kB */
+};
+
+void translate_curl(const struct http_request *request, CURLcode code, struct error *error)
+{
+    for (size_t i = 0; i < ARRAY_LEN(plain_faults); i++)
+        if (plain_faults[i].curl == code) {
+            set_host(request, plain_faults[i].code, plain_faults[i].msgid, error);
+            error_set_evidence(error, request->words);
+            return;
+        }
+    switch (code) {
+    case CURLE_COULDNT_CONNECT:
+        unconnected(request, error);
+        break;
+    case CURLE_OPERATION_TIMEDOUT:
+        translate_wait(request, WAITED_CONNECT, error);
+        break;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+        certificate(request, error);
+        break;
+    case CURLE_SSL_CONNECT_ERROR:
+        handshake(request, error);
+        break;
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_PARTIAL_FILE:
+        cut(request, error);
+        break;
+    default: /* CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, HTTP 0.9, bad chunks, … */
+        set_host(request, ERR_PROTOCOL, NULL, error);
+        error_set_evidence(error, request->words);
+    }
+}
+
+/* Answers ------------------------------------------------------------------------------------- */
+
+void translate_html(const struct http_request *request, struct error *error)
+{
+    set_host(request, ERR_HTML, NULL, error);
+    error->status = request->answer.status;
+}
+
+void translate_limit(const struct http_request *request, struct error *error)
+{
+    set_host(request, ERR_TOO_LARGE, NULL, error);
+    error->status = request->answer.status;
+}
+
+void translate_wait(const struct http_request *request, enum waited what, struct error *error)
+{
+    const char *msgid =
+        what == WAITED_SILENCE ? N_("{host} has sent nothing for {n} s. R tries again.") : NULL;
+    int ms = what == WAITED_CONNECT  ? request->client->connect_timeout_ms
+             : what == WAITED_ANSWER ? request_timeout_ms(request)
+                                     : request->options.silence_ms;
+    set_host(request, ERR_TIMEOUT, msgid, error);
+    add_number(error, "n", (ms + 999) / 1000);
+}
+
+static enum error_code status_code(int status)
+{
+    static const struct {
+        int status;
+        enum error_code code;
+    } codes[] = {
+        {400, ERR_INVALID},   {401, ERR_UNAUTHORIZED}, {403, ERR_FORBIDDEN},
+        {404, ERR_NOT_FOUND}, {405, ERR_NOT_SERVED},   {406, ERR_UNSUPPORTED},
+        {408, ERR_TIMEOUT},   {409, ERR_CONFLICT},     {410, ERR_GONE},
+        {413, ERR_TOO_LARGE}, {415, ERR_UNSUPPORTED},  {422, ERR_INVALID},
+        {429, ERR_BUSY},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++)
+        if (codes[i].status == status)
+            return codes[i].code;
+    return status >= 500 ? ERR_SERVER : ERR_INVALID;
+}
+
+static void redirect(const struct http_request *request, struct error *error)
+{
+    if (request->answer.login)
+        set_host(request, ERR_UNAUTHORIZED, NULL, error);
+    else
+        translate_html(request, error);
+    error_set_evidence(error, request->answer.location);
+}
+
+void translate_status(const struct http_request *request, struct error *error)
+{
+    const struct answer *answer = &request->answer;
+    bool html = str_starts(answer->content_type, "text/html");
+    if (answer->status < 400) {
+        redirect(request, error);
+    } else if (html && answer->status == 404) {
+        translate_html(request, error); /* another address: no platform speaks so */
+    } else {
+        set_host(request, status_code(answer->status), NULL, error);
+        if (!html)
+            error_set_evidence(error, answer->failure.s);
+    }
+    error->status = answer->status;
+    if (answer->status == 429 || answer->status == 503)
+        error->retry_after_s = answer->retry_after_s;
+}
