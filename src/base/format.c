@@ -3,8 +3,6 @@
  * separators, the units, and how a number and its unit are put together; a no-break space is
  * theirs too.
  */
-#include <string.h>
-
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
@@ -60,20 +58,26 @@ static uint64_t magnitude(struct str *out, int64_t n)
     return -(uint64_t)n;
 }
 
-/* `tenths` of one, with one decimal below 100 and none above; `trim` leaves a ".0" out. */
-static void add_tenths(struct str *out, uint64_t tenths, bool trim)
+/* Halves go up. */
+static uint64_t divide_rounding(uint64_t n, uint64_t by)
 {
-    bool decimal = tenths < 1000 && !(trim && tenths % 10 == 0);
-    add_whole(out, decimal ? tenths / 10 : tenths / 10 + (tenths % 10 >= 5));
-    if (!decimal)
+    uint64_t rest = n % by;
+    return n / by + (rest > 0 && rest >= by - rest);
+}
+
+/* Thousandths: one decimal below 100, none from there on; `trim` leaves a ".0" out. */
+static void add_rounded(struct str *out, uint64_t milli, bool trim)
+{
+    uint64_t tenths = divide_rounding(milli, 100);
+    if (tenths >= 1000) {
+        add_whole(out, divide_rounding(milli, 1000));
+        return;
+    }
+    add_whole(out, tenths / 10);
+    if (trim && tenths % 10 == 0)
         return;
     str_add(out, trc("decimal separator", "."));
     str_add_char(out, (char)('0' + tenths % 10));
-}
-
-static uint64_t tenths_of(uint64_t milli)
-{
-    return milli / 100 + (milli % 100 >= 50);
 }
 
 void tr_figure(struct str *out, int64_t milli, bool whole)
@@ -84,9 +88,9 @@ void tr_figure(struct str *out, int64_t milli, bool whole)
     }
     uint64_t n = magnitude(out, milli);
     if (whole)
-        add_whole(out, n / 1000 + (n % 1000 >= 500));
+        add_whole(out, divide_rounding(n, 1000));
     else
-        add_tenths(out, tenths_of(n), false);
+        add_rounded(out, n, false);
 }
 
 /* Cores in a sentence: 0.5, 14. What is there is never shown as 0: below a tenth of a core it
@@ -95,7 +99,7 @@ static void add_cpu(struct str *out, int64_t milli)
 {
     uint64_t n = magnitude(out, milli);
     if (n == 0 || n >= 100) {
-        add_tenths(out, tenths_of(n), true);
+        add_rounded(out, n, true);
         return;
     }
     str_add(out, "0");
@@ -112,25 +116,18 @@ static void add_number_and_unit(struct str *out, const char *number, const char 
             ARG_S("unit", trc("unit", unit)));
 }
 
-/* Bytes in the largest unit they fill; rounding that fills the next unit goes on to it. */
+/* Bytes in the largest unit they fill, also when only rounding fills it: 1 GiB, not 1,024 MiB. */
 static void add_bytes(struct str *out, int64_t bytes, uint64_t base, const char *const units[])
 {
     AUTO_STR struct str number = STR_INIT(STR_LINE);
     uint64_t n = magnitude(&number, bytes), size = 1;
     size_t unit = 0;
-    while (unit + 1 < UNITS && n / size >= base) {
+    while (unit + 1 < UNITS && divide_rounding(n, size) >= base) {
         size *= base;
         unit++;
     }
-    uint64_t tenths = n / size * 10 + (n % size * 10 + size / 2) / size;
-    if (unit == 0)
-        tenths = n * 10;
-    if (tenths >= base * 10 - (base > 1000 || unit > 0 ? 4 : 0) &&
-        tenths / 10 + (tenths % 10 >= 5) >= base && unit + 1 < UNITS) {
-        tenths = 10;
-        unit++;
-    }
-    add_tenths(&number, tenths, true);
+    unsigned __int128 milli = (unsigned __int128)n * 1000 / size;
+    add_rounded(&number, (uint64_t)milli, true);
     add_number_and_unit(out, number.s, units[unit]);
 }
 
@@ -183,7 +180,7 @@ static void add_share(struct str *out, int64_t thousandths)
 {
     AUTO_STR struct str number = STR_INIT(STR_LINE);
     uint64_t n = magnitude(&number, thousandths);
-    add_whole(&number, n / 10 + (n % 10 >= 5));
+    add_whole(&number, divide_rounding(n, 10));
     TR_FILL(out, trc("share", "{number}%"), ARG_S("number", number.s));
 }
 

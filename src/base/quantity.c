@@ -34,7 +34,7 @@ static bool is_digit(char c)
 /* Takes one digit in, or only remembers that there was one when there are enough. */
 static void take_digit(struct parsed *q, int *digits, char c, bool fraction)
 {
-    if (*digits < DIGITS_MAX) {
+    if (*digits < DIGITS_MAX && q->ten > -POWER_MAX) {
         q->number = q->number * 10 + (wide)(c - '0');
         *digits += q->number > 0;
         q->ten -= fraction;
@@ -56,8 +56,7 @@ static const char *read_number(const char *p, struct parsed *q)
             fraction = true;
         } else if (is_digit(*p)) {
             some = true;
-            if (q->ten > -POWER_MAX)
-                take_digit(q, &digits, *p, fraction);
+            take_digit(q, &digits, *p, fraction);
         } else {
             return some ? p : NULL;
         }

@@ -28,7 +28,7 @@ static unsigned other_lower(unsigned rune)
     if (rune >= 0x460 && rune <= 0x52F && !(rune >= 0x482 && rune <= 0x489) &&
         !(rune >= 0x4C0 && rune <= 0x4CF))
         return rune | 1;
-    if (rune >= 0x391 && rune <= 0x3A9)
+    if (rune >= 0x391 && rune <= 0x3A9 && rune != 0x3A2)
         return rune + 0x20;
     for (size_t i = 0; i < sizeof greek / sizeof *greek; i++)
         if (greek[i][0] == rune)

@@ -33,6 +33,7 @@ struct ref {
     const char *namespace, *name;
 };
 
+/* First member of every struct of facts below. */
 struct meta {
     const char *namespace, *name, *uid;
     int64_t generation;
@@ -120,6 +121,7 @@ struct volume {
 struct event {
     struct meta meta;
     struct ref about;       /* involved object */
+    const char *about_uid;  /* its uid, "" unknown: tells a former pod of the same name apart */
     const char *about_kind; /* "Pod", "Notebook", "StatefulSet", "PersistentVolumeClaim", … */
     const char *reason, *message, *source;
     bool warning;

@@ -63,6 +63,7 @@ struct model_change {
 };
 typedef void model_listener_fn(void *data, const struct model_change *change);
 struct model_listener;
+/* A listener must not write to the model; it may listen and unlisten. */
 struct model_listener *model_listen(struct model *model, model_listener_fn *heard, void *data);
 void model_unlisten(struct model_listener *listener); /* allowed while being called; accepts null */
 
@@ -73,6 +74,8 @@ const struct pod *model_pod(const struct model *model, const char *ns, const cha
 const struct volume *model_volume(const struct model *model, const char *ns, const char *name);
 const struct quota *model_quota(const struct model *model, const char *ns, const char *name);
 const struct usage *model_usage(const struct model *model, const char *ns, const char *pod);
+/* The struct of any kind, or null. */
+const void *model_facts(const struct model *model, enum kind kind, const char *ns, const char *name);
 size_t model_count(const struct model *model, enum kind kind, const char *namespace); /* null: all */
 
 /* Visits the objects of a kind, of one namespace or (null) of all, in no order. `each` gets the fact struct

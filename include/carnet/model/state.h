@@ -69,8 +69,7 @@ struct evidence {
 };
 #define STATUS_EVIDENCE 3
 
-/* Strings and text args point into the model: valid until the next change or the next call for the same
- * server. */
+/* Strings and text args point into the model. */
 struct status {
     enum state state;
     enum cause cause;
@@ -82,7 +81,10 @@ struct status {
     size_t evidence_count;
 };
 
-/* Computed on first asking after a change, then remembered. */
+/*
+ * Computed on first asking after a change, then remembered: the answer is valid until a change to this
+ * server's facts, or until 50 other servers were asked about. Rows of a list copy what they show.
+ */
 const struct status *model_server_status(struct model *model, const struct server *server);
 /* Failed, or waiting or starting for more than two minutes. `now` is wall time. */
 bool status_needs_person(const struct status *status, int64_t now);

@@ -30,6 +30,7 @@ struct plan_item {
     bool left_out;
     bool may_put_back; /* the person may tick it again (active), or not (forbidden, already so) */
     struct text why_left_out;
+    bool loses_work; /* ready, and not known to be idle for 10 minutes */
     int64_t idle; /* seconds since the last activity, -1 unknown */
     int64_t gpus, cpu, memory;
     enum plan_progress progress;
@@ -39,7 +40,9 @@ struct plan_item {
 struct plan_volume {
     struct ref ref;
     int64_t size;       /* bytes, QUANTITY_NONE unknown */
-    char *other_server; /* another server that names it, or null: then it may not be ticked */
+    char *uid;          /* "" unknown */
+    char *other_server; /* another server (or pod) that uses it: then it may not be ticked; or null */
+    bool forbidden;     /* the person may not delete it: it may not be ticked either */
     bool tick;
 };
 struct plan {
@@ -73,5 +76,6 @@ struct plan_run *plan_start(struct platform *platform, struct plan *plan,
                             void (*step)(void *data, const struct plan_item *item),
                             void (*end)(void *data, size_t done, size_t failed), void *data);
 void plan_stop(struct plan_run *run);
+void plan_drop(struct plan_run *run); /* at once and for good: neither `step` nor `end` comes any more */
 
 #endif

@@ -1,0 +1,70 @@
+/* Who the person is, and what they may do where. */
+#include <string.h>
+
+#include <carnet/base/str.h>
+
+#include "store.h"
+
+void model_put_rights(struct model *model, const char *namespace, const struct rights *rights)
+{
+    struct place *place = place_need(model, namespace);
+    if (memcmp(&place->rights, rights, sizeof *rights) == 0)
+        return;
+    place->rights = *rights;
+    tell(model, MODEL_RIGHTS, KIND_NAMESPACE, "", place->name);
+}
+
+struct owned {
+    struct model *model;
+    const char *before;
+};
+
+static bool tell_owned(void *data, const void *facts)
+{
+    const struct owned *owned = data;
+    const struct namespace *namespace = facts;
+    struct model *model = owned->model;
+    if (namespace->owner[0] &&
+        (str_eq(namespace->owner, owned->before) || str_eq(namespace->owner, model->person)))
+        tell(model, MODEL_RIGHTS, KIND_NAMESPACE, "", namespace->meta.name);
+    return true;
+}
+
+void model_put_person(struct model *model, const char *person)
+{
+    if (str_eq(model->person, person))
+        return;
+    struct owned owned = {model, model->person};
+    model->person = pool_ref(&model->pool, str_or(person, ""));
+    model_each(model, KIND_NAMESPACE, NULL, tell_owned, &owned);
+    pool_unref(&model->pool, owned.before);
+}
+
+const char *model_person(const struct model *model)
+{
+    return model->person;
+}
+
+/* A yes for the whole platform holds in every namespace; a no there says nothing about one of them.
+ */
+enum allowed model_allowed(const struct model *model, const char *ns, enum right right)
+{
+    const struct place *place = place_find(model, ns), *all = place_find(model, "");
+    enum allowed here = place ? place->rights.allowed[right] : ALLOWED_UNKNOWN;
+    if (here == ALLOWED_UNKNOWN && all && all->rights.allowed[right] == ALLOWED_YES)
+        return ALLOWED_YES;
+    return here;
+}
+
+enum role model_role(const struct model *model, const char *ns)
+{
+    struct rights rights;
+    for (size_t right = 0; right < RIGHT_COUNT; right++)
+        rights.allowed[right] = (unsigned char)model_allowed(model, ns, (enum right)right);
+    enum role role = rights_role(&rights);
+    const struct namespace *namespace = model_namespace(model, ns);
+    if (role == ROLE_UNKNOWN && namespace && namespace->owner[0] &&
+        str_eq(namespace->owner, model->person))
+        return ROLE_OWNER;
+    return role;
+}

@@ -1,0 +1,97 @@
+#include "rules.h"
+
+#include <carnet/base/mem.h>
+#include <carnet/base/str.h>
+
+void quote(struct status *status, const char *source, const char *words, int64_t when,
+           int64_t count)
+{
+    if (!words || !words[0] || status->evidence_count == STATUS_EVIDENCE)
+        return;
+    status->evidence[status->evidence_count++] = (struct evidence){source, words, when, count};
+}
+
+void quote_event(struct status *status, const struct happening *event)
+{
+    if (event)
+        quote(status, event->event->reason, event->words, event->event->last, event->event->count);
+}
+
+void quote_container(struct status *status, const struct container *container)
+{
+    quote(status, container->now.reason,
+          container->now.message[0] ? container->now.message : container->now.reason,
+          container->now.ended, 0);
+}
+
+/* Since when
+ * ------------------------------------------------------------------------------------------ */
+static int64_t changed(const struct look *look, const char *type, int status)
+{
+    const struct condition *condition = look_condition(look, type);
+    return condition && condition->status == status ? condition->changed : 0;
+}
+
+static int64_t first_known(const int64_t *times, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (times[i] > 0)
+            return times[i];
+    }
+    return 0;
+}
+#define FIRST_KNOWN(...)                                                                           \
+    first_known((const int64_t[]){__VA_ARGS__}, sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
+
+/* When the present attempt began: with its pod, else with the server, unless that was started
+ * again. */
+static int64_t attempt(const struct look *look)
+{
+    return look->pod ? look->pod->meta.created : look->attempt;
+}
+
+static int64_t since(const struct look *look, enum state state)
+{
+    const struct server *server = look->server;
+    switch (state) {
+    case STATE_STOPPED:
+    case STATE_STOPPING:
+        return server->stopped > 1 ? server->stopped : 0;
+    case STATE_DELETING:
+        return server->meta.deleting;
+    case STATE_READY:
+        return FIRST_KNOWN(changed(look, "Ready", 1), look->container->now.started,
+                           look->pod ? look->pod->started : 0);
+    case STATE_FAILED:
+        return FIRST_KNOWN(changed(look, "Ready", 0), changed(look, "ContainersReady", 0),
+                           attempt(look));
+    case STATE_WAITING:
+        return FIRST_KNOWN(changed(look, "PodScheduled", 0), attempt(look));
+    case STATE_STARTING:
+        return FIRST_KNOWN(changed(look, "PodScheduled", 1), attempt(look));
+    default:
+        return changed(look, "Ready", -1);
+    }
+}
+
+/* Judging
+ * -----------------------------------------------------------------------------------------------
+ */
+void rules_judge(struct look *look, struct status *status)
+{
+    static const struct rule *const groups[] = {rules_life, rules_container, rules_place,
+                                                rules_pod};
+    for (size_t group = 0; group < ARRAY_LEN(groups); group++) {
+        for (const struct rule *rule = groups[group]; rule->holds; rule++) {
+            struct found found = {0};
+            if (!rule->holds(look, &found))
+                continue;
+            *status = (struct status){.state = rule->state, .cause = rule->cause};
+            status->since = since(look, rule->state);
+            if (rule->explain)
+                rule->explain(look, &found, status);
+            return;
+        }
+    }
+    *status = (struct status){.state = STATE_UNKNOWN, .cause = CAUSE_UNKNOWN};
+}

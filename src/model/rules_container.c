@@ -1,0 +1,276 @@
+/* Rules read from the state of the container that tells most: its image, its settings, its program.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include <carnet/base/mem.h>
+#include <carnet/base/str.h>
+
+#include "rules.h"
+
+static const char words_deletes[] = N_("d deletes it; its volumes stay");
+static const char words_stops[] = N_("s stops it, d deletes it; its volumes stay");
+
+static bool waits_for_one_of(const struct container *container, const char *const *reasons)
+{
+    for (; *reasons; reasons++) {
+        if (container_waits_for(container, *reasons))
+            return true;
+    }
+    return false;
+}
+
+/* Image
+ * ---------------------------------------------------------------------------------------------------
+ */
+static bool image_fails(const struct look *look)
+{
+    static const char *const reasons[] = {"ImagePullBackOff",
+                                          "ErrImagePull",
+                                          "InvalidImageName",
+                                          "ErrImageNeverPull",
+                                          "ImageInspectError",
+                                          "RegistryUnavailable",
+                                          NULL};
+    return waits_for_one_of(look->container, reasons);
+}
+
+/* The registry's own words in small letters: what stands in quotes and every path or address are
+ * left out, since an image may be named "access-denied". */
+static void registry_words(struct str *out, const char *message)
+{
+    bool quoted = false;
+    while (*message) {
+        size_t len = strcspn(message, " ");
+        bool address = !quoted && memchr(message, '/', len) && !memchr(message, '"', len);
+        for (size_t i = 0; i < len; i++) {
+            if (message[i] == '"')
+                quoted = !quoted;
+            else if (!quoted && !address)
+                str_add_char(out, (char)tolower((unsigned char)message[i]));
+        }
+        message += len + strspn(message + len, " ");
+        str_add_char(out, ' ');
+    }
+}
+
+static bool says_one_of(const char *message, const char *const *phrases)
+{
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    registry_words(&words, message);
+    for (; *phrases; phrases++) {
+        if (strstr(words.s, *phrases))
+            return true;
+    }
+    return false;
+}
+
+/* The newest that was said about the image: the container's message, which older kubelets leave
+ * without the cause, or the event that has it. */
+static bool registry_says(struct look *look, struct found *found, const char *const *phrases)
+{
+    if (!image_fails(look))
+        return false;
+    found->event = look_event(look, "Pod", "Failed");
+    if (found->event && !strstr(found->event->words, "pull"))
+        found->event = NULL;
+    return says_one_of(look->container->now.message, phrases) ||
+           (found->event && says_one_of(found->event->words, phrases));
+}
+
+static bool image_denied(struct look *look, struct found *found)
+{
+    static const char *const phrases[] = {"unauthorized",
+                                          "authentication required",
+                                          "access denied",
+                                          "access is denied",
+                                          "denied: ",
+                                          "forbidden",
+                                          "401 ",
+                                          "insufficient_scope",
+                                          "authorization failed",
+                                          "no basic auth credentials",
+                                          NULL};
+    return registry_says(look, found, phrases);
+}
+
+static bool image_missing(struct look *look, struct found *found)
+{
+    static const char *const phrases[] = {"manifest unknown", "manifest_unknown", "name unknown",
+                                          "name_unknown",     "not found",        NULL};
+    return registry_says(look, found, phrases);
+}
+
+static bool image_pull(struct look *look, struct found *found)
+{
+    static const char *const nothing[] = {NULL};
+    registry_says(look, found, nothing); /* for its event */
+    return image_fails(look);
+}
+
+static void quote_image(struct look *look, const struct found *found, struct status *status)
+{
+    quote_container(status, look->container);
+    if (found->event && !strstr(look->container->now.message, found->event->words))
+        quote_event(status, found->event);
+}
+
+static void explain_denied(struct look *look, const struct found *found, struct status *status)
+{
+    static const char *const unclear[] = {"does not exist or may require", NULL};
+    status->sentence = SAY(N_("the image cannot be pulled: the registry refuses access"));
+    if (says_one_of(look->container->now.message, unclear) ||
+        (found->event && says_one_of(found->event->words, unclear)))
+        status->more = SAY(N_("It is private, or it does not exist: this registry does not tell."));
+    status->next = SAY(N_("ask whoever keeps the image for access; d deletes the server"));
+    quote_image(look, found, status);
+}
+
+static void explain_missing(struct look *look, const struct found *found, struct status *status)
+{
+    status->sentence = SAY(N_("the image cannot be pulled: the registry says it does not exist"));
+    status->next = SAY(N_("check its name and tag; d deletes the server, its volumes stay"));
+    quote_image(look, found, status);
+}
+
+static void explain_pull(struct look *look, const struct found *found, struct status *status)
+{
+    status->sentence = SAY(N_("the image cannot be pulled"));
+    if (container_waits_for(look->container, "InvalidImageName")) {
+        status->sentence = SAY(N_("the name of the image is not one the platform can read"));
+        status->next = SAY(words_deletes);
+    } else if (container_waits_for(look->container, "ErrImageNeverPull")) {
+        status->sentence = SAY(N_("the image is not on the node and is never pulled there"));
+        status->next = SAY(words_deletes);
+    } else {
+        status->more = SAY(N_("The platform tries again by itself."));
+        status->next = SAY(N_("wait; if it stays so, ask those who run the platform"));
+    }
+    quote_image(look, found, status);
+}
+
+/* Settings and start
+ * ---------------------------------------------------------------------------------------- */
+static bool config_fails(struct look *look, struct found *found)
+{
+    return container_waits_for(look->container, "CreateContainerConfigError");
+}
+
+static void explain_config(struct look *look, const struct found *found, struct status *status)
+{
+    status->sentence = SAY(N_("a secret or configuration it needs is missing"));
+    status->next = SAY(N_("wait until someone adds it; d deletes the server, its volumes stay"));
+    quote_container(status, look->container);
+}
+
+static bool start_fails(struct look *look, struct found *found)
+{
+    static const char *const reasons[] = {"RunContainerError",  "CreateContainerError",
+                                          "StartError",         "ContainerCannotRun",
+                                          "PostStartHookError", NULL};
+    const struct container *container = look->container;
+    if (waits_for_one_of(container, reasons))
+        return true;
+    const struct container_state *end =
+        container->now.phase == CONTAINER_ENDED ? &container->now : &container->last;
+    return container_fails(container) &&
+           (str_eq(end->reason, "StartError") || str_eq(end->reason, "ContainerCannotRun"));
+}
+
+static void explain_start(struct look *look, const struct found *found, struct status *status)
+{
+    const struct container *container = look->container;
+    status->sentence = SAY(N_("the program in the image cannot be started"));
+    status->next = SAY(words_stops);
+    quote_container(status, container);
+    quote(status, container->last.reason, container->last.message, container->last.ended, 0);
+}
+
+/* How it ended
+ * ------------------------------------------------------------------------------------------------
+ */
+static const struct container_state *end_of(const struct container *container)
+{
+    if (container->now.phase == CONTAINER_ENDED)
+        return &container->now;
+    bool again = container_waits_for(container, "CrashLoopBackOff");
+    return again ? &container->last : NULL;
+}
+
+static bool out_of_memory(struct look *look, struct found *found)
+{
+    const struct container_state *end = end_of(look->container);
+    return container_fails(look->container) && end && str_eq(end->reason, "OOMKilled");
+}
+
+static void quote_end(struct look *look, struct status *status)
+{
+    const struct container *container = look->container;
+    const struct container_state *end = end_of(container);
+    if (end == &container->last && end->reason[0])
+        quote(status, end->reason, end->message[0] ? end->message : end->reason, end->ended, 0);
+    quote_container(status, container);
+}
+
+static void explain_memory(struct look *look, const struct found *found, struct status *status)
+{
+    int64_t limit = look->container->memory_limit;
+    if (limit > 0)
+        status->sentence =
+            SAY_WITH(N_("it needed more memory than its limit of {mem} and was ended"),
+                     ARG_K("mem", ARG_MEMORY, limit));
+    else
+        status->sentence = SAY(N_("it needed more memory than its node had and was ended"));
+    status->next = SAY(words_stops);
+    quote_end(look, status);
+}
+
+static bool crashed(struct look *look, struct found *found)
+{
+    return container_fails(look->container) && end_of(look->container);
+}
+
+/* `restarts` counts the starts after the first, and the last run ended too. */
+static void explain_crash(struct look *look, const struct found *found, struct status *status)
+{
+    const struct container *container = look->container;
+    const struct container_state *end = end_of(container);
+    if (container->restarts < 0 || end->phase != CONTAINER_ENDED)
+        status->sentence = SAY(N_("the program ends again and again"));
+    else
+        status->sentence = (struct text){
+            NP_("the program ended {n} time, with code {code}",
+                "the program ended {n} times, last with code {code}"),
+            .count = container->restarts + 1,
+            .args = {ARG_N("n", container->restarts + 1), ARG_N("code", end->exit_code)},
+        };
+    status->next = SAY(words_stops);
+    quote_end(look, status);
+    quote_event(status, look_event(look, "Pod", "BackOff"));
+}
+
+/* A word carnet has no rule for
+ * ------------------------------------------------------------------------------ */
+static bool unknown_word(struct look *look, struct found *found)
+{
+    return container_fails(look->container);
+}
+
+static void explain_unknown(struct look *look, const struct found *found, struct status *status)
+{
+    status->sentence = SAY(N_("The platform gives no cause carnet knows. Its own words:"));
+    quote_container(status, look->container);
+    quote_event(status, look_warning(look));
+}
+
+const struct rule rules_container[] = {
+    {CAUSE_IMAGE_DENIED, STATE_FAILED, image_denied, explain_denied},
+    {CAUSE_IMAGE_MISSING, STATE_FAILED, image_missing, explain_missing},
+    {CAUSE_IMAGE_PULL, STATE_FAILED, image_pull, explain_pull},
+    {CAUSE_CONFIG, STATE_FAILED, config_fails, explain_config},
+    {CAUSE_START, STATE_FAILED, start_fails, explain_start},
+    {CAUSE_OOM, STATE_FAILED, out_of_memory, explain_memory},
+    {CAUSE_CRASH, STATE_FAILED, crashed, explain_crash},
+    {CAUSE_UNKNOWN, STATE_FAILED, unknown_word, explain_unknown},
+    {0},
+};

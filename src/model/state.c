@@ -1,0 +1,81 @@
+#include <carnet/model/state.h>
+
+#include <stddef.h>
+
+/* How long a server may wait before a person should look (screens.md 2, Needs you). */
+#define PATIENCE 120
+
+static const struct {
+    const char *id, *msgid, *shape;
+} states[STATE_COUNT] = {
+    [STATE_FAILED] = {"failed", NC_("state", "Failed"), "✕"},
+    [STATE_WAITING] = {"waiting", NC_("state", "Waiting"), "◐"},
+    [STATE_STARTING] = {"starting", NC_("state", "Starting"), "◐"},
+    [STATE_STOPPING] = {"stopping", NC_("state", "Stopping"), "◐"},
+    [STATE_DELETING] = {"deleting", NC_("state", "Deleting"), "◌"},
+    [STATE_UNKNOWN] = {"unknown", NC_("state", "Unknown"), "◌"},
+    [STATE_READY] = {"ready", NC_("state", "Ready"), "●"},
+    [STATE_STOPPED] = {"stopped", NC_("state", "Stopped"), "○"},
+};
+
+const char *state_id(enum state state)
+{
+    return states[state].id;
+}
+
+const char *state_msgid(enum state state)
+{
+    return states[state].msgid;
+}
+
+const char *state_shape(enum state state)
+{
+    return states[state].shape;
+}
+
+const char *cause_id(enum cause cause)
+{
+    static const char *const ids[] = {
+        [CAUSE_NONE] = "none",
+        [CAUSE_UNREADABLE] = "unreadable",
+        [CAUSE_DELETING] = "deleting",
+        [CAUSE_QUOTA] = "quota",
+        [CAUSE_POD_REFUSED] = "pod-refused",
+        [CAUSE_NO_GPU] = "no-gpu",
+        [CAUSE_NO_ROOM] = "no-room",
+        [CAUSE_TAINT] = "taint",
+        [CAUSE_SELECTOR] = "selector",
+        [CAUSE_VOLUME_PENDING] = "volume-pending",
+        [CAUSE_VOLUME_MISSING] = "volume-missing",
+        [CAUSE_UNSCHEDULABLE] = "unschedulable",
+        [CAUSE_IMAGE_MISSING] = "image-missing",
+        [CAUSE_IMAGE_DENIED] = "image-denied",
+        [CAUSE_IMAGE_PULL] = "image-pull",
+        [CAUSE_CONFIG] = "config",
+        [CAUSE_START] = "start",
+        [CAUSE_OOM] = "out-of-memory",
+        [CAUSE_CRASH] = "crash",
+        [CAUSE_MOUNT] = "mount",
+        [CAUSE_PULLING] = "pulling",
+        [CAUSE_STARTING] = "starting",
+        [CAUSE_NO_EVENT] = "no-event",
+        [CAUSE_STOPPED] = "stopped",
+        [CAUSE_UNKNOWN] = "unknown",
+    };
+    return ids[cause];
+}
+
+static bool may_last(const struct status *status)
+{
+    return (status->state == STATE_WAITING || status->state == STATE_STARTING) && status->since;
+}
+
+bool status_needs_person(const struct status *status, int64_t now)
+{
+    return status->state == STATE_FAILED || (may_last(status) && now - status->since > PATIENCE);
+}
+
+int64_t status_needs_person_at(const struct status *status)
+{
+    return may_last(status) ? status->since + PATIENCE + 1 : 0;
+}

@@ -1,0 +1,48 @@
+#include <carnet/platform/platform.h>
+
+void platform_start(struct platform *platform)
+{
+    platform->ops->start(platform);
+}
+
+void platform_free(struct platform *platform)
+{
+    if (platform)
+        platform->ops->free(platform);
+}
+
+void platform_want(struct platform *platform, void *owner, enum kind kind, const char *namespace)
+{
+    platform->ops->want(platform, owner, kind, namespace);
+}
+
+void platform_unwant(struct platform *platform, void *owner, enum kind kind, const char *namespace)
+{
+    platform->ops->unwant(platform, owner, kind, namespace);
+}
+
+void platform_forget(struct platform *platform, void *owner)
+{
+    platform->ops->forget(platform, owner);
+}
+
+void platform_retry(struct platform *platform)
+{
+    platform->ops->retry(platform);
+}
+
+void platform_link(const struct platform *platform, struct link *link)
+{
+    platform->ops->link(platform, link);
+}
+
+void platform_feed(const struct platform *platform, enum kind kind, const char *namespace,
+                   struct feed *feed)
+{
+    platform->ops->feed(platform, kind, namespace, feed);
+}
+
+void platform_ask_rights(struct platform *platform, const char *namespace)
+{
+    platform->ops->ask_rights(platform, namespace);
+}
