@@ -1,6 +1,9 @@
 #include <carnet/base/utf8.h>
 
+#include <stdint.h>
 #include <string.h>
+
+#include "utf8_plain.h"
 
 enum { GRAPHEME_MAX = 32 };
 
@@ -69,6 +72,24 @@ bool utf8_valid(const char *s, size_t len)
     return true;
 }
 
+size_t utf8_plain_run(const char *s, size_t len)
+{
+    /* Eight bytes at a time. */
+    const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
+    size_t at = 0;
+    for (; len - at >= 8; at += 8) {
+        uint64_t word;
+        memcpy(&word, s + at, 8);
+        /* A high bit: not ASCII; set by - 0x20: a control; set by ^ 0x7F and - 1: DEL. */
+        uint64_t odd = word | (word - ones * 0x20) | ((word ^ ones * 0x7F) - ones);
+        if (odd & high)
+            break;
+    }
+    while (at < len && s[at] >= 0x20 && s[at] < 0x7F)
+        at++;
+    return at;
+}
+
 size_t utf8_grapheme(const char *s, size_t len, int *width)
 {
     *width = 0;
@@ -77,7 +98,7 @@ size_t utf8_grapheme(const char *s, size_t len, int *width)
     unsigned rune;
     size_t bytes = utf8_read(s, len, &rune);
     *width = utf8_rune_width(rune);
-    while (bytes < len) {
+    while (bytes < len && (unsigned char)s[bytes] >= 0x80) {
         size_t took = utf8_read(s + bytes, len - bytes, &rune);
         if (utf8_rune_width(rune) != 0 || bytes + took > GRAPHEME_MAX)
             break;
@@ -90,9 +111,13 @@ size_t utf8_width(const char *s)
 {
     size_t width = 0;
     for (size_t left = strlen(s); left > 0;) {
-        unsigned rune;
-        size_t took = utf8_read(s, left, &rune);
-        width += (size_t)utf8_rune_width(rune);
+        size_t took = utf8_plain_run(s, left);
+        width += took;
+        if (took == 0) {
+            unsigned rune;
+            took = utf8_read(s, left, &rune);
+            width += (size_t)utf8_rune_width(rune);
+        }
         s += took;
         left -= took;
     }

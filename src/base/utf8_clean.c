@@ -4,11 +4,12 @@
  * string (OSC, DCS…) that nobody ends stops at the end of its line, so that it cannot hide the
  * lines after it.
  */
-#include <stdint.h>
 #include <string.h>
 
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
+
+#include "utf8_plain.h"
 
 /* A base and its marks stay under the 32 bytes of a grapheme. */
 enum { MARKS_MAX = 7 };
@@ -90,27 +91,39 @@ static void put_mark(struct cleaner *c, const char *bytes, size_t len)
     put(c, bytes, len);
 }
 
-/* Joiners and selectors: of no use in cells, dropped. */
-static bool is_joiner(unsigned r)
-{
-    return r == 0x200C || r == 0x200D || r == 0x034F || r == 0x00AD ||
-           (r >= 0xFE00 && r <= 0xFE0F) || (r >= 0x180B && r <= 0x180F) ||
-           (r >= 0xE0100 && r <= 0xE01EF);
-}
+/*
+ * What is not drawn as it is. MARK: it changes the order of the text around it, or cannot be seen,
+ * and so can deceive; a visible mark takes its place. DROP: joiners and selectors, of no use in
+ * cells. Sorted; nothing below U+00A0.
+ */
+enum special { PLAIN, MARK, DROP };
 
-/* What changes the order of the text around it, or cannot be seen, and so can deceive. */
-static bool is_deceptive(unsigned r)
+static const struct {
+    unsigned first, last;
+    enum special what;
+} specials[] = {
+    {0x00AD, 0x00AD, DROP},   {0x034F, 0x034F, DROP},   {0x061C, 0x061C, MARK},
+    {0x115F, 0x1160, MARK},   {0x17B4, 0x17B5, MARK},   {0x180B, 0x180F, DROP},
+    {0x200B, 0x200B, MARK},   {0x200C, 0x200D, DROP},   {0x200E, 0x200F, MARK},
+    {0x202A, 0x202E, MARK},   {0x2060, 0x206F, MARK},   {0x3164, 0x3164, MARK},
+    {0xFE00, 0xFE0F, DROP},   {0xFEFF, 0xFEFF, MARK},   {0xFFA0, 0xFFA0, MARK},
+    {0xFFF0, 0xFFFB, MARK},   {0xFFFD, 0xFFFF, MARK},   {0x1BCA0, 0x1BCA3, MARK},
+    {0x1D173, 0x1D17A, MARK}, {0xE0000, 0xE00FF, MARK}, {0xE0100, 0xE01EF, DROP},
+};
+
+static enum special special_of(unsigned rune)
 {
-    static const unsigned ranges[][2] = {
-        {0x061C, 0x061C},   {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x200B, 0x200B},
-        {0x200E, 0x200F},   {0x202A, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},
-        {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF9, 0xFFFB},   {0xFFFE, 0xFFFF},
-        {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE00FF},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
-        if (r >= ranges[i][0] && r <= ranges[i][1])
-            return true;
-    return (r & 0xFFFE) == 0xFFFE;
+    size_t low = 0, high = ARRAY_LEN(specials);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rune > specials[middle].last)
+            low = middle + 1;
+        else if (rune < specials[middle].first)
+            high = middle;
+        else
+            return specials[middle].what;
+    }
+    return (rune & 0xFFFE) == 0xFFFE ? MARK : PLAIN;
 }
 
 /* A C1 control, written as UTF-8, or the same after ESC (ESC [ is U+009B). */
@@ -130,24 +143,27 @@ static enum state after_c1(unsigned rune)
     }
 }
 
+static void take_visible(struct cleaner *c, unsigned rune, const char *bytes, size_t len)
+{
+    enum special what = special_of(rune);
+    if (what == MARK)
+        put_bad(c);
+    else if (what == PLAIN && utf8_rune_width(rune) == 0)
+        put_mark(c, bytes, len);
+    else if (what == PLAIN)
+        put_base(c, bytes, len);
+}
+
 static void take_text(struct cleaner *c, unsigned rune, const char *bytes, size_t len)
 {
     if (rune == 0x1B)
         c->state = ESCAPE;
     else if (rune == '\n' || rune == '\t' || rune == 0x2028 || rune == 0x2029)
         put_blank(c, rune);
-    else if (rune < 0x20 || rune == 0x7F)
-        return;
     else if (rune >= 0x80 && rune < 0xA0)
         c->state = after_c1(rune);
-    else if (is_joiner(rune))
-        return;
-    else if (rune == UTF8_BAD || is_deceptive(rune))
-        put_bad(c);
-    else if (utf8_rune_width(rune) == 0)
-        put_mark(c, bytes, len);
-    else
-        put_base(c, bytes, len);
+    else if (rune >= 0x20 && rune != 0x7F)
+        take_visible(c, rune, bytes, len);
 }
 
 /* The states inside a sequence; true when the rune was part of it, else the state is TEXT. */
@@ -213,24 +229,6 @@ static bool in_sequence(struct cleaner *c, unsigned rune)
     }
 }
 
-/* Bytes at the start that are printable ASCII, eight at a time. */
-static size_t plain_run(const char *s, size_t len)
-{
-    const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
-    size_t at = 0;
-    for (; len - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, s + at, 8);
-        /* A high bit: not ASCII; set by - 0x20: a control; set by ^ 0x7F and - 1: DEL. */
-        uint64_t odd = word | (word - ones * 0x20) | ((word ^ ones * 0x7F) - ones);
-        if (odd & high)
-            break;
-    }
-    while (at < len && s[at] >= 0x20 && s[at] < 0x7F)
-        at++;
-    return at;
-}
-
 static void put_plain(struct cleaner *c, const char *s, size_t len)
 {
     size_t room = c->max - (c->out->len - c->start);
@@ -262,7 +260,7 @@ bool utf8_clean(struct str *out, const char *bytes, size_t len, size_t max, int 
         .out = out, .start = out->len, .max = max < room ? max : room, .flags = flags, .marks = -1};
     size_t at = len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* byte order mark */
     while (at < len && !c.full) {
-        size_t run = c.state == TEXT ? plain_run(bytes + at, len - at) : 0;
+        size_t run = c.state == TEXT ? utf8_plain_run(bytes + at, len - at) : 0;
         if (run > 0) {
             put_plain(&c, bytes + at, run);
             at += run;

@@ -2,11 +2,15 @@
  * JSON (and YAML) as a tree that is read, and text that is written.
  *
  * A tree lives in a struct json_doc, an arena: everything read from it (also strings) dies with
- * json_doc_fini or the next json_parse into the same doc. Limits: `max` bytes of text, nesting 200.
+ * json_doc_fini or the next json_parse into the same doc. Limits: `max_memory` bytes of tree (a node
+ * takes 64 and its texts), nesting 200; how much text there may be is the caller's affair.
  * Accessors accept null and the wrong type and then give the "nothing" value, so that paths of a
  * hostile object need no checks: json_str(json_at(o, "metadata.name"), "").
- * Keys are case-sensitive. Numbers are int64 where they are whole (resourceVersion is a string and
- * stays one). cJSON behind it; its allocator is one of the program's four file-scope variables.
+ * Keys are case-sensitive; of two equal ones the first counts. Numbers are int64 where they are whole
+ * (exact up to 2^53; resourceVersion is a string and stays one). A string with "\u0000" in it ends
+ * there, for every reader alike. Bytes that are not UTF-8 are let through: utf8_clean them before
+ * they are shown. LC_NUMERIC must be "C". cJSON behind it; its allocator is one of the program's
+ * four file-scope variables.
  */
 #ifndef CARNET_DATA_JSON_H
 #define CARNET_DATA_JSON_H
@@ -28,6 +32,7 @@ struct json_doc {
 };
 void json_doc_init(struct json_doc *doc, size_t max_memory);
 void json_doc_fini(struct json_doc *doc);
+void json_doc_wipe(struct json_doc *doc); /* overwrites its texts, then json_doc_fini: for secrets */
 /* Replaces the content of the doc. Text needs no NUL; anything but space after the value is an
  * error. False: `error` is ERR_PROTOCOL or ERR_TOO_LARGE and the doc is empty. */
 bool json_parse(struct json_doc *doc, const char *text, size_t len, struct error *error)
@@ -36,7 +41,7 @@ bool json_parse(struct json_doc *doc, const char *text, size_t len, struct error
 enum json_type { JSON_NONE, JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 enum json_type json_type(const struct json *node); /* JSON_NONE for null */
 const struct json *json_get(const struct json *object, const char *key);
-/* Members by a path with dots; keys that hold dots themselves need json_get. */
+/* Members by a path with dots (not through arrays); keys that hold dots themselves need json_get. */
 const struct json *json_at(const struct json *node, const char *path);
 const struct json *json_first(const struct json *container); /* array element or object member */
 const struct json *json_next(const struct json *element);
@@ -50,14 +55,15 @@ bool json_bool(const struct json *node, bool otherwise);
 
 /* Appends the node as JSON text (compact, or indented by two). */
 void json_write(struct str *out, const struct json *node, bool pretty);
-/* Appends `text` as a JSON string with its quotes. */
+/* Appends `text` as a JSON string with its quotes. What a terminal would obey (controls, bidi) is
+ * escaped, what is not UTF-8 becomes U+FFFD: the result can be sent and printed. */
 void json_quote(struct str *out, const char *text);
 
 /*
  * Building: a writer that keeps commas and quotes right. Keys and strings are escaped.
  *   struct json_out w = json_out(&str); json_begin(&w, NULL, '{'); json_put_str(&w, "kind", "x");
  *   json_end(&w);
- * In an array the key is null.
+ * In an array the key is null. At most 31 levels.
  */
 struct json_out {
     struct str *out;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints a C file that holds catalogues and themes: embed.sh FILE.mo… -- FILE.theme…
 set -eu
-echo '/* Made by tests/lint/embed.sh; see include/carnet/base/embedded.h. */'
+echo '/* Made by src/build/embed.sh; see include/carnet/base/embedded.h. */'
 echo '#include <carnet/base/embedded.h>'
 kind=catalogue n=0 list=''
 entry() { # file kind

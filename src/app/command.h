@@ -1,0 +1,34 @@
+/*
+ * The commands of the command line: one table for parsing, --help and the manual.
+ */
+#ifndef CARNET_SRC_APP_COMMAND_H
+#define CARNET_SRC_APP_COMMAND_H
+
+#include "options.h"
+
+struct program;
+
+struct command {
+    const char *name;
+    const char *usage; /* "stop NAME…": names in capitals are the person's */
+    const char *help;  /* one line, msgid with context "command" */
+    int least_words, most_words;
+    enum exit_code (*run)(struct program *program);
+};
+const struct command *command_find(const char *name);
+/* All of them, ends with a null name. */
+const struct command *command_table(void);
+
+/* help.c: what --help and --version print. */
+void help_print(const struct options *options);
+void version_print(void);
+
+/* One file per command: command_<name>.c */
+enum exit_code command_ps(struct program *program);
+enum exit_code command_status(struct program *program);
+enum exit_code command_start(struct program *program);
+enum exit_code command_stop(struct program *program);
+enum exit_code command_delete(struct program *program);
+enum exit_code command_context(struct program *program);
+
+#endif

@@ -1,0 +1,233 @@
+/*
+ * carnet start, stop, delete: the same plans as on the screen, run by the same executor.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <carnet/base/i18n.h>
+#include <carnet/base/str.h>
+#include <carnet/model/model.h>
+#include <carnet/platform/plan.h>
+
+#include "command.h"
+#include "program.h"
+#include "scope.h"
+
+struct work {
+    struct program *program;
+    struct plan *plan;
+    bool ended;
+    enum exit_code code; /* the first failure's */
+};
+
+/* The words name servers of one namespace, or of several as NAMESPACE/NAME. */
+struct refs {
+    struct ref *items;
+    char (*buffers)[256];
+    size_t count;
+};
+
+static bool refs_init(struct refs *refs, const struct scope *scope, const struct options *options,
+                      struct error *error)
+{
+    size_t count = (size_t)options->word_count;
+    refs->items = mem_zalloc(count, sizeof *refs->items);
+    refs->buffers = mem_zalloc(count, sizeof *refs->buffers);
+    for (refs->count = 0; refs->count < count; refs->count++) {
+        size_t i = refs->count;
+        if (!scope_ref(scope, options->words[i], refs->buffers[i], sizeof refs->buffers[i],
+                       &refs->items[i], error))
+            return false;
+    }
+    return true;
+}
+
+static void refs_fini(struct refs *refs)
+{
+    free(refs->items);
+    free(refs->buffers);
+}
+
+/* Reads what the plan rests on: the servers of each namespace that is named. */
+static bool read_all(struct program *program, const struct refs *refs, struct error *error)
+{
+    for (size_t i = 0; i < refs->count; i++) {
+        const struct ref *ref = &refs->items[i];
+        platform_ask_rights(program->platform, ref->namespace);
+        if (!program_read_servers(program, ref->namespace, error))
+            return false;
+        if (model_server(program->model, ref->namespace, ref->name))
+            continue;
+        error_set(error, ERR_NOT_FOUND, N_("{ns} has no server {name}."), "name", ref->name);
+        error_add_arg(error, "ns", ref->namespace);
+        return false;
+    }
+    return true;
+}
+
+static const char *done_text(enum platform_verb verb)
+{
+    switch (verb) {
+    case VERB_STOP_SERVER:
+        return _("Stopping {name}.");
+    case VERB_START_SERVER:
+        return _("Starting {name}.");
+    default:
+        return _("Deleting {name}.");
+    }
+}
+
+static void say_step(void *data, const struct plan_item *item)
+{
+    struct work *work = data;
+    AUTO_STR struct str line = STR_INIT(STR_LINE);
+    if (item->progress == PLAN_DONE) {
+        TR_FILL(&line, done_text(work->plan->verb), ARG_S("name", item->ref.name));
+        puts(line.s);
+    } else if (item->progress == PLAN_FAILED) {
+        fprintf(stderr, "%s: ", item->ref.name);
+        program_complain(&item->error);
+        if (work->code == EXIT_OK)
+            work->code = exit_code_of(&item->error);
+    }
+}
+
+static void note_end(void *data, size_t done, size_t failed)
+{
+    ((struct work *)data)->ended = true;
+}
+
+static bool ended(struct program *program, void *data)
+{
+    return ((struct work *)data)->ended;
+}
+
+static bool forbidden(const struct work *work, const struct plan_item *item)
+{
+    enum right right =
+        work->plan->verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
+    return model_allowed(work->program->model, item->ref.namespace, right) == ALLOWED_NO;
+}
+
+/* Items that may not be changed are failures here; those that are so already are said and are fine. */
+static void say_left_out(struct work *work)
+{
+    for (size_t i = 0; i < work->plan->item_count; i++) {
+        const struct plan_item *item = &work->plan->items[i];
+        AUTO_STR struct str why = STR_INIT(STR_LINE);
+        if (!item->left_out)
+            continue;
+        text_render(&why, &item->why_left_out);
+        fprintf(stderr, "%s: %s\n", item->ref.name, why.s);
+        if (forbidden(work, item))
+            work->code = EXIT_FORBIDDEN;
+    }
+}
+
+static void say_deletion(const struct plan *plan)
+{
+    AUTO_STR struct str line = STR_INIT(STR_LINE);
+    for (size_t i = 0; i < plan->volume_count; i++) {
+        const struct plan_volume *volume = &plan->volumes[i];
+        str_clear(&line);
+        if (volume->tick)
+            TR_FILL(&line, _("Goes: volume {name}, {size}"), ARG_S("name", volume->ref.name),
+                    ARG_K("size", ARG_MEMORY, volume->size));
+        else if (volume->other_server)
+            TR_FILL(&line, _("Stays: volume {name}; {server} uses it too"),
+                    ARG_S("name", volume->ref.name), ARG_S("server", volume->other_server));
+        else
+            TR_FILL(&line, _("Stays: volume {name}"), ARG_S("name", volume->ref.name));
+        fprintf(stderr, "%s\n", line.s);
+    }
+}
+
+/* Asks on the terminal for the name to be typed; --yes answers for scripts. */
+static bool confirmed(struct program *program, const struct plan *plan, struct error *error)
+{
+    char typed[256] = "";
+    AUTO_STR struct str question = STR_INIT(STR_LINE);
+    const char *name = plan->items[0].ref.name;
+
+    if (program->options.yes)
+        return true;
+    if (!program->env.in_terminal) {
+        error_set(error, ERR_USAGE,
+                  N_("Without a terminal, delete needs --yes. Nothing was deleted."), NULL, NULL);
+        return false;
+    }
+    TR_FILL(&question, _("Type {name} to delete it: "), ARG_S("name", name));
+    fputs(question.s, stderr);
+    fflush(stderr);
+    if (fgets(typed, sizeof typed, stdin))
+        typed[strcspn(typed, "\n")] = '\0';
+    if (str_eq(typed, name))
+        return true;
+    error_set(error, ERR_CANCELLED, N_("Nothing was deleted."), NULL, NULL);
+    return false;
+}
+
+static enum exit_code run_plan(struct program *program, struct plan *plan)
+{
+    struct work work = {.program = program, .plan = plan};
+    struct error error = ERROR_NONE;
+
+    say_left_out(&work);
+    if (plan->count == 0)
+        return work.code;
+    if (plan->verb == VERB_DELETE_SERVER) {
+        for (size_t i = 0; i < plan->volume_count && program->options.with_volumes; i++)
+            plan_tick(plan, i, true);
+        say_deletion(plan);
+        if (!confirmed(program, plan, &error)) {
+            program_complain(&error);
+            return exit_code_of(&error);
+        }
+    }
+    plan_start(program->platform, plan, say_step, note_end, &work);
+    if (!program_wait(program, ended, &work, 120000))
+        return EXIT_UNREACHABLE;
+    return work.code;
+}
+
+static enum exit_code change(struct program *program, enum platform_verb verb)
+{
+    struct scope scope;
+    struct refs refs = {0};
+    struct error error = ERROR_NONE;
+    enum exit_code code;
+
+    if (scope_init(&scope, program, &error) && refs_init(&refs, &scope, &program->options, &error) &&
+        read_all(program, &refs, &error)) {
+        struct plan *plan =
+            plan_new(program->model, verb, refs.items, refs.count, program_now(program));
+        for (size_t i = 0; i < plan->item_count; i++) {
+            if (plan->items[i].may_put_back)
+                plan_leave_out(plan, i, false); /* the person named it: being active is no reason */
+        }
+        code = run_plan(program, plan);
+        plan_free(plan);
+    } else {
+        program_complain(&error);
+        code = exit_code_of(&error);
+    }
+    refs_fini(&refs);
+    scope_fini(&scope);
+    return code;
+}
+
+enum exit_code command_start(struct program *program)
+{
+    return change(program, VERB_START_SERVER);
+}
+
+enum exit_code command_stop(struct program *program)
+{
+    return change(program, VERB_STOP_SERVER);
+}
+
+enum exit_code command_delete(struct program *program)
+{
+    return change(program, VERB_DELETE_SERVER);
+}

@@ -1,0 +1,223 @@
+/*
+ * carnet context ls | use | add | test: the platforms carnet knows.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <carnet/base/i18n.h>
+#include <carnet/base/str.h>
+#include <carnet/base/utf8.h>
+#include <carnet/data/json.h>
+#include <carnet/model/model.h>
+#include <carnet/platform/platform.h>
+
+#include "command.h"
+#include "contexts.h"
+#include "output.h"
+#include "program.h"
+#include "scope.h"
+
+#define TEST_TIMEOUT_MS 15000
+
+struct listing {
+    enum output output;
+    struct json_out *json;
+    size_t count;
+};
+
+static void list_json(struct json_out *json, const struct context *context)
+{
+    json_begin(json, NULL, '{');
+    json_put_str(json, "name", context->name);
+    json_put_str(json, "server", *context->server ? context->server : NULL);
+    json_put_str(json, "user", *context->user ? context->user : NULL);
+    json_put_str(json, "namespace", *context->namespace ? context->namespace : NULL);
+    json_put_bool(json, "current", context->current);
+    json_put_bool(json, "usable", context->broken == NULL);
+    json_end(json);
+}
+
+static void list_line(const struct context *context)
+{
+    AUTO_STR struct str name = STR_INIT(STR_LINE), broken = STR_INIT(STR_LINE);
+    utf8_fit(&name, context->name, 28);
+    if (context->broken)
+        error_text(&broken, context->broken);
+    printf("%s %s  %s%s%s\n", context->current ? "*" : " ", name.s, context->server,
+           broken.len ? "  " : "", broken.s);
+}
+
+static void list_one(void *user, const struct context *context)
+{
+    struct listing *listing = user;
+    listing->count++;
+    if (listing->json)
+        list_json(listing->json, context);
+    else if (listing->output == OUTPUT_NAME)
+        puts(context->name);
+    else
+        list_line(context);
+}
+
+static enum exit_code list_contexts(struct program *program)
+{
+    AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
+    struct json_out json = json_out(&text);
+    struct listing listing = {.output = program->options.output};
+    struct error error = ERROR_NONE;
+
+    if (listing.output == OUTPUT_JSON || listing.output == OUTPUT_YAML) {
+        listing.json = &json;
+        json_begin(&json, NULL, '{');
+        json_begin(&json, "contexts", '[');
+    }
+    if (!contexts_each(program, list_one, &listing, &error) && listing.count == 0 &&
+        error.code != ERR_NOT_FOUND) {
+        program_complain(&error);
+        return exit_code_of(&error);
+    }
+    if (listing.json) {
+        json_end(&json);
+        json_end(&json);
+        return output_document(&text, listing.output);
+    }
+    if (listing.count == 0)
+        fprintf(stderr, "%s\n",
+                _("carnet knows no platform yet. carnet context add NAME --kubeconfig FILE adds one."));
+    return EXIT_OK;
+}
+
+static void note_known(void *user, const struct context *context)
+{
+    struct {
+        const char *name;
+        bool found;
+    } *search = user;
+    if (str_eq(search->name, context->name))
+        search->found = true;
+}
+
+static enum exit_code use_context(struct program *program, const char *name)
+{
+    struct {
+        const char *name;
+        bool found;
+    } search = {name, false};
+    struct error error = ERROR_NONE;
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+
+    contexts_each(program, note_known, &search, &error);
+    if (!search.found) {
+        error = ERROR_NONE;
+        error_set(&error, ERR_NOT_FOUND, N_("carnet knows no platform {name}. carnet context ls lists them."),
+                  "name", name);
+    } else if (choices_save("context", name, &error)) {
+        TR_FILL(&said, _("carnet shows {name} from now on."), ARG_S("name", name));
+        puts(said.s);
+        return EXIT_OK;
+    }
+    program_complain(&error);
+    return exit_code_of(&error);
+}
+
+static bool save_own(const char *name, const char *part, const char *value, struct error *error)
+{
+    AUTO_STR struct str key = STR_INIT(STR_LINE);
+    if (!value)
+        return true;
+    str_addf(&key, "context.%s.%s", name, part);
+    return choices_save(key.s, value, error);
+}
+
+static bool name_fits(const char *name)
+{
+    return *name && strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+                        strlen(name);
+}
+
+static enum exit_code add_context(struct program *program, const char *name)
+{
+    const struct options *options = &program->options;
+    struct error error = ERROR_NONE;
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    AUTO_FREE char *file = NULL;
+
+    if (!options->kubeconfig)
+        error_set(&error, ERR_USAGE, N_("This is how it is called: carnet {usage}"), "usage",
+                  options->command->usage);
+    else if (!name_fits(name))
+        error_set(&error, ERR_USAGE,
+                  N_("{name} cannot be a name here: letters, digits, dots, dashes only."), "name", name);
+    else if (!(file = contexts_absolute(options->kubeconfig)) ||
+             !contexts_usable(program, file, options->context, &error)) {
+        if (error.code == ERR_NONE)
+            error_set(&error, ERR_NOT_FOUND, N_("{file} is not there."), "file", options->kubeconfig);
+    } else if (save_own(name, "kubeconfig", file, &error) &&
+               save_own(name, "context", options->context, &error) &&
+               save_own(name, "namespace", options->namespace, &error)) {
+        TR_FILL(&said, _("carnet knows {name} now. carnet --context {name} shows it."),
+                ARG_S("name", name));
+        puts(said.s);
+        return EXIT_OK;
+    }
+    program_complain(&error);
+    return exit_code_of(&error);
+}
+
+static bool link_decided(struct program *program, void *data)
+{
+    struct link *link = data;
+    platform_link(program->platform, link);
+    return link->state != LINK_CONNECTING && (link->state != LINK_LIVE || *model_person(program->model));
+}
+
+static enum exit_code test_context(struct program *program, const char *name)
+{
+    struct error error = ERROR_NONE;
+    struct link link;
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    const char *person;
+
+    if (!program_connect(program, name, &error)) {
+        program_complain(&error);
+        return exit_code_of(&error);
+    }
+    platform_ask_rights(program->platform, NULL);
+    if (!program_wait(program, link_decided, &link, TEST_TIMEOUT_MS) && link.state != LINK_LIVE) {
+        error_set(&error, ERR_TIMEOUT, N_("{name} did not answer in time."), "name",
+                  program->platform->context);
+        link.error = error;
+    }
+    if (link.state != LINK_LIVE) {
+        program_complain(&link.error);
+        return exit_code_of(&link.error);
+    }
+    person = model_person(program->model);
+    if (*person)
+        TR_FILL(&said, _("{name} answers. You are {person} there."),
+                ARG_S("name", program->platform->context), ARG_S("person", person));
+    else
+        TR_FILL(&said, _("{name} answers."), ARG_S("name", program->platform->context));
+    puts(said.s);
+    return EXIT_OK;
+}
+
+enum exit_code command_context(struct program *program)
+{
+    const char *verb = program->options.words[0];
+    const char *name = program->options.word_count > 1 ? program->options.words[1] : NULL;
+    struct error error = ERROR_NONE;
+
+    if (str_eq(verb, "ls") && !name)
+        return list_contexts(program);
+    if (str_eq(verb, "use") && name)
+        return use_context(program, name);
+    if (str_eq(verb, "add") && name)
+        return add_context(program, name);
+    if (str_eq(verb, "test"))
+        return test_context(program, name);
+    error_set(&error, ERR_USAGE, N_("This is how it is called: carnet {usage}"), "usage",
+              program->options.command->usage);
+    program_complain(&error);
+    return EXIT_USAGE;
+}

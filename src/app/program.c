@@ -1,0 +1,180 @@
+#include "program.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <carnet/base/clock.h>
+#include <carnet/base/i18n.h>
+#include <carnet/base/log.h>
+#include <carnet/base/str.h>
+#include <carnet/data/file.h>
+#include <carnet/data/store.h>
+#include <carnet/loop/loop.h>
+#include <carnet/model/model.h>
+#include <carnet/platform/platform.h>
+
+#include "command.h"
+#include "remembered.h"
+
+int64_t program_now(const struct program *program)
+{
+    return program->env.fixed_now ? program->env.fixed_now : clock_wall();
+}
+
+void program_complain(const struct error *error)
+{
+    AUTO_STR struct str line = STR_INIT(STR_LINE);
+    error_text(&line, error);
+    fprintf(stderr, "carnet: %s\n", line.s);
+    if (error->evidence[0])
+        fprintf(stderr, "  %s\n", error->evidence);
+}
+
+struct kubernetes_source program_source(const struct program *program, const char *kubeconfig)
+{
+    return (struct kubernetes_source){
+        .kubeconfig = kubeconfig,
+        .kubeconfig_env = program->env.kubeconfig,
+        .home = program->env.home,
+        .service_host = program->env.service_host,
+        .service_port = program->env.service_port,
+    };
+}
+
+bool program_connect(struct program *program, const char *context, struct error *error)
+{
+    const char *wanted = context;
+    const char *kubeconfig = program->options.kubeconfig;
+    const struct own_context *own;
+    struct kubernetes_source source;
+    struct model *model;
+    struct platform *platform;
+
+    if (!wanted)
+        wanted = program->options.context;
+    if (!wanted && !kubeconfig)
+        wanted = program->choices.context;
+    own = wanted && !kubeconfig ? choices_own(&program->choices, wanted) : NULL;
+    source = program_source(program, own ? own->kubeconfig : kubeconfig);
+    model = model_new();
+    platform = kubernetes_new(program->loop, model, &source, own ? own->context : wanted, error);
+    if (!platform) {
+        model_free(model);
+        return false;
+    }
+    if (own)
+        snprintf(platform->context, sizeof platform->context, "%s", own->name);
+    program_disconnect(program);
+    program->model = model;
+    program->platform = platform;
+    remembered_namespaces(program);
+    platform_start(platform);
+    return true;
+}
+
+void program_disconnect(struct program *program)
+{
+    platform_free(program->platform);
+    model_free(program->model);
+    program->platform = NULL;
+    program->model = NULL;
+}
+
+static void choose_language(struct program *program)
+{
+    const struct environment *env = &program->env;
+    const char *const from_environment[] = {env->language, env->lc_all, env->lc_messages,
+                                            env->lang};
+    if (program->options.language && language_set(program->options.language))
+        return;
+    if (program->choices.language && language_set(program->choices.language))
+        return;
+    language_set(language_choose(from_environment, ARRAY_LEN(from_environment)));
+}
+
+static struct store *open_store(void)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    struct error error = ERROR_NONE;
+    struct store *store;
+    if (!file_path(&path, FILE_STATE, "carnet.db") || !file_make_folders(path.s, 0700))
+        return NULL;
+    store = store_open(path.s, &error);
+    if (!store)
+        log_line(LOG_WARN, "app", "store: %s", error_word(error.code));
+    return store;
+}
+
+static bool check_language(const struct program *program, struct error *error)
+{
+    const char *asked = program->options.language;
+    if (!asked || language_set(asked))
+        return true;
+    error_set(error, ERR_USAGE, N_("carnet does not speak {word}: en and fr are there."), "word",
+              asked);
+    return false;
+}
+
+static enum exit_code dispatch(struct program *program)
+{
+    const struct options *options = &program->options;
+    if (options->help || options->version) {
+        if (options->version)
+            version_print();
+        else
+            help_print(options);
+        return EXIT_OK;
+    }
+    if (options->command)
+        return options->command->run(program);
+    if (options->snapshot_cols)
+        return program_snapshot(program, options->snapshot_cols, options->snapshot_rows);
+    if (!program->env.in_terminal || !program->env.out_terminal)
+        return program_snapshot(program, 80, 24);
+    return program_screen(program);
+}
+
+static enum exit_code run(struct program *program)
+{
+    enum exit_code code;
+    program->loop = loop_new();
+    loop_idle_fd(program->loop, program->env.idle_fd);
+    program->store = open_store();
+    code = dispatch(program);
+    program_disconnect(program);
+    store_close(program->store);
+    loop_free(program->loop);
+    return code;
+}
+
+int program_main(int argc, char **argv)
+{
+    struct program program = {0};
+    struct error error = ERROR_NONE, settings_error = ERROR_NONE;
+    enum exit_code code;
+    bool parsed, readable;
+
+    signal(SIGPIPE, SIG_IGN);
+    environment_read(&program.env);
+    if (program.env.log_file)
+        log_open(program.env.log_file, LOG_DEBUG);
+    parsed = options_parse(&program.options, argc, argv, &error);
+    readable = choices_read(&program.choices, &settings_error);
+    choose_language(&program);
+    if (!readable)
+        program_complain(&settings_error);
+    if (!parsed || !check_language(&program, &error)) {
+        program_complain(&error);
+        code = exit_code_of(&error);
+    } else {
+        code = run(&program);
+    }
+    choices_fini(&program.choices);
+    log_close();
+    if (fflush(stdout) != 0 && code == EXIT_OK)
+        code = EXIT_FAILED;
+    return (int)code;
+}

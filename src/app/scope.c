@@ -1,0 +1,60 @@
+#include "scope.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <carnet/base/i18n.h>
+#include <carnet/base/str.h>
+#include <carnet/model/model.h>
+
+#include "program.h"
+#include "remembered.h"
+
+static bool find_context_namespace(void *data, const void *facts)
+{
+    const struct namespace *ns = facts;
+    const char **found = data;
+    if (!(ns->sources & NS_CONTEXT))
+        return true;
+    *found = ns->meta.name;
+    return false;
+}
+
+bool scope_init(struct scope *scope, struct program *program, struct error *error)
+{
+    char buffer[256];
+    const char *name;
+    *scope = (struct scope){0};
+    if (!program_connect(program, NULL, error))
+        return false;
+    name = program_first_namespace(program, buffer, sizeof buffer);
+    if (!name)
+        model_each(program->model, KIND_NAMESPACE, NULL, find_context_namespace, &name);
+    if (name && *name)
+        scope->namespace = mem_strdup(name);
+    return true;
+}
+
+void scope_fini(struct scope *scope)
+{
+    free(scope->namespace);
+    scope->namespace = NULL;
+}
+
+bool scope_ref(const struct scope *scope, const char *word, char *buffer, size_t size, struct ref *ref,
+               struct error *error)
+{
+    const char *slash = strchr(word, '/');
+    if (slash && (size_t)(slash - word) < size && slash > word) {
+        memcpy(buffer, word, (size_t)(slash - word));
+        buffer[slash - word] = '\0';
+        *ref = (struct ref){buffer, slash + 1};
+        return true;
+    }
+    if (!slash && scope->namespace) {
+        *ref = (struct ref){scope->namespace, word};
+        return true;
+    }
+    error_set(error, ERR_USAGE, N_("Which namespace is {name} in? -n NAMESPACE says it."), "name", word);
+    return false;
+}

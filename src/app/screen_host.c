@@ -1,0 +1,182 @@
+#include "screen_host.h"
+
+#include <stdio.h>
+
+#include <carnet/base/i18n.h>
+#include <carnet/base/log.h>
+#include <carnet/base/mem.h>
+#include <carnet/base/str.h>
+#include <carnet/model/model.h>
+#include <carnet/platform/platform.h>
+#include <carnet/tui/action.h>
+#include <carnet/tui/screen.h>
+
+#include "contexts.h"
+#include "program.h"
+#include "remembered.h"
+#include "themes.h"
+
+static void host_dirty(void *data)
+{
+    ((struct screen_host *)data)->dirty = true;
+}
+
+static void host_quit(void *data)
+{
+    ((struct screen_host *)data)->quit = true;
+}
+
+static void host_suspend(void *data)
+{
+    ((struct screen_host *)data)->suspend = true;
+}
+
+static void host_redraw(void *data)
+{
+    struct screen_host *host = data;
+    host->dirty = true;
+    if (host->screen)
+        screen_redraw(host->screen);
+}
+
+static bool host_copy(void *data, const char *text, size_t len)
+{
+    struct screen_host *host = data;
+    host->dirty = true;
+    return host->screen && screen_copy(host->screen, text, len);
+}
+
+struct context_relay {
+    void (*each)(void *user, const struct ui_context *context);
+    void *user;
+};
+
+static void relay_context(void *user, const struct context *context)
+{
+    const struct context_relay *relay = user;
+    const struct ui_context shown = {context->name, context->server, context->current,
+                                     context->broken};
+    relay->each(relay->user, &shown);
+}
+
+static void host_contexts(void *data, void (*each)(void *user, const struct ui_context *context),
+                          void *user)
+{
+    struct screen_host *host = data;
+    struct context_relay relay = {each, user};
+    struct error error = ERROR_NONE;
+    if (!contexts_each(host->program, relay_context, &relay, &error))
+        log_line(LOG_INFO, "app", "contexts: %s", error_word(error.code));
+}
+
+static void host_switch(void *data, const char *name)
+{
+    screen_host_connect(data, name);
+}
+
+static void host_namespace(void *data, const char *namespace)
+{
+    struct screen_host *host = data;
+    if (host->program->platform)
+        remembered_used(host->program, namespace);
+}
+
+static void save(const char *key, const char *value)
+{
+    struct error error = ERROR_NONE;
+    if (!choices_save(key, value, &error))
+        log_line(LOG_WARN, "app", "settings: %s", error_word(error.code));
+}
+
+static void host_language(void *data)
+{
+    const struct language *next = language_next();
+    language_set(next->code);
+    save("language", next->code);
+    host_redraw(data);
+}
+
+static const char *host_theme(void *data)
+{
+    struct screen_host *host = data;
+    themes_load(&host->theme, themes_next(host->theme.name));
+    save("theme", host->theme.name);
+    if (host->screen)
+        screen_theme(host->screen, &host->theme);
+    host_redraw(host);
+    return host->theme.name;
+}
+
+static const struct ui_host host_ops = {
+    .dirty = host_dirty,
+    .quit = host_quit,
+    .suspend = host_suspend,
+    .redraw = host_redraw,
+    .copy = host_copy,
+    .contexts = host_contexts,
+    .switch_context = host_switch,
+    .namespace_shown = host_namespace,
+    .language = host_language,
+    .theme = host_theme,
+};
+
+void screen_host_connect(struct screen_host *host, const char *context)
+{
+    struct program *program = host->program;
+    struct platform *old_platform = program->platform;
+    struct model *old_model = program->model;
+    struct error error = ERROR_NONE;
+    char buffer[256];
+
+    /* The screen lets go of the old platform before it is freed. */
+    program->platform = NULL;
+    program->model = NULL;
+    if (program_connect(program, context, &error)) {
+        ui_show(host->ui, program->platform,
+                program_first_namespace(program, buffer, sizeof buffer));
+        platform_free(old_platform);
+        model_free(old_model);
+        return;
+    }
+    program->platform = old_platform;
+    program->model = old_model;
+    ui_show_error(host->ui, context, &error);
+}
+
+/* Keys of the settings file; what does not fit is left at its default and said in the log. */
+static void bind_keys(struct screen_host *host)
+{
+    const struct choices *choices = &host->program->choices;
+    for (size_t i = 0; i < choices->key_count; i++) {
+        const char *clash = NULL;
+        int key = key_parse(choices->keys[i].key);
+        if (key == K_NONE || !actions_bind(host->actions, choices->keys[i].action, key, &clash))
+            log_line(LOG_WARN, "app", "key.%s: %s", choices->keys[i].action,
+                     clash ? clash : "not an action or not a key");
+    }
+}
+
+void screen_host_init(struct screen_host *host, struct program *program)
+{
+    const struct ui_options options = {
+        .loop = program->loop,
+        .host_ops = &host_ops,
+        .host = host,
+        .fixed_now = program->env.fixed_now,
+        .read_only = program->options.read_only || program->choices.read_only,
+    };
+    struct ui_options with_actions = options;
+    *host = (struct screen_host){.program = program, .dirty = true};
+    themes_load(&host->theme, str_or(program->choices.theme, THEMES_DEFAULT));
+    host->actions = actions_new();
+    with_actions.actions = host->actions;
+    host->ui = ui_new(&with_actions);
+    bind_keys(host);
+    screen_host_connect(host, NULL);
+}
+
+void screen_host_fini(struct screen_host *host)
+{
+    ui_free(host->ui);
+    actions_free(host->actions);
+}

@@ -1,0 +1,31 @@
+/*
+ * What the screen asks of the program (struct ui_host): contexts, language, theme, remembering. Shared by the
+ * interactive program and by snapshots, which have no terminal.
+ */
+#ifndef CARNET_SRC_APP_SCREEN_HOST_H
+#define CARNET_SRC_APP_SCREEN_HOST_H
+
+#include <stdbool.h>
+
+#include <carnet/tui/theme.h>
+#include <carnet/views/ui.h>
+
+struct program;
+struct screen;
+struct actions;
+
+struct screen_host {
+    struct program *program;
+    struct screen *screen; /* null in a snapshot */
+    struct ui *ui;
+    struct actions *actions;
+    struct theme theme;
+    bool dirty, suspend, quit;
+};
+/* Makes actions, theme and ui, and shows the platform of the options, or why there is none. */
+void screen_host_init(struct screen_host *host, struct program *program);
+void screen_host_fini(struct screen_host *host);
+/* Connects and shows: at the start and when the person goes to another platform. */
+void screen_host_connect(struct screen_host *host, const char *context);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * carnet --snapshot: one frame of the screen as text, and the end. Waits until what it shows was read.
+ */
+#include <stdio.h>
+
+#include <carnet/base/str.h>
+#include <carnet/tui/grid.h>
+
+#include "program.h"
+#include "screen_host.h"
+
+#define SETTLE_TIMEOUT_MS 20000
+
+static bool settled(struct program *program, void *data)
+{
+    return ui_settled(((struct screen_host *)data)->ui);
+}
+
+enum exit_code program_snapshot(struct program *program, int cols, int rows)
+{
+    struct screen_host host;
+    struct grid grid;
+    AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
+
+    screen_host_init(&host, program);
+    program_wait(program, settled, &host, SETTLE_TIMEOUT_MS);
+    grid_init(&grid);
+    grid_resize(&grid, rows, cols);
+    ui_draw(host.ui, &grid);
+    grid_text(&grid, &text, !environment_utf8(&program->env));
+    fputs(text.s, stdout);
+    grid_fini(&grid);
+    screen_host_fini(&host);
+    return EXIT_OK;
+}

@@ -1,0 +1,87 @@
+/*
+ * Commands wait: the loop runs until what they need was read, or cannot be.
+ */
+#include "program.h"
+
+#include <carnet/base/clock.h>
+#include <carnet/base/i18n.h>
+#include <carnet/loop/loop.h>
+#include <carnet/platform/platform.h>
+
+#define READ_TIMEOUT_MS   60000
+#define EXTRAS_TIMEOUT_MS 5000 /* reasons and figures are waited for, but not for ever */
+
+bool program_wait(struct program *program, bool (*ready)(struct program *program, void *data),
+                  void *data, int timeout_ms)
+{
+    int64_t end = clock_mono_ms() + timeout_ms;
+    while (!ready(program, data)) {
+        int64_t left = end - clock_mono_ms();
+        if (left <= 0)
+            return false;
+        loop_turn(program->loop, (int)left);
+    }
+    return true;
+}
+
+struct reading {
+    const char *namespace;
+    enum kind kind;
+};
+
+static bool feed_settled(struct program *program, const struct reading *reading)
+{
+    struct feed feed;
+    platform_feed(program->platform, reading->kind, reading->namespace, &feed);
+    return feed.state != FEED_NONE && feed.state != FEED_LOADING;
+}
+
+/* The connection has failed in a way that a command does not wait out. */
+static bool link_failed(const struct program *program, struct error *error)
+{
+    struct link link;
+    platform_link(program->platform, &link);
+    if (link.state != LINK_OFFLINE && link.state != LINK_SIGNED_OUT &&
+        link.state != LINK_CERTIFICATE)
+        return false;
+    if (error)
+        *error = link.error;
+    return true;
+}
+
+static bool read_or_failed(struct program *program, void *data)
+{
+    return feed_settled(program, data) || link_failed(program, NULL);
+}
+
+static const enum kind extras[] = {KIND_POD, KIND_EVENT, KIND_VOLUME, KIND_USAGE};
+
+bool program_read_servers(struct program *program, const char *namespace, struct error *error)
+{
+    struct reading servers = {namespace, KIND_SERVER};
+    struct feed feed;
+    int64_t end;
+
+    platform_want(program->platform, program, KIND_SERVER, namespace);
+    for (size_t i = 0; i < ARRAY_LEN(extras); i++)
+        platform_want(program->platform, program, extras[i], namespace);
+    if (!program_wait(program, read_or_failed, &servers, READ_TIMEOUT_MS)) {
+        error_set(error, ERR_TIMEOUT, N_("The servers were not read within a minute."), NULL, NULL);
+        return false;
+    }
+    if (!feed_settled(program, &servers) && link_failed(program, error))
+        return false;
+    platform_feed(program->platform, KIND_SERVER, namespace, &feed);
+    if (feed.state == FEED_FORBIDDEN || feed.state == FEED_NOT_SERVED || feed.state == FEED_STALE) {
+        *error = feed.error;
+        return false;
+    }
+    end = clock_mono_ms() + EXTRAS_TIMEOUT_MS;
+    for (size_t i = 0; i < ARRAY_LEN(extras); i++) {
+        struct reading extra = {namespace, extras[i]};
+        int64_t left = end - clock_mono_ms();
+        if (left > 0)
+            program_wait(program, read_or_failed, &extra, (int)left);
+    }
+    return true;
+}

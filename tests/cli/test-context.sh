@@ -1,0 +1,52 @@
+#!/bin/sh
+# The platforms carnet knows: its own file, the kubeconfig's, which one is used, and what cannot be reached.
+. "$(dirname "$0")/lib.sh"
+
+cat >"$home/kube" <<'K'
+apiVersion: v1
+kind: Config
+current-context: one
+clusters:
+- {name: c, cluster: {server: "https://127.0.0.1:1"}}
+users:
+- {name: u, user: {token: secret-token-7}}
+contexts:
+- {name: one, context: {cluster: c, user: u, namespace: team}}
+- {name: two, context: {cluster: c, user: u}}
+- {name: broken, context: {cluster: nowhere, user: u}}
+K
+
+check "none known" 0 "$carnet" context ls
+has "says how to add one" "carnet context add"
+check "of KUBECONFIG" 0 env KUBECONFIG="$home/kube" "$carnet" context ls
+has "the current one has a star" "* one"
+has "a broken one does not hide the others" "broken"
+hasnt "no secret" "secret-token-7"
+check "as JSON" 0 env KUBECONFIG="$home/kube" "$carnet" context ls -o json
+has "with its server" '"server": "https://127.0.0.1:1"'
+check "by name" 0 env KUBECONFIG="$home/kube" "$carnet" context ls -o name
+
+check "add needs a file" 2 "$carnet" context add lab
+check "add a file that is not there" 3 "$carnet" context add lab --kubeconfig "$home/none"
+check "add a context that is not there" 3 "$carnet" context add lab --kubeconfig "$home/kube" --context three
+check "add a name that cannot be" 2 "$carnet" context add "a b" --kubeconfig "$home/kube"
+check "add" 0 "$carnet" context add lab --kubeconfig "$home/kube" --context two -n mine
+check "it is there" 0 "$carnet" context ls -o name
+has "by its own name" "lab"
+check "use" 0 "$carnet" context use lab
+check "is current" 0 "$carnet" context ls
+has "with a star" "* lab"
+check "use an unknown one" 3 "$carnet" context use nope
+cp "$home/kube" "$home/before"
+cmp -s "$home/kube" "$home/before" && ok "the kubeconfig is untouched"
+
+check "unreachable: test" 5 "$carnet" context test lab
+has "names host and port" "127.0.0.1"
+check "unreachable: ps" 5 "$carnet" ps
+hasnt "no secret in errors" "secret-token-7"
+check "unreachable: one frame" 0 "$carnet" --snapshot 80x24
+has "the header says so" "offline"
+check "a broken context" 1 env KUBECONFIG="$home/kube" "$carnet" ps --context broken
+check "an unknown context" 3 env KUBECONFIG="$home/kube" "$carnet" ps --context four
+mode=$(stat -c %a "$XDG_CONFIG_HOME/carnet/settings")
+if [ "$mode" = 600 ]; then ok "settings are the person's alone"; else not_ok "settings are $mode"; fi
