@@ -63,8 +63,7 @@ bool file_read(const char *path, struct str *out, struct error *error)
     return false;
 }
 
-/* -- writing
- * --------------------------------------------------------------------------------------- */
+/* -- writing --------------------------------------------------------------- */
 
 static bool write_all(int fd, const char *bytes, size_t len)
 {
@@ -140,8 +139,7 @@ bool file_make_folders(const char *path, unsigned mode)
     return part.len == 0 || (stat(part.s, &found) == 0 && S_ISDIR(found.st_mode));
 }
 
-/* -- where
- * ------------------------------------------------------------------------------------------ */
+/* -- where ----------------------------------------------------------------- */
 
 static const char *home(void)
 {

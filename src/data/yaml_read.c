@@ -76,8 +76,7 @@ static bool set_anchor(struct reader *r, const char *name, cJSON *node)
     return true;
 }
 
-/* -- putting nodes where they belong -------------------------------------------------------------
- */
+/* -- putting nodes where they belong --------------------------------------- */
 
 static bool add_key(struct reader *r, struct frame *frame, const char *key, int line)
 {
@@ -136,8 +135,7 @@ static bool check_keys(struct reader *r, const struct frame *frame)
     return true;
 }
 
-/* -- events ---------------------------------------------------------------------------------------
- */
+/* -- events ---------------------------------------------------------------- */
 
 static bool begin_container(struct reader *r, int type, const yaml_char_t *anchor, int line)
 {

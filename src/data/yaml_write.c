@@ -91,8 +91,7 @@ static bool emit_node(struct writer *w, const struct json *node);
 
 static bool emit_members(struct writer *w, const struct json *object)
 {
-    JSON_EACH(member, object)
-    {
+    JSON_EACH(member, object) {
         const char *key = str_or(json_key(member), "");
         w->keys[w->depth++] = key;
         bool ok = is_skipped(w) || (emit_string(w, key) && emit_node(w, member));
@@ -120,8 +119,8 @@ static bool emit_array(struct writer *w, const struct json *array)
                                                    YAML_BLOCK_SEQUENCE_STYLE)))
         return false;
     JSON_EACH(element, array)
-    if (!emit_node(w, element))
-        return false;
+        if (!emit_node(w, element))
+            return false;
     return emit(w, &event, yaml_sequence_end_event_initialize(&event));
 }
 

@@ -36,8 +36,8 @@ static const struct {
         "machine.")},
     {X509_V_ERR_CERT_REVOKED,
      N_("The certificate of {host} was withdrawn. Nothing was sent. Who runs {host} can say why.")},
-    /* The chain is good, so curl refused the name. */
-    {X509_V_OK,
+    /* What curl leaves there when the chain is good and it refuses the name itself. */
+    {X509_V_ERR_UNSPECIFIED,
      N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
     {X509_V_ERR_HOSTNAME_MISMATCH,
      N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
@@ -47,7 +47,7 @@ static const struct {
 
 static void certificate(const struct http_request *request, struct error *error)
 {
-    long result = X509_V_ERR_UNSPECIFIED;
+    long result = X509_V_ERR_APPLICATION_VERIFICATION;
     curl_easy_getinfo(request->easy, CURLINFO_SSL_VERIFYRESULT, &result);
     const char *msgid = NULL; /* not one this machine trusts */
     for (size_t i = 0; i < ARRAY_LEN(certificate_faults); i++)
@@ -66,6 +66,8 @@ static void unconnected(const struct http_request *request, struct error *error)
     curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &os_error);
     if (os_error == ETIMEDOUT) {
         translate_wait(request, WAITED_CONNECT, error);
+    } else if (os_error == ECONNRESET) {
+        set_host(request, ERR_CUT, NULL, error);
     } else if (os_error == ECONNREFUSED) {
         set_host(request, ERR_REFUSED, NULL, error);
         error_add_arg(error, "port", request->client->address.port);
@@ -101,6 +103,7 @@ static void cut(const struct http_request *request, struct error *error)
         error_set_evidence(error, request->words);
     } else {
         set_host(request, ERR_CUT, NULL, error);
+        error_set_evidence(error, request->words);
     }
 }
 
@@ -136,6 +139,7 @@ static const struct {
      N_("The authority that your configuration trusts for {host} cannot be read. Check it "
         "there.")},
     {CURLE_URL_MALFORMAT, ERR_USAGE, NULL},
+    {CURLE_OUT_OF_MEMORY, ERR_TOO_LARGE, NULL}, /* also a header line over 100 kB */
 };
 
 void translate_curl(const struct http_request *request, CURLcode code, struct error *error)
@@ -172,8 +176,7 @@ void translate_curl(const struct http_request *request, CURLcode code, struct er
     }
 }
 
-/* Answers
- * ------------------------------------------------------------------------------------------ */
+/* Answers ------------------------------------------------------------------------------------- */
 
 void translate_html(const struct http_request *request, struct error *error)
 {

@@ -40,8 +40,7 @@ void actions_register(struct actions *actions, const struct action *table, size_
     }
 }
 
-/* -- looking up ---------------------------------------------------------------------------------
- */
+/* -- looking up ------------------------------------------------------------------------------ */
 
 static struct entry *find_entry(const struct actions *actions, const char *id)
 {
@@ -89,8 +88,7 @@ int action_key(const struct actions *actions, const struct action *action)
     return entry ? entry->keys[0] : K_NONE;
 }
 
-/* -- keys ---------------------------------------------------------------------------------------
- */
+/* -- keys ------------------------------------------------------------------------------------ */
 
 /* Another entry that has the key in one of the same places. */
 static const struct entry *key_holder(const struct actions *actions, const struct entry *entry,
@@ -182,8 +180,7 @@ const struct action *actions_awkward(const struct actions *actions)
     return NULL;
 }
 
-/* -- what an action is now ----------------------------------------------------------------------
- */
+/* -- what an action is now ------------------------------------------------------------------- */
 
 bool action_possible(const struct actions *actions, const struct action *action, struct text *why)
 {
@@ -223,8 +220,7 @@ void action_run(const struct actions *actions, const struct action *action)
         action->run(entry->self, action);
 }
 
-/* -- lists --------------------------------------------------------------------------------------
- */
+/* -- lists ----------------------------------------------------------------------------------- */
 
 /* Rank 0 has no place in the key line: after all others. */
 static int rank_of(const struct action *action)

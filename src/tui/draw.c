@@ -4,7 +4,7 @@
 
 #include <carnet/base/utf8.h>
 
-/* -- rules ------------------------------------------------------------------------------------ */
+/* -- rules ----------------------------------------------------------------------------------- */
 
 enum {
     STRETCH = 2, /* "──" before the first part and between two */
@@ -125,7 +125,7 @@ void draw_rule(struct area area, int row, const struct rule_part *parts, size_t 
     }
 }
 
-/* -- text ------------------------------------------------------------------------------------- */
+/* -- text ------------------------------------------------------------------------------------ */
 
 /* Bytes of the next line of `text`: up to the last space that fits, or as much of a long word as
  * fits.
@@ -196,7 +196,7 @@ int draw_hits(struct area area, int row, int col, style look, const char *text, 
     return col;
 }
 
-/* -- bars ------------------------------------------------------------------------------------- */
+/* -- bars ------------------------------------------------------------------------------------ */
 
 void draw_bar(struct area area, int row, int col, int cols, int share, style look)
 {

@@ -22,7 +22,7 @@ void edit_set(struct edit *edit, const char *text)
     edit->at = edit->text.len;
 }
 
-/* -- moving ------------------------------------------------------------------------------------ */
+/* -- moving ---------------------------------------------------------------------------------- */
 
 static size_t after(const struct edit *edit, size_t at)
 {
@@ -48,7 +48,7 @@ static size_t word_before(const struct edit *edit, size_t at)
     return at;
 }
 
-/* -- changing ---------------------------------------------------------------------------------- */
+/* -- changing -------------------------------------------------------------------------------- */
 
 static void erase(struct edit *edit, size_t from, size_t to)
 {
@@ -148,7 +148,7 @@ bool edit_event(struct edit *edit, const struct input_event *event)
     return event->type == INPUT_KEY && key_pressed(edit, event->key);
 }
 
-/* -- drawing ----------------------------------------------------------------------------------- */
+/* -- drawing --------------------------------------------------------------------------------- */
 
 /* Where drawing begins so that the cursor (one cell) is still within `cols`. */
 static size_t first_shown(const struct edit *edit, int cols)

@@ -79,8 +79,7 @@ void input_feed(struct input *input, const char *bytes, size_t len, long long no
     input->since = now_ms;
 }
 
-/* -- characters -----------------------------------------------------------------------------------
- */
+/* -- characters ------------------------------------------------------------------------------ */
 
 static bool key(struct input *input, struct input_event *event, int code)
 {

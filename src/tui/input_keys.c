@@ -2,8 +2,7 @@
 
 #include <stddef.h>
 
-/* -- modifiers ------------------------------------------------------------------------------------
- */
+/* -- modifiers ------------------------------------------------------------------------------- */
 
 /* xterm and kitty send 1 + bits. */
 static int modifier_flags(int number)
@@ -48,8 +47,7 @@ int control_key(int byte)
     }
 }
 
-/* -- keys of sequences ----------------------------------------------------------------------------
- */
+/* -- keys of sequences ----------------------------------------------------------------------- */
 
 static int letter_key(char final)
 {
@@ -140,8 +138,7 @@ static bool kitty_event(const struct csi *csi, struct input_event *event)
     return csi->count > 0 && key_event(event, with_modifiers(code, flags));
 }
 
-/* -- mouse ----------------------------------------------------------------------------------------
- */
+/* -- mouse ----------------------------------------------------------------------------------- */
 
 static int cell_number(int number)
 {
@@ -172,8 +169,7 @@ static bool mouse_event(const struct csi *csi, struct input_event *event)
     return true;
 }
 
-/* -- all ------------------------------------------------------------------------------------------
- */
+/* -- all ------------------------------------------------------------------------------------- */
 
 static bool plain_event(const struct csi *csi, struct input_event *event)
 {

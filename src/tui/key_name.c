@@ -65,8 +65,7 @@ void key_name(struct str *out, int key)
         str_add_rune(out, (unsigned)key);
 }
 
-/* -- and back -------------------------------------------------------------------------------------
- */
+/* -- and back -------------------------------------------------------------------------------- */
 
 static int parse_modifiers(const char **text)
 {

@@ -30,7 +30,7 @@ void list_free(struct list *list)
     free(list);
 }
 
-/* -- rows -------------------------------------------------------------------------------------- */
+/* -- rows ------------------------------------------------------------------------------------ */
 
 static struct list_entry *add_entry(struct list *list, const char *key)
 {
@@ -113,8 +113,7 @@ void list_refresh(struct list *list)
     list_settle(list, true);
 }
 
-/* -- what is there ------------------------------------------------------------------------------
- */
+/* -- what is there --------------------------------------------------------------------------- */
 
 size_t list_count(const struct list *list)
 {
@@ -141,8 +140,7 @@ void *list_row(const struct list *list, size_t index)
     return index < list->count ? list_at(list, index)->row : NULL;
 }
 
-/* -- order and filter ----------------------------------------------------------------------------
- */
+/* -- order and filter ------------------------------------------------------------------------ */
 
 /* The person asked for another order: the cursor keeps its row, and the row takes its true place.
  */
@@ -178,8 +176,7 @@ const char *list_filter_text(const struct list *list)
     return list->filter.s;
 }
 
-/* -- marks ---------------------------------------------------------------------------------------
- */
+/* -- marks ----------------------------------------------------------------------------------- */
 
 static void set_mark(struct list *list, struct list_entry *entry, bool marked)
 {

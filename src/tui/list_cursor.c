@@ -88,7 +88,7 @@ void list_take_neighbour(struct list *list)
     list->at = position + 1 < list->count ? position : position - 1;
 }
 
-/* -- the person's moves ------------------------------------------------------------------------ */
+/* -- the person's moves ---------------------------------------------------------------------- */
 
 void list_move(struct list *list, int rows)
 {

@@ -28,8 +28,7 @@ void pager_free(struct pager *pager)
     free(pager);
 }
 
-/* -- the text ------------------------------------------------------------------------------------
- */
+/* -- the text -------------------------------------------------------------------------------- */
 
 void pager_clear(struct pager *pager)
 {
@@ -96,8 +95,7 @@ void pager_text(const struct pager *pager, struct str *out)
     str_add_n(out, pager->text.s, pager->text.len);
 }
 
-/* -- moving ---------------------------------------------------------------------------------------
- */
+/* -- moving ---------------------------------------------------------------------------------- */
 
 /* The position from which the end of the text is just on the screen. */
 static void last_position(const struct pager *pager, size_t *line, size_t *row)

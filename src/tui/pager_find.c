@@ -9,8 +9,7 @@
 
 enum { MATCHES_MAX = 100000 };
 
-/* -- one line, folded ----------------------------------------------------------------------------
- */
+/* -- one line, folded ------------------------------------------------------------------------ */
 
 /* A folded line, and for every byte of it the byte of the text it comes from (one more, for the
  * end). */
@@ -76,8 +75,7 @@ void pager_search(struct pager *pager)
         pager->match = 0;
 }
 
-/* -- going there ---------------------------------------------------------------------------------
- */
+/* -- going there ----------------------------------------------------------------------------- */
 
 size_t pager_match_after(const struct pager *pager, size_t byte)
 {

@@ -38,8 +38,7 @@ struct screen {
     uint64_t bytes;
 };
 
-/* -- writing -------------------------------------------------------------------------------------
- */
+/* -- writing --------------------------------------------------------------------------------- */
 
 /* The terminal may be non-blocking if whoever shares it made it so: then wait a little and go on.
  */
@@ -64,8 +63,7 @@ static void send_text(struct screen *screen, const char *text)
     send(screen, text, strlen(text));
 }
 
-/* -- modes ---------------------------------------------------------------------------------------
- */
+/* -- modes ----------------------------------------------------------------------------------- */
 
 static const char modes_on[] = "\033[?2004h\033[?1004h"; /* bracketed paste, focus */
 static const char modes_off[] = "\033[?1004l\033[?2004l";
@@ -124,8 +122,7 @@ static void raw_modes(struct termios *modes)
     modes->c_cc[VTIME] = 0;
 }
 
-/* -- opening --------------------------------------------------------------------------------------
- */
+/* -- opening --------------------------------------------------------------------------------- */
 
 /* ncurses writes wide characters as the locale says. It need not be one the person chose: any with
  * UTF-8 will do. False: this machine has none. */

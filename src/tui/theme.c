@@ -72,8 +72,7 @@ static bool find_ink(const char *role, enum ink *ink)
     return false;
 }
 
-/* -- values -------------------------------------------------------------------------------------
- */
+/* -- values ---------------------------------------------------------------------------------- */
 
 /* The next word of a value, into `word`; false at the end. */
 static bool next_word(const char **at, char *word, size_t size)

@@ -5,6 +5,10 @@
 #ifndef CARNET_SRC_VIEWS_SHEETS_H
 #define CARNET_SRC_VIEWS_SHEETS_H
 
+#include <stdbool.h>
+
+struct input_event;
+struct pager;
 struct plan;
 struct sheet;
 struct ui;
@@ -21,5 +25,8 @@ struct sheet *messages_page_new(struct ui *ui);
 struct sheet *confirm_new(struct ui *ui,
                           struct plan *plan);             /* one server: PLAN_ASK_CHOICE, _NAME */
 struct sheet *bulk_new(struct ui *ui, struct plan *plan); /* many: PLAN_ASK_NUMBER */
+
+/* What all pages do with movements: scrolls, or says false. */
+bool page_scroll(struct pager *pager, const struct ui *ui, const struct input_event *event);
 
 #endif

@@ -75,8 +75,7 @@ static void hang_up(struct connection *c, enum fault_kind how)
     c->gone = true;
 }
 
-/* Requests
- * ----------------------------------------------------------------------------------------- */
+/* Requests ------------------------------------------------------------------------------------ */
 
 static size_t length_of(const char *head)
 {
@@ -160,8 +159,7 @@ static bool read_some(struct connection *c)
     return true;
 }
 
-/* Scripts
- * -------------------------------------------------------------------------------------------- */
+/* Scripts ------------------------------------------------------------------------------------- */
 
 /* True: the step is over. */
 static bool send_step(struct connection *c, const struct fault_step *step)
@@ -253,9 +251,7 @@ static bool play_next(struct connection *c)
     return c->in_pushed;
 }
 
-/* Turns
- * ------------------------------------------------------------------------------------------------
- */
+/* Turns --------------------------------------------------------------------------------------- */
 
 static bool shake_hands(struct connection *c)
 {

@@ -67,7 +67,8 @@ struct fault_server {
     int port;
     char url[64];
     SSL_CTX *tls;
-    bool raw, stop, frozen;
+    bool raw, stop, frozen, going_down;
+    pthread_cond_t is_down;
     enum fault_kind greeting;
     int greetings;
 

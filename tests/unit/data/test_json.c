@@ -92,8 +92,7 @@ static void test_types_and_order(void **state)
                                               JSON_STRING, JSON_ARRAY, JSON_OBJECT};
     const struct json *array = parsed(" [null, true, false, -2.5, \"s\", [], {}] \r\n\t");
     size_t i = 0;
-    JSON_EACH(element, array)
-    {
+    JSON_EACH(element, array) {
         assert_int_equal(json_type(element), expected[i]);
         i++;
     }

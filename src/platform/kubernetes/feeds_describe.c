@@ -1,0 +1,116 @@
+/* What is said of a feed: from the states of the watches that serve it. */
+#include "feeds.h"
+
+#include <string.h>
+
+#include <carnet/base/clock.h>
+
+#include "adapter.h"
+#include "feeds_plan.h"
+#include "resource.h"
+#include "watch.h"
+
+static bool is_wanted(const struct feeds *feeds, enum kind kind, const char *namespace)
+{
+    for (size_t i = 0; i < feeds->want_count; i++) {
+        const struct want *want = &feeds->wants[i];
+
+        if (want->kind == (int)kind &&
+            (!want->namespace || !namespace || strcmp(want->namespace, namespace) == 0))
+            return true;
+    }
+    return false;
+}
+
+static enum feed_state state_without_content(const struct watch *w)
+{
+    if (w->error.code == ERR_NONE)
+        return FEED_LOADING;
+    if (w->error.code == ERR_NOT_SERVED || w->error.code == ERR_NOT_FOUND)
+        return FEED_NOT_SERVED;
+    return w->state == WATCH_READING ? FEED_LOADING : FEED_STALE;
+}
+
+static enum feed_state state_of(const struct watch *w)
+{
+    if (w->refused)
+        return FEED_FORBIDDEN;
+    if (w->state == WATCH_NOT_SERVED)
+        return discovery_is_open(&w->k->discovery) ? FEED_LOADING : FEED_NOT_SERVED;
+    if (!w->has_content)
+        return link_is_fresh(&w->k->link) ? state_without_content(w) : FEED_STALE;
+    if (w->error.code != ERR_NONE || !link_is_fresh(&w->k->link))
+        return FEED_STALE;
+    return FEED_LIVE;
+}
+
+static void describe(const struct watch *w, struct feed *out)
+{
+    out->state = state_of(w);
+    out->count = w->count;
+    out->as_of = !w->has_content ? 0 : out->state == FEED_LIVE ? clock_wall() : w->right_at;
+    out->error = w->error.code != ERR_NONE ? w->error : w->k->link.link.error;
+    if (out->state == FEED_LIVE || out->state == FEED_LOADING)
+        out->error = ERROR_NONE;
+}
+
+/* The worst of the parts speaks for all; a forbidden part is missing, not worst. */
+static int weight(enum feed_state state)
+{
+    switch (state) {
+    case FEED_LOADING:
+        return 3;
+    case FEED_STALE:
+        return 2;
+    case FEED_LIVE:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static void describe_parts(const struct feeds *feeds, int resource, struct feed *out)
+{
+    size_t parts = 0;
+
+    out->partial = true;
+    for (size_t i = 0; i < feeds->watch_count; i++) {
+        const struct watch *w = feeds->watches[i];
+        struct feed part = {.error = ERROR_NONE};
+
+        if (w->scope.resource != resource || !w->part)
+            continue;
+        parts++;
+        describe(w, &part);
+        if (part.state == FEED_FORBIDDEN || part.state == FEED_NOT_SERVED) {
+            out->missing++;
+            continue;
+        }
+        out->count += part.count;
+        if (weight(part.state) > weight(out->state)) {
+            out->state = part.state;
+            out->error = part.error;
+        }
+        if (out->as_of == 0 || (part.as_of > 0 && part.as_of < out->as_of))
+            out->as_of = part.as_of;
+    }
+    if (parts == out->missing) {
+        out->state = FEED_FORBIDDEN;
+        out->error = feeds_find(feeds, resource, NULL)->error;
+    }
+}
+
+void feeds_describe(const struct feeds *feeds, enum kind kind, const char *namespace,
+                    struct feed *out)
+{
+    const char *scope = resource_info((int)kind)->cluster_scope ? NULL : namespace;
+    const struct watch *w = feeds_serving(feeds, (int)kind, scope);
+
+    *out = (struct feed){.error = ERROR_NONE};
+    if (!w)
+        out->state = is_wanted(feeds, kind, scope) ? FEED_LOADING : FEED_NONE;
+    else if (!scope && w->refused && !resource_info((int)kind)->cluster_scope)
+        describe_parts(feeds, (int)kind, out);
+    else
+        describe(w, out);
+}

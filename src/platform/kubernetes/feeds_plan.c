@@ -1,0 +1,217 @@
+#include "feeds_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <carnet/base/map.h>
+#include <carnet/model/model.h>
+
+#include "adapter.h"
+#include "feeds.h"
+#include "resource.h"
+#include "watch.h"
+
+/* Without a right to all namespaces at once (architecture.md, Network). */
+#define WATCHED_NAMESPACES 10
+#define LISTED_NAMESPACES  500
+
+struct watch *feeds_find(const struct feeds *feeds, int resource, const char *namespace)
+{
+    for (size_t i = 0; i < feeds->watch_count; i++) {
+        struct watch *w = feeds->watches[i];
+        const char *own = w->scope.namespace;
+
+        if (w->scope.resource == resource &&
+            (own && namespace ? strcmp(own, namespace) == 0 : own == namespace))
+            return w;
+    }
+    return NULL;
+}
+
+/* The content of all namespaces is there and may be read. */
+static bool serves_all(const struct watch *all)
+{
+    return all && all->has_content && !all->refused;
+}
+
+struct watch *feeds_serving(const struct feeds *feeds, int resource, const char *namespace)
+{
+    struct watch *own = feeds_find(feeds, resource, namespace);
+    struct watch *all = feeds_find(feeds, resource, NULL);
+
+    return own || !serves_all(all) ? own : all;
+}
+
+static struct watch *need(struct feeds *feeds, int resource, const char *namespace)
+{
+    struct watch *w = feeds_find(feeds, resource, namespace);
+
+    if (!w) {
+        w = watch_new(feeds->k, resource, namespace);
+        ARRAY_ROOM(feeds->watches, feeds->watch_cap, feeds->watch_count + 1);
+        feeds->watches[feeds->watch_count++] = w;
+    }
+    w->wanted = true;
+    return w;
+}
+
+/* All namespaces by parts
+ * ---------------------------------------------------------------------------------- */
+
+struct ranked {
+    const char *name; /* the model's */
+    int64_t used;
+};
+struct ranking {
+    const char *context;
+    struct ranked *names;
+    size_t count, cap;
+};
+
+static bool rank_one(void *data, const void *facts)
+{
+    struct ranking *ranking = data;
+    const struct namespace *ns = facts;
+    bool first = ranking->context && strcmp(ns->meta.name, ranking->context) == 0;
+
+    if (ranking->count == LISTED_NAMESPACES)
+        return false;
+    ARRAY_ROOM(ranking->names, ranking->cap, ranking->count + 1);
+    ranking->names[ranking->count++] =
+        (struct ranked){.name = ns->meta.name, .used = first ? INT64_MAX : ns->last_used};
+    return true;
+}
+
+static int most_used_first(const void *a, const void *b)
+{
+    const struct ranked *left = a, *right = b;
+
+    if (left->used != right->used)
+        return left->used > right->used ? -1 : 1;
+    return strcmp(left->name, right->name);
+}
+
+static void need_parts(struct feeds *feeds, int resource)
+{
+    struct ranking ranking = {.context = feeds->k->namespace};
+
+    feeds->patchwork = true;
+    model_each(feeds->k->platform.model, KIND_NAMESPACE, NULL, rank_one, &ranking);
+    if (ranking.count > 0)
+        qsort(ranking.names, ranking.count, sizeof *ranking.names, most_used_first);
+    for (size_t i = 0; i < ranking.count; i++) {
+        struct watch *w = need(feeds, resource, ranking.names[i].name);
+
+        w->part = true;
+        w->poll_planned = i >= WATCHED_NAMESPACES;
+    }
+    free(ranking.names);
+}
+
+static void need_all(struct feeds *feeds, int resource)
+{
+    struct watch *all = need(feeds, resource, NULL);
+
+    if (resource == KIND_NAMESPACE)
+        need(feeds, RESOURCE_PROFILE, NULL);
+    if (all->refused && !resource_info(resource)->cluster_scope)
+        need_parts(feeds, resource);
+}
+
+static void need_one(struct feeds *feeds, int resource, const char *namespace)
+{
+    struct watch *all = feeds_find(feeds, resource, NULL);
+
+    if (all && all->wanted && serves_all(all))
+        return;
+    need(feeds, resource, namespace)->poll_planned = false;
+}
+
+/* Rows nobody keeps up to date any more
+ * -------------------------------------------------------------------- */
+
+static void drop_scope(struct feeds *feeds, enum kind kind, const char *namespace)
+{
+    model_sweep_end(
+        model_sweep_begin(feeds->k->platform.model, kind, namespace ? namespace : "", !namespace));
+}
+
+static bool note_namespace(void *data, const void *facts)
+{
+    struct map *names = data;
+    const struct meta *meta = facts; /* every fact struct begins with it */
+
+    map_set(names, meta->namespace, names);
+    return true;
+}
+
+/* All namespaces but those that are still watched. */
+static void drop_others(struct feeds *feeds, enum kind kind)
+{
+    struct map names;
+    const char *name;
+    void *value;
+
+    map_init(&names, NULL);
+    model_each(feeds->k->platform.model, kind, NULL, note_namespace, &names);
+    for (size_t at = 0; map_next(&names, &at, &name, &value);)
+        if (!feeds_find(feeds, (int)kind, name))
+            drop_scope(feeds, kind, name);
+    map_fini(&names);
+}
+
+static void drop_rows(struct feeds *feeds, const struct intake_scope *scope)
+{
+    if (scope->resource == RESOURCE_PROFILE || scope->resource == KIND_NAMESPACE)
+        return; /* the names of namespaces are few and are asked for from everywhere */
+    if (!scope->namespace)
+        drop_others(feeds, (enum kind)scope->resource);
+    else if (!feeds_find(feeds, scope->resource, NULL))
+        drop_scope(feeds, (enum kind)scope->resource, scope->namespace);
+}
+
+static void end_unwanted(struct feeds *feeds)
+{
+    size_t kept = 0, count = feeds->watch_count;
+    struct watch **gone = mem_zalloc(count + 1, sizeof *gone);
+    size_t gone_count = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (feeds->watches[i]->wanted)
+            feeds->watches[kept++] = feeds->watches[i];
+        else
+            gone[gone_count++] = feeds->watches[i];
+    }
+    feeds->watch_count = kept;
+    for (size_t i = 0; i < gone_count; i++) {
+        watch_end(gone[i]);
+        drop_rows(feeds, &gone[i]->scope);
+        watch_free(gone[i]);
+    }
+    free(gone);
+}
+
+/* ----------------------------------------------------------------------------------------------------------
+ */
+
+void feeds_plan(struct feeds *feeds)
+{
+    feeds->patchwork = false;
+    for (size_t i = 0; i < feeds->watch_count; i++)
+        feeds->watches[i]->wanted = feeds->watches[i]->part = feeds->watches[i]->poll_planned =
+            false;
+    for (size_t i = 0; i < feeds->want_count; i++)
+        if (!feeds->wants[i].namespace)
+            need_all(feeds, feeds->wants[i].kind);
+    for (size_t i = 0; i < feeds->want_count; i++)
+        if (feeds->wants[i].namespace)
+            need_one(feeds, feeds->wants[i].kind, feeds->wants[i].namespace);
+    end_unwanted(feeds);
+    for (size_t i = 0; i < feeds->watch_count; i++) {
+        struct watch *w = feeds->watches[i];
+
+        watch_set_polled(w, w->poll_planned);
+        if (w->state == WATCH_OFF)
+            watch_begin(w);
+    }
+}

@@ -1,0 +1,324 @@
+#include "link.h"
+
+#include <string.h>
+
+#include <carnet/base/clock.h>
+#include <carnet/base/log.h>
+#include <carnet/loop/loop.h>
+#include <carnet/net/http.h>
+
+#include "adapter.h"
+#include "status_error.h"
+
+#define MAX_RETRY_AFTER_S 600
+
+static const char *const state_names[] = {
+    [LINK_CONNECTING] = "connecting",
+    [LINK_LIVE] = "live",
+    [LINK_OLD] = "old",
+    [LINK_OFFLINE] = "offline",
+    [LINK_SIGNED_OUT] = "signed out",
+    [LINK_CERTIFICATE] = "certificate",
+    [LINK_SLOWED] = "slowed",
+};
+
+static void ask(struct link_keeper *keeper);
+
+/* The one place that changes the state. */
+static void become(struct link_keeper *keeper, enum link_state state, const struct error *error)
+{
+    struct link *link = &keeper->link;
+
+    if (link->state != state) {
+        log_line(LOG_INFO, "link", "%s -> %s (%s)", state_names[link->state], state_names[state],
+                 error ? error_word(error->code) : "");
+        link->state = state;
+        link->since = clock_mono_ms();
+    }
+    link->error = error ? *error : ERROR_NONE;
+    if (state == LINK_LIVE || state == LINK_OLD || state == LINK_CERTIFICATE)
+        link->again = 0;
+    kubernetes_changed(keeper->k);
+}
+
+static void arm(struct link_keeper *keeper, int64_t ms)
+{
+    loop_timer_set(keeper->timer, ms < 0 ? 0 : ms);
+}
+
+static void try_again_in(struct link_keeper *keeper, int ms)
+{
+    keeper->link.again = clock_mono_ms() + ms;
+    arm(keeper, ms);
+}
+
+static bool sends(enum link_state state)
+{
+    return state == LINK_CONNECTING || state == LINK_LIVE || state == LINK_OLD;
+}
+
+bool link_stands(const struct link_keeper *keeper)
+{
+    return sends(keeper->link.state);
+}
+
+bool link_is_fresh(const struct link_keeper *keeper)
+{
+    return keeper->link.state == LINK_LIVE || keeper->link.state == LINK_CONNECTING ||
+           keeper->link.state == LINK_SLOWED;
+}
+
+/* Signs of life
+ * ------------------------------------------------------------------------------------------ */
+
+static void come_up(struct link_keeper *keeper)
+{
+    int64_t silent = keeper->silent;
+
+    keeper->silent = 0;
+    become(keeper, LINK_LIVE, NULL);
+    if (!keeper->question)
+        arm(keeper, keeper->k->pace.ask_after);
+    feeds_link_up(&keeper->k->feeds);
+    if (silent > 0)
+        feeds_recheck_after(&keeper->k->feeds, silent);
+    access_link_up(&keeper->k->access);
+    discovery_link_up(&keeper->k->discovery);
+}
+
+void link_bytes(struct link_keeper *keeper)
+{
+    keeper->link.last_byte = clock_mono_ms();
+    keeper->failures = 0;
+    if (keeper->link.state == LINK_OLD)
+        come_up(keeper);
+}
+
+/* A status that says the platform itself is there and knows us. */
+static bool is_platform(const struct http_head *head)
+{
+    if (str_starts(head->content_type, "text/html"))
+        return false;
+    return head->status != 401 && head->status != 429 && head->status < 500;
+}
+
+/* The wait the platform asked for is kept, whatever else it answers meanwhile. */
+static bool is_waiting(const struct link_keeper *keeper)
+{
+    return keeper->link.state == LINK_SLOWED && clock_mono_ms() < keeper->link.again;
+}
+
+void link_head(struct link_keeper *keeper, const struct http_head *head)
+{
+    keeper->link.last_byte = clock_mono_ms();
+    if (is_platform(head) && keeper->link.state != LINK_LIVE && !is_waiting(keeper))
+        come_up(keeper);
+}
+
+/* Trouble
+ * ------------------------------------------------------------------------------------------------
+ */
+
+enum link_state link_state_of(const struct error *error)
+{
+    switch (error->code) {
+    case ERR_NAME:
+    case ERR_REFUSED:
+    case ERR_TIMEOUT:
+    case ERR_CUT:
+    case ERR_HTML:
+    case ERR_CONFIG: /* the credentials' plugin or file */
+    case ERR_IO:
+        return LINK_OFFLINE;
+    case ERR_TLS:
+        return LINK_CERTIFICATE;
+    case ERR_UNAUTHORIZED:
+        return LINK_SIGNED_OUT;
+    case ERR_BUSY:
+        return LINK_SLOWED;
+    case ERR_SERVER: /* what stands before a platform that is not there */
+        return error->status >= 502 && error->status <= 504 ? LINK_OFFLINE : LINK_LIVE;
+    default:
+        return LINK_LIVE;
+    }
+}
+
+static int wait_before_again(struct link_keeper *keeper, enum link_state state,
+                             const struct error *error)
+{
+    const struct pace *pace = &keeper->k->pace;
+    int asked_for =
+        error->retry_after_s > MAX_RETRY_AFTER_S ? MAX_RETRY_AFTER_S : error->retry_after_s;
+
+    if (state == LINK_SIGNED_OUT)
+        return pace->signed_out_again;
+    if (asked_for > 0)
+        return asked_for * 1000 + (int)pace_random(500);
+    return pace_backoff(pace->backoff_first, pace->backoff_most, keeper->failures);
+}
+
+/* False: the error is not about the link. */
+static bool go_down(struct link_keeper *keeper, const struct error *error)
+{
+    enum link_state state = link_state_of(error);
+    bool known = state == keeper->link.state && loop_timer_armed(keeper->timer);
+
+    if (state == LINK_LIVE)
+        return false;
+    if (keeper->silent == 0)
+        keeper->silent = keeper->link.last_byte;
+    become(keeper, state, error);
+    if (state == LINK_CERTIFICATE) { /* nothing is sent until the person does something */
+        loop_timer_set(keeper->timer, -1);
+    } else if (!known) { /* one wait for all that fail together */
+        try_again_in(keeper, wait_before_again(keeper, state, error));
+        keeper->failures++;
+    }
+    return true;
+}
+
+/* One request broke or had no answer while others do well: a question will tell. */
+static bool is_doubtful(const struct link_keeper *keeper, const struct error *error)
+{
+    int64_t silence = clock_mono_ms() - keeper->link.last_byte;
+
+    return (error->code == ERR_TIMEOUT || error->code == ERR_CUT) &&
+           keeper->link.state == LINK_LIVE && silence < keeper->k->pace.ask_after;
+}
+
+bool link_failed(struct link_keeper *keeper, const struct error *error)
+{
+    if (is_doubtful(keeper, error)) {
+        ask(keeper);
+        return false;
+    }
+    return go_down(keeper, error);
+}
+
+/* The question
+ * ------------------------------------------------------------------------------------------- */
+
+static void question_head(void *user, struct http_request *request, const struct http_head *head)
+{
+    (void)request;
+    link_head(user, head);
+}
+
+static void question_failure(void *user, const struct http_head *head, const char *bytes,
+                             size_t len, struct error *error)
+{
+    link_head(user, head);
+    status_error_read(NULL, head, bytes, len, error);
+}
+
+/* Nothing came, but the connection was not refused either: the link is old, and lost only later. */
+static bool only_silent(const struct link_keeper *keeper, const struct error *error)
+{
+    int64_t silence = clock_mono_ms() - keeper->link.last_byte;
+
+    return error->code == ERR_TIMEOUT && keeper->link.last_byte > 0 &&
+           (keeper->link.state == LINK_LIVE || keeper->link.state == LINK_OLD) &&
+           silence < keeper->k->pace.offline_after;
+}
+
+static void question_done(void *user, const struct error *error)
+{
+    struct link_keeper *keeper = user;
+    struct http_stats stats;
+
+    keeper->question = NULL;
+    http_client_stats(keeper->k->client, &stats);
+    keeper->link.rtt_ms = stats.last_rtt_ms;
+    if (only_silent(keeper, error)) {
+        if (keeper->silent == 0)
+            keeper->silent = keeper->link.last_byte;
+        become(keeper, LINK_OLD, error);
+        arm(keeper, keeper->k->pace.answer_within);
+    } else if (!go_down(keeper, error)) {
+        /* 403 and 404 are answers too. */
+        if (keeper->link.state != LINK_LIVE && !is_waiting(keeper))
+            come_up(keeper);
+        if (keeper->link.state == LINK_LIVE)
+            arm(keeper, keeper->k->pace.ask_after);
+    }
+}
+
+static void ask(struct link_keeper *keeper)
+{
+    static const struct http_handlers handlers = {
+        .head = question_head, .failed_body = question_failure, .done = question_done};
+    struct http_options options = {
+        .path = "/version", .timeout_ms = keeper->k->pace.ask_timeout, .quiet = true};
+
+    if (keeper->question)
+        return;
+    keeper->asked = clock_mono_ms();
+    keeper->link.again = 0;
+    keeper->question = http_send(keeper->k->client, keeper, &options, &handlers, keeper);
+    arm(keeper, keeper->k->pace.answer_within);
+}
+
+void link_ask(struct link_keeper *keeper)
+{
+    if (link_stands(keeper))
+        ask(keeper);
+}
+
+/* The question has no answer yet. */
+static void wait_for_answer(struct link_keeper *keeper)
+{
+    if (keeper->link.state == LINK_LIVE && keeper->link.last_byte < keeper->asked) {
+        keeper->silent = keeper->link.last_byte;
+        become(keeper, LINK_OLD, NULL);
+    }
+    arm(keeper, keeper->k->pace.ask_timeout);
+}
+
+static void due(void *data)
+{
+    struct link_keeper *keeper = data;
+    int64_t silence = clock_mono_ms() - keeper->link.last_byte;
+
+    if (keeper->question)
+        wait_for_answer(keeper);
+    else if (keeper->link.state == LINK_LIVE && silence < keeper->k->pace.ask_after)
+        arm(keeper, keeper->k->pace.ask_after - silence);
+    else
+        ask(keeper);
+}
+
+/* Life
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+void link_init(struct link_keeper *keeper, struct kubernetes *k)
+{
+    *keeper = (struct link_keeper){.k = k, .link = {.error = ERROR_NONE, .rtt_ms = -1}};
+    keeper->link.since = clock_mono_ms();
+    keeper->timer = loop_timer_new(k->platform.loop, due, keeper);
+}
+
+void link_fini(struct link_keeper *keeper)
+{
+    if (keeper->question)
+        http_cancel(keeper->question);
+    loop_timer_free(keeper->timer);
+}
+
+void link_start(struct link_keeper *keeper)
+{
+    ask(keeper);
+}
+
+void link_retry(struct link_keeper *keeper)
+{
+    keeper->failures = 0;
+    if (keeper->question) {
+        http_cancel(keeper->question);
+        keeper->question = NULL;
+    }
+    http_client_reset(keeper->k->client);
+    if (!link_stands(keeper))
+        become(keeper, LINK_CONNECTING, NULL);
+    ask(keeper);
+}

@@ -1,0 +1,52 @@
+/*
+ * The connection as a whole: what the header says, and the one place that tries again.
+ *
+ * Any byte is a sign of life. After a silence a small request asks for one; an answer that does not
+ * come makes the link old, a lost connection makes it offline and the keeper tries again with
+ * growing waits. Watches that fail with the connection wait for it; all are woken together.
+ */
+#ifndef CARNET_KUBERNETES_LINK_H
+#define CARNET_KUBERNETES_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <carnet/platform/platform.h>
+
+struct http_head;
+struct http_request;
+struct kubernetes;
+struct loop_timer;
+
+struct link_keeper {
+    struct kubernetes *k;
+    struct link link;
+    struct http_request *question; /* the small request, or null */
+    struct loop_timer *timer;
+    int64_t asked;     /* when the question was sent */
+    int64_t silent;    /* last byte before the present outage; 0: none */
+    unsigned failures; /* tries in a row that failed */
+};
+
+void link_init(struct link_keeper *keeper, struct kubernetes *k);
+void link_fini(struct link_keeper *keeper);
+void link_start(struct link_keeper *keeper);
+void link_retry(struct link_keeper *keeper); /* forgets waits and tries now */
+
+/* From every request: its head, its bytes. */
+void link_head(struct link_keeper *keeper, const struct http_head *head);
+void link_bytes(struct link_keeper *keeper);
+/* True if `error` is about the connection as a whole; then the keeper has taken it, tries again by
+ * itself and wakes whoever waits (feeds_link_up and its like). */
+bool link_failed(struct link_keeper *keeper, const struct error *error);
+/* A stream broke though the connection stood: ask at once whether the other side lives. */
+void link_ask(struct link_keeper *keeper);
+/* Requests may be sent. */
+bool link_stands(const struct link_keeper *keeper);
+/* What is shown is right: live, or too early to tell. */
+bool link_is_fresh(const struct link_keeper *keeper);
+
+/* Which state an error of a request means for the link; LINK_LIVE: none of its business. Pure. */
+enum link_state link_state_of(const struct error *error);
+
+#endif

@@ -1,0 +1,111 @@
+#include "query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <carnet/base/mem.h>
+#include <carnet/base/str.h>
+#include <carnet/net/http.h>
+
+#include "adapter.h"
+#include "status_error.h"
+
+struct query {
+    struct kubernetes *k;
+    struct http_request *request;
+    struct str answer;
+    query_fn *done;
+    void *data;
+};
+
+static void take_head(void *user, struct http_request *request, const struct http_head *head)
+{
+    struct query *query = user;
+    (void)request;
+
+    link_head(&query->k->link, head);
+}
+
+/* The last bytes count: of a log the newest lines. Twice the room keeps the moving cheap. */
+static bool take_bytes(void *user, struct http_request *request, const char *bytes, size_t len)
+{
+    struct query *query = user;
+    size_t room = query->answer.max / 2;
+    (void)request;
+
+    if (len > room) {
+        bytes += len - room;
+        len = room;
+    }
+    if (query->answer.len + len > query->answer.max) {
+        size_t keep = room - len;
+
+        memmove(query->answer.s, query->answer.s + query->answer.len - keep, keep);
+        str_truncate(&query->answer, keep);
+    }
+    str_add_n(&query->answer, bytes, len);
+    return true;
+}
+
+static void take_failure(void *user, const struct http_head *head, const char *bytes, size_t len,
+                         struct error *error)
+{
+    struct query *query = user;
+
+    link_head(&query->k->link, head);
+    status_error_read(NULL, head, bytes, len, error);
+}
+
+static void free_query(struct query *query)
+{
+    str_fini(&query->answer);
+    free(query);
+}
+
+static void answered(void *user, const struct error *error)
+{
+    struct query *query = user;
+    size_t room = query->answer.max / 2;
+    size_t skip = query->answer.len > room ? query->answer.len - room : 0;
+
+    query->request = NULL;
+    if (error->code != ERR_NONE)
+        link_failed(&query->k->link, error);
+    if (error->code != ERR_NONE)
+        query->done(query->data, error, NULL, 0);
+    else
+        query->done(query->data, error, query->answer.s + skip, query->answer.len - skip);
+    free_query(query);
+}
+
+struct query *query_send(struct kubernetes *k, const struct query_options *options, query_fn *done,
+                         void *data)
+{
+    static const struct http_handlers handlers = {
+        .head = take_head, .data = take_bytes, .failed_body = take_failure, .done = answered};
+    struct query *query = mem_zalloc(1, sizeof *query);
+    struct http_options http = {.method = options->method,
+                                .path = options->path,
+                                .accept = options->accept,
+                                .timeout_ms = options->timeout_ms};
+
+    if (options->body) {
+        http.content_type = options->content_type ? options->content_type : "application/json";
+        http.body = options->body;
+        http.body_len = strlen(options->body);
+    }
+    query->k = k;
+    query->done = done;
+    query->data = data;
+    str_init(&query->answer, options->max * 2);
+    query->request = http_send(k->client, query, &http, &handlers, query);
+    return query;
+}
+
+void query_drop(struct query *query)
+{
+    if (!query)
+        return;
+    http_cancel(query->request);
+    free_query(query);
+}

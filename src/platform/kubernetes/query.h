@@ -1,0 +1,31 @@
+/*
+ * One small request whose whole answer is JSON (or text), told once to whoever asked.
+ *
+ * Gathers at most `max` bytes, notes signs of life, turns failed answers into errors. A query that
+ * is dropped tells nobody.
+ */
+#ifndef CARNET_KUBERNETES_QUERY_H
+#define CARNET_KUBERNETES_QUERY_H
+
+#include <stddef.h>
+
+#include <carnet/base/error.h>
+
+struct query;
+struct kubernetes;
+
+/* `body` is valid during the call; null with an error. The query is gone afterwards. */
+typedef void query_fn(void *data, const struct error *error, const char *body, size_t len);
+
+struct query_options {
+    const char *method, *path, *accept; /* as http_options */
+    const char *content_type;           /* null: application/json */
+    const char *body;                   /* or null */
+    size_t max;                         /* of the answer; the first bytes of a longer one go */
+    int timeout_ms;
+};
+struct query *query_send(struct kubernetes *k, const struct query_options *options, query_fn *done,
+                         void *data);
+void query_drop(struct query *query); /* accepts null */
+
+#endif

@@ -1,0 +1,289 @@
+/* The requests of a watch and what comes back: bytes to items, items to the model. */
+#include "watch.h"
+
+#include <string.h>
+
+#include <carnet/base/clock.h>
+#include <carnet/data/json.h>
+#include <carnet/data/json_split.h>
+#include <carnet/net/http.h>
+
+#include "adapter.h"
+#include "resource.h"
+#include "status_error.h"
+
+#define PAGE             "500"
+#define WATCH_SECONDS    240 /* and up to half as much more, at random */
+#define LIST_REST_MEMORY (4u << 20)
+
+/* Items
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static void note_nameless(struct watch *w, enum intake_result result)
+{
+    if (result == INTAKE_NAMELESS)
+        w->nameless = true;
+}
+
+/* One line of a watch. False stops the reading: the stream said it is over. */
+static bool take_line(void *user, const char *text, size_t len)
+{
+    struct watch *w = user;
+    struct intake_event event;
+    enum intake_result result = intake_watch_line(&w->k->intake, &w->scope, text, len, &event);
+
+    if (result == INTAKE_ERROR) {
+        w->told = event.error;
+        return false;
+    }
+    note_nameless(w, result);
+    if (event.version[0])
+        memcpy(w->version, event.version, sizeof w->version);
+    if (result != INTAKE_BOOKMARK)
+        w->count++;
+    else if (event.list_end && w->state == WATCH_READING)
+        watch_content_whole(w);
+    return true;
+}
+
+static bool take_element(void *user, const char *text, size_t len)
+{
+    struct watch *w = user;
+
+    w->count++;
+    note_nameless(w, intake_list_item(&w->k->intake, &w->scope, text, len));
+    return true;
+}
+
+static void take_too_large_line(void *user, const char *head, size_t len)
+{
+    struct watch *w = user;
+
+    note_nameless(w, intake_too_large(&w->k->intake, &w->scope, head, len, true));
+}
+
+static void take_too_large_element(void *user, const char *head, size_t len)
+{
+    struct watch *w = user;
+
+    w->count++;
+    note_nameless(w, intake_too_large(&w->k->intake, &w->scope, head, len, false));
+}
+
+/* Bytes
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static void take_head(void *user, struct http_request *request, const struct http_head *head)
+{
+    struct watch *w = user;
+    (void)request;
+
+    link_head(&w->k->link, head);
+    w->answered = true;
+    if (w->state == WATCH_OPENING) {
+        w->error = ERROR_NONE;
+        watch_become(w, WATCH_LIVE, "watching");
+    }
+}
+
+static void take_failure(void *user, const struct http_head *head, const char *bytes, size_t len,
+                         struct error *error)
+{
+    struct watch *w = user;
+
+    link_head(&w->k->link, head);
+    status_error_read(NULL, head, bytes, len, error);
+}
+
+static void tell_not_json(struct watch *w)
+{
+    w->told = ERROR_NONE;
+    w->told.code = ERR_PROTOCOL;
+}
+
+static bool take_bytes(void *user, struct http_request *request, const char *bytes, size_t len)
+{
+    struct watch *w = user;
+    bool ok = true;
+
+    link_bytes(&w->k->link);
+    w->bytes += len;
+    w->right_at = clock_wall();
+    json_split_feed(w->split, bytes, len, &ok);
+    if (!ok)
+        tell_not_json(w);
+    if (w->told.code != ERR_NONE) {
+        struct error told = w->told;
+
+        http_cancel(request);
+        w->request = NULL;
+        watch_failed(w, &told);
+        return true;
+    }
+    kubernetes_changed(w->k);
+    return true;
+}
+
+static void stream_done(void *user, const struct error *error)
+{
+    struct watch *w = user;
+
+    w->request = NULL;
+    if (error->code != ERR_NONE)
+        watch_failed(w, error);
+    else
+        watch_ended(w);
+}
+
+/* Lists
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+/* What stands beside the items: version and next page. False: this is not a list. */
+static bool take_rest(struct watch *w, const char *rest, size_t len)
+{
+    struct json_doc doc;
+    struct error error;
+    const char *version, *next;
+    bool is_list = false;
+
+    json_doc_init(&doc, LIST_REST_MEMORY);
+    if (json_parse(&doc, rest, len, &error)) {
+        is_list = str_ends(json_str(json_get(doc.root, "kind"), ""), "List");
+        version = json_str(json_at(doc.root, "metadata.resourceVersion"), "");
+        next = json_str(json_at(doc.root, "metadata.continue"), "");
+        if (strlen(version) < sizeof w->version)
+            memcpy(w->version, version, strlen(version) + 1);
+        str_clear(&w->next_page);
+        str_add(&w->next_page, next);
+        is_list = is_list && !w->next_page.cut;
+    }
+    json_doc_fini(&doc);
+    return is_list && (w->version[0] || resource_info(w->scope.resource)->polled);
+}
+
+static void list_done(void *user, const struct error *error)
+{
+    struct watch *w = user;
+    struct error broken = ERROR_NONE;
+    const char *rest = NULL;
+    size_t len = 0;
+
+    w->request = NULL;
+    if (error->code != ERR_NONE) {
+        watch_failed(w, error);
+        return;
+    }
+    if (!json_split_end(w->split, &rest, &len, &broken) || !take_rest(w, rest, len)) {
+        tell_not_json(w);
+        watch_failed(w, broken.code != ERR_NONE ? &broken : &w->told);
+        return;
+    }
+    if (w->next_page.len > 0)
+        watch_send_read(w);
+    else
+        watch_content_whole(w);
+}
+
+/* Requests
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+static void add_path(struct watch *w, struct str *out, char *separator)
+{
+    const struct resource_info *info = resource_info(w->scope.resource);
+    const char *version = discovery_version(&w->k->discovery, w->scope.resource);
+
+    memcpy(w->api_version, version, strlen(version) + 1);
+    resource_path(out, &(struct resource_path){.resource = w->scope.resource,
+                                               .version = version,
+                                               .namespace = w->scope.namespace});
+    *separator = '?';
+    if (info->selector && !w->scope.namespace) {
+        str_add(out, "?labelSelector=");
+        http_escape(out, info->selector);
+        *separator = '&';
+    }
+}
+
+static void new_split(struct watch *w, enum json_split_form form)
+{
+    static const struct json_split_handlers lines = {.item = take_line,
+                                                     .too_large = take_too_large_line};
+    static const struct json_split_handlers elements = {.item = take_element,
+                                                        .too_large = take_too_large_element};
+
+    json_split_free(w->split);
+    w->split = json_split_new(form, INTAKE_ITEM, form == JSON_SPLIT_LIST ? &elements : &lines, w);
+}
+
+static void send_stream(struct watch *w, const char *path)
+{
+    static const struct http_handlers handlers = {
+        .head = take_head, .data = take_bytes, .failed_body = take_failure, .done = stream_done};
+    struct http_options options = {
+        .path = path, .stream = true, .silence_ms = w->k->pace.stream_silence, .quiet = true};
+
+    new_split(w, JSON_SPLIT_SEQUENCE);
+    w->request = http_send(w->k->client, w, &options, &handlers, w);
+}
+
+/* As a stream, too: a long list has no total time, but a silence it may not pass. */
+static void send_list(struct watch *w, const char *path)
+{
+    static const struct http_handlers handlers = {
+        .head = take_head, .data = take_bytes, .failed_body = take_failure, .done = list_done};
+    struct http_options options = {.path = path,
+                                   .stream = true,
+                                   .silence_ms = w->k->pace.list_silence,
+                                   .gzip = w->slow_line,
+                                   .quiet = true};
+
+    new_split(w, JSON_SPLIT_LIST);
+    w->request = http_send(w->k->client, w, &options, &handlers, w);
+}
+
+static void add_watch_query(struct str *path)
+{
+    str_addf(path, "watch=1&allowWatchBookmarks=true&timeoutSeconds=%u",
+             WATCH_SECONDS + pace_random(WATCH_SECONDS / 2 + 1));
+}
+
+void watch_send_read(struct watch *w)
+{
+    AUTO_STR struct str path = STR_INIT(32u << 10);
+    char separator;
+
+    add_path(w, &path, &separator);
+    if (w->way == WAY_STREAM) {
+        str_add_char(&path, separator);
+        add_watch_query(&path);
+        str_add(&path, "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
+        send_stream(w, path.s);
+        return;
+    }
+    if (w->way == WAY_PAGES) {
+        str_addf(&path, "%climit=" PAGE, separator);
+        separator = '&';
+    }
+    if (w->next_page.len > 0) {
+        str_addf(&path, "%ccontinue=", separator);
+        http_escape(&path, w->next_page.s);
+    }
+    send_list(w, path.s);
+}
+
+void watch_send_open(struct watch *w)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    char separator;
+
+    add_path(w, &path, &separator);
+    str_add_char(&path, separator);
+    add_watch_query(&path);
+    str_add(&path, "&resourceVersion=");
+    http_escape(&path, w->version);
+    send_stream(w, path.s);
+}
