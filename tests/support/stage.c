@@ -14,7 +14,7 @@
 #include "support/fixture_platform.h"
 #include "support/golden.h"
 
-/* The host ------------------------------------------------------------------------------------------------------- */
+/* The host ------------------------------------------------------------------------------------ */
 
 static void host_dirty(void *host)
 {
@@ -90,7 +90,7 @@ static const struct ui_host host_ops = {
     .theme = host_theme,
 };
 
-/* Life -------------------------------------------------------------------------------------------------------------- */
+/* Life ---------------------------------------------------------------------------------------- */
 
 struct stage *stage_prepare(int rows, int cols, bool read_only)
 {
@@ -147,7 +147,7 @@ void stage_size(struct stage *stage, int rows, int cols)
     grid_resize(&stage->grid, rows, cols);
 }
 
-/* Events ------------------------------------------------------------------------------------------------------------ */
+/* Events -------------------------------------------------------------------------------------- */
 
 /* Answers of the fixture are deferred calls, which may ask again: a few turns and all is done. */
 void stage_settle(struct stage *stage)
@@ -189,10 +189,10 @@ void stage_wheel(struct stage *stage, int row, int col, int direction)
     stage_settle(stage);
 }
 
-/* Frames ------------------------------------------------------------------------------------------------------------ */
+/* Frames -------------------------------------------------------------------------------------- */
 
-/* The pane that follows the cursor says when it will: that long is waited, no longer. Seconds that pass by
- * themselves (1000 ms) are not waited for. */
+/* The pane that follows the cursor says when it will: that long is waited, no longer. Seconds that
+ * pass by themselves (1000 ms) are not waited for. */
 static void draw(struct stage *stage)
 {
     stage_settle(stage);

@@ -45,10 +45,12 @@ void stage_key(struct stage *stage, int key);
 void stage_keys(struct stage *stage, const char *text); /* one key for each character */
 void stage_click(struct stage *stage, int row, int col);
 void stage_wheel(struct stage *stage, int row, int col, int direction);
-/* Draws once everything that waits is done (also the pane that follows the cursor); valid until the next. */
+/* Draws once everything that waits is done (also the pane that follows the cursor); valid until the
+ * next. */
 const char *stage_text(struct stage *stage);
 const char *stage_ascii(struct stage *stage);
-const char *stage_row(struct stage *stage, int row); /* one row of the frame, without trailing spaces */
+const char *stage_row(struct stage *stage,
+                      int row); /* one row of the frame, without trailing spaces */
 
 /* Compares the frame with tests/ui/<name>.txt. */
 void stage_check(struct stage *stage, const char *name);
