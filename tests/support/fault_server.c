@@ -1,6 +1,5 @@
 #include "fault_parts.h"
 
-
 #include <assert.h>
 #include <fnmatch.h>
 #include <poll.h>
