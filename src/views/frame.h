@@ -81,7 +81,8 @@ struct ui {
     struct sheet *sheet; /* null: none */
     struct key_line *key_line;
     struct header *header;
-    int64_t interrupted; /* monotonic ms of the last Ctrl-C, 0 none */
+    enum error_code said_error; /* of the list, so that it is said once */
+    int64_t interrupted;        /* monotonic ms of the last Ctrl-C, 0 none */
 };
 
 /* Time, drawing
@@ -100,6 +101,7 @@ void frame_open(struct ui *ui, struct sheet *sheet);
 void frame_close(struct ui *ui); /* frees it */
 /* Where the person is: bits of enum place. */
 unsigned frame_place(const struct ui *ui);
+const struct action *frame_action(const struct ui *ui, int key);
 /* The id of the action a key stands for where the person is now, "" if none: sheets compare it with
  * "list.up" and the like, so that changed keys work in them too. */
 const char *frame_action_id(const struct ui *ui, int key);

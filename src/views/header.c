@@ -8,7 +8,8 @@
 #include <carnet/base/utf8.h>
 #include <carnet/tui/input.h>
 
-/* The connection ---------------------------------------------------------------------------------------------- */
+/* The connection
+ * ---------------------------------------------------------------------------------------------- */
 
 static int64_t seconds_since(int64_t mono, int64_t then)
 {
@@ -36,8 +37,7 @@ static void add_offline(struct str *out, const struct header_facts *facts)
     int64_t age = seconds_since(facts->mono, link->since);
     str_add(out, "✕ ");
     if (link->again > 0)
-        TR_FILL(out, trc("link", "offline {age}, again in {n} s"),
-                ARG_K("age", ARG_DURATION, age),
+        TR_FILL(out, trc("link", "offline {age}, again in {n} s"), ARG_K("age", ARG_DURATION, age),
                 ARG_N("n", seconds_until(facts->mono, link->again)));
     else
         TR_FILL(out, trc("link", "offline {age}"), ARG_K("age", ARG_DURATION, age));
@@ -92,7 +92,9 @@ enum ink header_link(struct str *out, const struct header_facts *facts)
     return INK_MUTED;
 }
 
-/* The row ------------------------------------------------------------------------------------------------------ */
+/* The row
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 enum {
     GAP = 3,           /* between the parts at the right */

@@ -65,7 +65,7 @@ static bool count_items(const char *text, size_t len, size_t *count)
     json_doc_init(&doc, 64u << 20);
     bool ok = json_parse(&doc, text, len, &error) && json_type(doc.root) == JSON_OBJECT;
     *count = 0;
-    JSON_EACH(member, doc.root) {
+    JSON_EACH(member, ok ? doc.root : NULL) {
         bool is_items = strcmp(json_key(member), "items") == 0;
         *count += is_items && json_type(member) == JSON_ARRAY ? json_count(member) : 0;
     }
