@@ -29,13 +29,13 @@ static const struct {
     long result; /* of OpenSSL's check */
     const char *msgid;
 } certificate_faults[] = {
-    {X509_V_ERR_CERT_HAS_EXPIRED,
-     N_("The certificate of {host} has expired. Nothing was sent. Who runs {host} can renew it.")},
+    {X509_V_ERR_CERT_HAS_EXPIRED, N_("The certificate of {host} has expired. Nothing was sent. "
+                                     "Whoever runs {host} can renew it.")},
     {X509_V_ERR_CERT_NOT_YET_VALID,
      N_("The certificate of {host} is not valid yet. Nothing was sent. Check the clock of this "
         "machine.")},
-    {X509_V_ERR_CERT_REVOKED,
-     N_("The certificate of {host} was withdrawn. Nothing was sent. Who runs {host} can say why.")},
+    {X509_V_ERR_CERT_REVOKED, N_("The certificate of {host} was withdrawn. Nothing was sent. "
+                                 "Whoever runs {host} can say why.")},
     /* What curl leaves there when the chain is good and it refuses the name itself. */
     {X509_V_ERR_UNSPECIFIED,
      N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},

@@ -121,6 +121,8 @@ static void begin_raw(struct connection *c)
 /* True if a whole request was there. */
 static bool parse(struct connection *c)
 {
+    if (c->dropped)
+        c->input_len = 0;
     if (c->server->raw) {
         if (c->input_len == 0)
             return false;
@@ -253,6 +255,16 @@ static bool play_next(struct connection *c)
 
 /* Turns --------------------------------------------------------------------------------------- */
 
+/* The handshake failed and an alert says why. What the client has sent already is read until it
+ * leaves: closing before that would be a reset, which could overtake the alert. */
+static void drop_politely(struct connection *c)
+{
+    SSL_free(c->ssl);
+    c->ssl = NULL;
+    c->dropped = true;
+    shutdown(c->fd, SHUT_WR);
+}
+
 static bool shake_hands(struct connection *c)
 {
     if (!c->ssl || c->shaken)
@@ -260,7 +272,7 @@ static bool shake_hands(struct connection *c)
     ERR_clear_error();
     ssize_t result = tls_result(c, SSL_accept(c->ssl));
     if (result == 0)
-        c->gone = true;
+        drop_politely(c);
     if (result <= 0)
         return false;
     c->shaken = true;
@@ -280,7 +292,7 @@ void connection_go(struct connection *c)
 {
     c->want = 0;
     c->yield = false;
-    if (!shake_hands(c))
+    if (!shake_hands(c) && !c->dropped)
         return;
     while (!c->gone) {
         if (c->answering) {
