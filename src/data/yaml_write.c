@@ -59,22 +59,20 @@ static bool emit_string(struct writer *w, const char *text)
     return emit_text(w, clean.s, string_style(clean.s));
 }
 
-/* Whether the keys around end with the keys of this path. */
+/* Whether the keys around end with the keys of this path. Keys may hold dots themselves. */
 static bool path_ends_with(const struct writer *w, const char *path)
 {
-    size_t depth = w->depth;
     const char *end = path + strlen(path);
-    while (depth > 0) {
-        const char *begin = end;
-        while (begin > path && begin[-1] != '.')
-            begin--;
-        const char *key = w->keys[--depth];
-        size_t len = (size_t)(end - begin);
-        if (strlen(key) != len || memcmp(key, begin, len) != 0)
+    for (size_t depth = w->depth; depth > 0; depth--) {
+        const char *key = w->keys[depth - 1];
+        size_t len = strlen(key);
+        if ((size_t)(end - path) < len || memcmp(end - len, key, len) != 0)
             return false;
-        if (begin == path)
+        end -= len;
+        if (end == path)
             return true;
-        end = begin - 1;
+        if (*--end != '.')
+            return false;
     }
     return false;
 }

@@ -8,16 +8,16 @@
 #include <carnet/base/utf8.h>
 #include <carnet/tui/draw.h>
 #include <carnet/tui/list.h>
+#include <carnet/views/server_row.h>
 
 #include "frame.h"
-#include <carnet/views/server_row.h>
 #include "servers_parts.h"
 
 #define COUNT_AFTER_MS 2000 /* of loading, before the count so far is said */
 #define TEXT_COL       3
 #define FILTER_LEAST   12 /* cells the filter's text keeps in the rule */
 
-/* The connection and the feed --------------------------------------------------------------------------------- */
+/* The connection and the feed ----------------------------------------------------------------- */
 
 struct sight {
     struct feed feed;
@@ -50,7 +50,7 @@ bool servers_settled(const struct servers *servers)
            sight.feed.state != FEED_LOADING;
 }
 
-/* The rule ---------------------------------------------------------------------------------------------------------- */
+/* The rule ------------------------------------------------------------------------------------ */
 
 static const struct {
     int column;
@@ -163,7 +163,7 @@ void servers_draw_rule(struct servers *servers, struct area area, int tab_cols)
     area_text_right(area, 0, area.cols - 1, servers->stale ? INK_STALE : INK_MUTED, right.s);
 }
 
-/* In place of rows ----------------------------------------------------------------------------------------------- */
+/* In place of rows ---------------------------------------------------------------------------- */
 
 static void line(struct area area, int row, style look_, const struct str *text)
 {
@@ -289,8 +289,7 @@ static void draw_instead(const struct servers *servers, struct area area, const 
         draw_error(servers, area, &sight->feed.error);
         break;
     case FEED_STALE:
-        draw_error(servers, area,
-                   sight->feed.error.code ? &sight->feed.error : &sight->link.error);
+        draw_error(servers, area, sight->feed.error.code ? &sight->feed.error : &sight->link.error);
         break;
     case FEED_LIVE:
         draw_empty(servers, area);

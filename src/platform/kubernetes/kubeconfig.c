@@ -55,18 +55,16 @@ static void add_problem(struct kubeconfig *config, const struct error *problem)
     config->problems[config->problems_len++] = *problem;
 }
 
-/* A problem at a line of a file; `name` and `value` fill one more word of the sentence. */
-static void add_problem_at(struct kubeconfig *config, const struct kubeconfig_file *file,
-                           const struct json *node, const char *msgid, const char *name,
-                           const char *value)
+/* "{file}, line {line}: …", for add_problem. */
+static struct error problem_at(const struct kubeconfig_file *file, const struct json *node,
+                               const char *msgid)
 {
     AUTO_STR struct str line = STR_INIT(16);
     str_addf(&line, "%d", yaml_line(node));
     struct error problem;
     error_set(&problem, ERR_CONFIG, msgid, "file", file->path);
     error_add_arg(&problem, "line", line.s);
-    error_add_arg(&problem, name, value);
-    add_problem(config, &problem);
+    return problem;
 }
 
 /* -- lists of entries ------------------------------------------------------ */
@@ -113,9 +111,11 @@ static void merge_entry(struct kubeconfig *config, struct kubeconfig_list *list,
 {
     const char *name = kubeconfig_text(element, "name");
     if (!name) {
-        add_problem_at(config, file, element,
-                       N_("{file}, line {line}: an entry of {key} has no name. It is left out."),
-                       "key", section->key);
+        struct error problem =
+            problem_at(file, element,
+                       N_("{file}, line {line}: an entry of {key} has no name. It is left out."));
+        error_add_arg(&problem, "key", section->key);
+        add_problem(config, &problem);
         return;
     }
     char *clean = clean_copy(name);
@@ -124,10 +124,12 @@ static void merge_entry(struct kubeconfig *config, struct kubeconfig_list *list,
         list_add(list, clean, json_get(element, section->body), file);
         return;
     }
-    if (known->file == file) /* in another file that is how merging works */
-        add_problem_at(config, file, element,
-                       N_("{file}, line {line}: {name} is there twice. The first one counts."),
-                       "name", clean);
+    if (known->file == file) { /* in another file that is how merging works */
+        struct error problem = problem_at(
+            file, element, N_("{file}, line {line}: {name} is there twice. The first one counts."));
+        error_add_arg(&problem, "name", clean);
+        add_problem(config, &problem);
+    }
     free(clean);
 }
 
@@ -136,10 +138,12 @@ static void merge_section(struct kubeconfig *config, struct kubeconfig_list *lis
 {
     const struct json *entries = json_get(file->doc.root, section->key);
     enum json_type type = json_type(entries);
-    if (type != JSON_ARRAY && type != JSON_NULL && type != JSON_NONE)
-        add_problem_at(config, file, entries,
-                       N_("{file}, line {line}: {key} must be a list. It is left out."), "key",
-                       section->key);
+    if (type != JSON_ARRAY && type != JSON_NULL && type != JSON_NONE) {
+        struct error problem = problem_at(
+            file, entries, N_("{file}, line {line}: {key} must be a list. It is left out."));
+        error_add_arg(&problem, "key", section->key);
+        add_problem(config, &problem);
+    }
     if (type != JSON_ARRAY)
         return;
     JSON_EACH(element, entries)

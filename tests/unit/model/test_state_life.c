@@ -65,21 +65,26 @@ static void stopped_since_the_stop(void **state)
     model_free(model);
 }
 
+/* Changes one thing of the server: what the model gives out lives only until the next put. */
+static void put_again(struct model *model, int64_t stopped, int ready_replicas)
+{
+    struct server server = *model_server(model, "aaw", "nb");
+    server.stopped = stopped;
+    server.ready_replicas = ready_replicas;
+    model_put_server(model, &server);
+}
+
 static void stopping_while_its_pod_is_there(void **state)
 {
     struct model *model = model_new();
     facts_put_ready(model, "aaw", "nb");
-    struct server server = *model_server(model, "aaw", "nb");
-    server.stopped = FACTS_NOW - 3;
-    model_put_server(model, &server);
+    put_again(model, FACTS_NOW - 3, 1);
     assert_verdict(model, STATE_STOPPING, CAUSE_STOPPED);
-    server.ready_replicas = 0; /* the count is gone before the pod is */
-    model_put_server(model, &server);
+    put_again(model, FACTS_NOW - 3, 0); /* the count is gone before the pod is */
     assert_verdict(model, STATE_STOPPING, CAUSE_STOPPED);
     model_remove(model, KIND_POD, "aaw", "nb-0");
     assert_verdict(model, STATE_STOPPED, CAUSE_STOPPED);
-    server.ready_replicas = 1; /* pods may not be listed */
-    model_put_server(model, &server);
+    put_again(model, FACTS_NOW - 3, 1); /* pods may not be listed */
     assert_verdict(model, STATE_STOPPING, CAUSE_STOPPED);
     model_free(model);
 }
@@ -147,9 +152,7 @@ static void a_server_started_again_does_not_wait_since_its_creation(void **state
 {
     struct model *model = model_new();
     facts_put_stopped(model, "aaw", "nb");
-    struct server server = *model_server(model, "aaw", "nb");
-    server.stopped = 0;
-    model_put_server(model, &server);
+    put_again(model, 0, 0);
     assert_verdict(model, STATE_WAITING, CAUSE_NO_EVENT);
     assert_int_equal(verdict(model)->since, 0);
     assert_false(status_needs_person(verdict(model), FACTS_NOW));
@@ -182,7 +185,7 @@ static void answers_are_remembered_until_something_changes(void **state)
     facts_put_ready(model, "aaw", "nb");
     const struct status *first = verdict(model);
     for (int i = 0; i < 50; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "other-%d", i);
         facts_put_stopped(model, "aaw", name);
         model_server_status(model, model_server(model, "aaw", name));
@@ -191,7 +194,7 @@ static void answers_are_remembered_until_something_changes(void **state)
     assert_int_equal(first->state, STATE_READY);
     model_remove(model, KIND_SERVER, "aaw", "other-3");
     for (int i = 100; i < 400; i++) { /* many more than are remembered */
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "other-%d", i);
         facts_put_stopped(model, "aaw", name);
         model_server_status(model, model_server(model, "aaw", name));

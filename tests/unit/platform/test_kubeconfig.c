@@ -670,6 +670,18 @@ static void test_in_cluster_stands_back(void **state)
     assert_listed("*x|c|https://h||-|ok\n");
 }
 
+static void test_a_context_of_a_file_may_be_called_in_cluster(void **state)
+{
+    make_service_account();
+    test_folder_text(&folder, ".kube/config",
+                     "contexts: [{name: in-cluster, context: {cluster: c}}]\n"
+                     "clusters: [{name: c, cluster: {server: h}}]\n");
+    struct kubernetes_source source = service;
+    source.home = folder.path;
+    assert_true(load(&source));
+    assert_listed("*in-cluster|c|https://h||-|ok\n");
+}
+
 static void test_in_cluster_without_its_authority(void **state)
 {
     test_folder_text(&folder, SERVICE "token", "sa-token");
@@ -709,6 +721,7 @@ int main(void)
         CASE(test_many_contexts),
         CASE(test_in_cluster),
         CASE(test_in_cluster_stands_back),
+        CASE(test_a_context_of_a_file_may_be_called_in_cluster),
         CASE(test_in_cluster_without_its_authority),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
