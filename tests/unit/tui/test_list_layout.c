@@ -58,7 +58,7 @@ static void test_a_long_name(void **state)
 {
     assert_widths(80, 18, 10, LIST_HIDDEN, 0, "0 18 10 12 8 9 3 8 0");
     assert_widths(80, 19, 10, LIST_HIDDEN, 0, "0 19 10 15 8 9 0 8 0");
-    assert_widths(80, 21, 10, LIST_HIDDEN, 0, "0 21 10 15 8 9 0 8 0");
+    assert_widths(80, 21, 10, LIST_HIDDEN, 0, "0 21 10 13 8 9 0 8 0");
     assert_widths(80, 30, 10, LIST_HIDDEN, 0, "0 30 10 14 8 9 0 0 0");
     assert_widths(80, 52, 10, LIST_HIDDEN, 0, "0 52 10 0 0 9 0 0 0");
     assert_widths(80, 90, 10, LIST_HIDDEN, 0, "0 52 10 0 0 9 0 0 0");
