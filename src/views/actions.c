@@ -17,9 +17,7 @@
 
 #define AGAIN_MS 2000 /* within which a second Ctrl-C quits */
 
-/* Moving
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Moving -------------------------------------------------------------------------------------- */
 
 static void move(struct ui *ui, int rows)
 {
@@ -85,9 +83,7 @@ static void last(void *self, const struct action *action)
     move(self, INT_MAX);
 }
 
-/* Panes
- * ----------------------------------------------------------------------------------------------------------
- */
+/* Panes --------------------------------------------------------------------------------------- */
 
 static bool pane_there(const struct ui *ui, enum pane pane)
 {
@@ -184,9 +180,7 @@ static void back(void *self, const struct action *action)
         servers_filter_clear(ui->servers);
 }
 
-/* The list
- * ---------------------------------------------------------------------------------------------------------
- */
+/* The list ------------------------------------------------------------------------------------ */
 
 static bool has_rows(void *self, const struct action *action, struct text *why)
 {
@@ -233,8 +227,7 @@ static void mark_all(void *self, const struct action *action)
         list_mark_all(servers_list(ui->servers));
 }
 
-/* Namespaces and platforms
- * ------------------------------------------------------------------------------------------ */
+/* Namespaces and platforms -------------------------------------------------------------------- */
 
 static bool has_platform(void *self, const struct action *action, struct text *why)
 {
@@ -269,9 +262,7 @@ static void context_pick(void *self, const struct action *action)
     frame_open(self, contexts_new(self));
 }
 
-/* Everywhere
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Everywhere ---------------------------------------------------------------------------------- */
 
 static void palette(void *self, const struct action *action)
 {
@@ -367,9 +358,7 @@ static void wrap(void *self, const struct action *action)
         detail_wrap(ui->detail);
 }
 
-/* The table
- * ----------------------------------------------------------------------------------------------------------
- */
+/* The table ----------------------------------------------------------------------------------- */
 
 enum {
     LISTS = PLACE_LIST | PLACE_PAGER | PLACE_SHEET, /* what has rows or lines */

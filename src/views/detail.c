@@ -44,8 +44,7 @@ void detail_free(struct detail *detail)
     free(detail);
 }
 
-/* What is shown
- * ---------------------------------------------------------------------------------------------- */
+/* What is shown ------------------------------------------------------------------------------- */
 
 void detail_leave(struct detail *detail, struct platform *platform)
 {
@@ -128,9 +127,7 @@ void detail_age(struct detail *detail, struct str *out, const char *pattern, int
     TR_FILL(out, pattern, ARG_K("age", ARG_DURATION, age));
 }
 
-/* Moving
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Moving -------------------------------------------------------------------------------------- */
 
 void detail_tab(struct detail *detail, int direction)
 {
@@ -192,9 +189,7 @@ bool detail_click(struct detail *detail, int row, int col)
     return false;
 }
 
-/* Drawing
- * --------------------------------------------------------------------------------------------------------
- */
+/* Drawing ------------------------------------------------------------------------------------- */
 
 static void draw_tabs(struct detail *detail, struct area area, bool focus)
 {

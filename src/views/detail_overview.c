@@ -42,9 +42,7 @@ static int text_cols(const struct page *page, int col)
     return page->area.cols - col - 1;
 }
 
-/* State
- * ----------------------------------------------------------------------------------------------------------
- */
+/* State --------------------------------------------------------------------------------------- */
 
 static void draw_since(struct page *page)
 {
@@ -85,9 +83,7 @@ static void draw_more(struct page *page)
                                   INK_TEXT, more.s);
 }
 
-/* Evidence
- * --------------------------------------------------------------------------------------------------------
- */
+/* Evidence ------------------------------------------------------------------------------------ */
 
 /* "4 Insufficient": a figure stays with the word it counts when lines are wrapped. */
 static void keep_figures(struct str *out, const char *words)
@@ -177,9 +173,7 @@ static void draw_why(struct page *page)
     page->row++;
 }
 
-/* Facts
- * -----------------------------------------------------------------------------------------------------------
- */
+/* Facts --------------------------------------------------------------------------------------- */
 
 /* "16 GiB" in two: the number ends at SIZE_END, the unit begins a cell after it. */
 static void draw_size(struct page *page, int end, int64_t bytes)
@@ -276,8 +270,7 @@ static void draw_created(struct page *page)
     area_text(page->area, page->row++, VALUE_COL, INK_TEXT, line.s);
 }
 
-/* The table of what was asked
- * ----------------------------------------------------------------------------------- */
+/* The table of what was asked ----------------------------------------------------------------- */
 
 struct table {
     int label, asked, limit, used; /* the last three: columns after the figures */
@@ -383,9 +376,7 @@ static void draw_facts(struct page *page)
         page->row = end;
 }
 
-/* The page
- * ----------------------------------------------------------------------------------------------------------
- */
+/* The page ------------------------------------------------------------------------------------ */
 
 static void draw_events(struct page *page)
 {

@@ -17,9 +17,7 @@
 #include "spaces.h"
 #include "wants.h"
 
-/* Time, drawing
- * -------------------------------------------------------------------------------------------------
- */
+/* Time, drawing ------------------------------------------------------------------------------- */
 
 int64_t frame_now(const struct ui *ui)
 {
@@ -49,9 +47,7 @@ void frame_title(struct area area, const char *title, const char *right, bool fo
     area_cursor(area, 0, 0, false);
 }
 
-/* Sheets
- * ----------------------------------------------------------------------------------------------------------
- */
+/* Sheets -------------------------------------------------------------------------------------- */
 
 void frame_open(struct ui *ui, struct sheet *sheet)
 {
@@ -123,9 +119,7 @@ void frame_run_action(struct ui *ui, const struct action *action)
     frame_dirty(ui);
 }
 
-/* What is shown
- * ---------------------------------------------------------------------------------------------------
- */
+/* What is shown ------------------------------------------------------------------------------- */
 
 void frame_go_namespace(struct ui *ui, const char *namespace, bool all)
 {
@@ -155,9 +149,7 @@ const struct server *frame_selected(const struct ui *ui)
     return model_server(ui->model, ref.namespace, ref.name);
 }
 
-/* Saying
- * ----------------------------------------------------------------------------------------------------------
- */
+/* Saying -------------------------------------------------------------------------------------- */
 
 void frame_say(struct ui *ui, const struct text *text)
 {
@@ -173,9 +165,7 @@ void frame_say_error(struct ui *ui, const struct error *error)
     frame_dirty(ui);
 }
 
-/* Changing
- * ----------------------------------------------------------------------------------------------------------
- */
+/* Changing ------------------------------------------------------------------------------------ */
 
 static bool connected(const struct ui *ui)
 {

@@ -47,9 +47,7 @@ static void check_focus(struct ui *ui, const struct grid *grid)
         ui->focus = PANE_LIST;
 }
 
-/* Header and key line
- * -----------------------------------------------------------------------------------------------
- */
+/* Header and key line ------------------------------------------------------------------------- */
 
 static const char *page_name(const struct ui *ui)
 {
@@ -95,9 +93,7 @@ static void draw_header(struct ui *ui, struct area area)
     header_draw(ui->header, area, &facts);
 }
 
-/* Borders
- * ------------------------------------------------------------------------------------------------------------
- */
+/* Borders ------------------------------------------------------------------------------------- */
 
 static bool is_rule(const struct grid *grid, int row, int col)
 {
@@ -118,9 +114,7 @@ static void draw_border(const struct ui *ui, struct grid *grid, int col)
     }
 }
 
-/* The frames
- * -----------------------------------------------------------------------------------------------------------
- */
+/* The frames ---------------------------------------------------------------------------------- */
 
 static void draw_lower(struct ui *ui, struct grid *grid)
 {

@@ -70,9 +70,7 @@ void key_line_fill(struct key_line *line, struct ui *ui, int cols)
         line->kept = line->count - 1;
 }
 
-/* Drawing
- * -------------------------------------------------------------------------------------------------------
- */
+/* Drawing ------------------------------------------------------------------------------------- */
 
 static void add_keys(struct str *out, const struct key_hint *hint)
 {

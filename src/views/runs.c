@@ -58,9 +58,7 @@ static void unlink_run(struct run *run)
     *at = run->next;
 }
 
-/* What came of it
- * -----------------------------------------------------------------------------------------------
- */
+/* What came of it ----------------------------------------------------------------------------- */
 
 static const struct plan_item *first_failed(const struct plan *plan)
 {

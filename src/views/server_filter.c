@@ -35,9 +35,7 @@ static const struct {
     {"y", YEAR}, {"a", YEAR}, {"ans", YEAR},
 };
 
-/* Parsing
- * ----------------------------------------------------------------------------------------------------
- */
+/* Parsing ------------------------------------------------------------------------------------- */
 
 static bool same_folded(const char *a, size_t len, const char *b)
 {
@@ -181,9 +179,7 @@ void server_filter_parse(struct server_filter *filter, const char *text)
     }
 }
 
-/* Matching
- * ---------------------------------------------------------------------------------------------------
- */
+/* Matching ------------------------------------------------------------------------------------ */
 
 static bool contains(const char *text, const char *folded)
 {

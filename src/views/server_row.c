@@ -92,9 +92,7 @@ void server_row_fill(struct server_row *row, const struct server_facts *facts, i
     fill_used(row, facts);
 }
 
-/* Cells
- * ----------------------------------------------------------------------------------------------------
- */
+/* Cells --------------------------------------------------------------------------------------- */
 
 static void cell_set(struct list_cell *cell, const char *text)
 {
@@ -255,9 +253,7 @@ int server_row_state_width(bool unreadable)
     return 2 + (int)widest;
 }
 
-/* Order
- * ------------------------------------------------------------------------------------------------------
- */
+/* Order --------------------------------------------------------------------------------------- */
 
 static int by_number(int64_t a, int64_t b)
 {

@@ -19,9 +19,7 @@
 #define FILTER_MAX 200
 #define REFRESH_S  60 /* filters by age are tried again */
 
-/* Rows
- * -------------------------------------------------------------------------------------------------------
- */
+/* Rows ---------------------------------------------------------------------------------------- */
 
 /* One row of the list. The key stands behind it, then namespace and name by themselves. */
 struct entry {
@@ -168,8 +166,7 @@ void servers_show(struct servers *servers)
     servers_sync(servers);
 }
 
-/* What all rows together say
- * ----------------------------------------------------------------------------------- */
+/* What all rows together say ------------------------------------------------------------------ */
 
 static void measure_row(struct measure *measure, const struct server_row *row, int64_t now)
 {
@@ -210,8 +207,7 @@ int64_t servers_next_need(struct servers *servers, int64_t now)
     return servers_measure(servers, now)->next_need;
 }
 
-/* The list's questions
- * ----------------------------------------------------------------------------------------- */
+/* The list's questions ------------------------------------------------------------------------ */
 
 static int compare(void *data, const void *a, const void *b, int column)
 {
@@ -367,9 +363,7 @@ size_t servers_worst(const struct servers *servers, char (*out)[64], size_t max)
     return n;
 }
 
-/* Filter
- * -----------------------------------------------------------------------------------------------------------
- */
+/* Filter -------------------------------------------------------------------------------------- */
 
 /* The list asks `match` only when its filter is not empty: a space stands for "problems only". */
 static void apply_filter(struct servers *servers)

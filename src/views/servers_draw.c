@@ -17,8 +17,7 @@
 #define TEXT_COL       3
 #define FILTER_LEAST   12 /* cells the filter's text keeps in the rule */
 
-/* The connection and the feed
- * --------------------------------------------------------------------------------- */
+/* The connection and the feed ----------------------------------------------------------------- */
 
 struct sight {
     struct feed feed;
@@ -51,9 +50,7 @@ bool servers_settled(const struct servers *servers)
            sight.feed.state != FEED_LOADING;
 }
 
-/* The rule
- * ----------------------------------------------------------------------------------------------------------
- */
+/* The rule ------------------------------------------------------------------------------------ */
 
 static const struct {
     int column;
@@ -166,9 +163,7 @@ void servers_draw_rule(struct servers *servers, struct area area, int tab_cols)
     area_text_right(area, 0, area.cols - 1, servers->stale ? INK_STALE : INK_MUTED, right.s);
 }
 
-/* In place of rows
- * -----------------------------------------------------------------------------------------------
- */
+/* In place of rows ---------------------------------------------------------------------------- */
 
 static void line(struct area area, int row, style look_, const struct str *text)
 {

@@ -49,9 +49,7 @@ void spaces_free(struct spaces *spaces)
     free(spaces);
 }
 
-/* Names
- * ------------------------------------------------------------------------------------------------------------
- */
+/* Names --------------------------------------------------------------------------------------- */
 
 static bool add_name(void *data, const void *facts)
 {
@@ -126,9 +124,7 @@ const char *spaces_selected(const struct spaces *spaces)
     return spaces->at < spaces->count ? spaces->names[spaces->at] : NULL;
 }
 
-/* Moving
- * -----------------------------------------------------------------------------------------------------------
- */
+/* Moving -------------------------------------------------------------------------------------- */
 
 static void reveal(struct spaces *spaces)
 {
@@ -174,9 +170,7 @@ bool spaces_click(struct spaces *spaces, int row)
     return true;
 }
 
-/* Drawing
- * ----------------------------------------------------------------------------------------------------------
- */
+/* Drawing ------------------------------------------------------------------------------------- */
 
 static void draw_name(const struct spaces *spaces, struct area area, int row, size_t i)
 {

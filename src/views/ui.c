@@ -23,9 +23,7 @@
 #include "spaces.h"
 #include "wants.h"
 
-/* Life
- * ------------------------------------------------------------------------------------------------------------
- */
+/* Life ---------------------------------------------------------------------------------------- */
 
 struct ui *ui_new(const struct ui_options *options)
 {
@@ -79,9 +77,7 @@ void ui_free(struct ui *ui)
     free(ui);
 }
 
-/* The platform
- * ----------------------------------------------------------------------------------------------------
- */
+/* The platform -------------------------------------------------------------------------------- */
 
 static void model_changed(void *data, const struct model_change *change)
 {
@@ -128,13 +124,15 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
 {
     const char *wanted = namespace ? namespace : ui->options.namespace;
     leave_platform(ui);
+    if (!wanted)
+        wanted = model_context_namespace(platform->model);
     ui->platform = platform;
     ui->model = platform->model;
     ui->listener = model_listen(ui->model, model_changed, ui);
     platform->changed = platform_changed;
     platform->changed_data = ui;
     copy_name(ui->context, sizeof ui->context, platform->context);
-    copy_name(ui->namespace, sizeof ui->namespace, str_or(wanted, "default"));
+    copy_name(ui->namespace, sizeof ui->namespace, wanted);
     ui->all = ui->namespace[0] == '\0';
     ui->focus = PANE_LIST;
     ui->zoomed = false;
@@ -159,9 +157,7 @@ bool ui_settled(const struct ui *ui)
     return !ui->platform || servers_settled(ui->servers);
 }
 
-/* Events
- * ----------------------------------------------------------------------------------------------------------
- */
+/* Events -------------------------------------------------------------------------------------- */
 
 static void do_action(struct ui *ui, const struct action *action)
 {
@@ -224,9 +220,7 @@ void ui_event(struct ui *ui, const struct input_event *event)
     frame_dirty(ui);
 }
 
-/* Time
- * ------------------------------------------------------------------------------------------------------------
- */
+/* Time ---------------------------------------------------------------------------------------- */
 
 static int sooner(int a, int b)
 {
