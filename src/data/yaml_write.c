@@ -59,22 +59,20 @@ static bool emit_string(struct writer *w, const char *text)
     return emit_text(w, clean.s, string_style(clean.s));
 }
 
-/* Whether the keys around end with the keys of this path. */
+/* Whether the keys around end with the keys of this path. Keys may hold dots themselves. */
 static bool path_ends_with(const struct writer *w, const char *path)
 {
-    size_t depth = w->depth;
     const char *end = path + strlen(path);
-    while (depth > 0) {
-        const char *begin = end;
-        while (begin > path && begin[-1] != '.')
-            begin--;
-        const char *key = w->keys[--depth];
-        size_t len = (size_t)(end - begin);
-        if (strlen(key) != len || memcmp(key, begin, len) != 0)
+    for (size_t depth = w->depth; depth > 0; depth--) {
+        const char *key = w->keys[depth - 1];
+        size_t len = strlen(key);
+        if ((size_t)(end - path) < len || memcmp(end - len, key, len) != 0)
             return false;
-        if (begin == path)
+        end -= len;
+        if (end == path)
             return true;
-        end = begin - 1;
+        if (*--end != '.')
+            return false;
     }
     return false;
 }
@@ -91,8 +89,7 @@ static bool emit_node(struct writer *w, const struct json *node);
 
 static bool emit_members(struct writer *w, const struct json *object)
 {
-    JSON_EACH(member, object)
-    {
+    JSON_EACH(member, object) {
         const char *key = str_or(json_key(member), "");
         w->keys[w->depth++] = key;
         bool ok = is_skipped(w) || (emit_string(w, key) && emit_node(w, member));
@@ -120,8 +117,8 @@ static bool emit_array(struct writer *w, const struct json *array)
                                                    YAML_BLOCK_SEQUENCE_STYLE)))
         return false;
     JSON_EACH(element, array)
-    if (!emit_node(w, element))
-        return false;
+        if (!emit_node(w, element))
+            return false;
     return emit(w, &event, yaml_sequence_end_event_initialize(&event));
 }
 

@@ -29,8 +29,8 @@ static void settle_object(struct model *model, const struct entry *newest)
     size_t count = 0;
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
         count++;
-        if (!oldest || last_of(at->entry) < last_of(oldest))
-            oldest = at->entry;
+        if (!oldest || last_of(link_entry(at)) < last_of(oldest))
+            oldest = link_entry(at);
     }
     if (count > EVENTS_PER_OBJECT)
         store_remove(model, oldest);
@@ -108,7 +108,7 @@ static bool original_known(const struct model *model, const struct entry *entry)
         return false;
     struct relation_key key = relation_key(ABOUT, entry->place, reissued.kind, reissued.name);
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
-        const struct event *original = entry_facts(at->entry);
+        const struct event *original = entry_facts(link_entry(at));
         if (strcmp(original->reason, event->reason) == 0 && strcmp(original->message, words) == 0)
             return true;
     }
@@ -122,8 +122,8 @@ static void gather_about(const struct model *model, const struct place *place, c
 {
     struct relation_key key = relation_key(ABOUT, place, kind, name);
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
-        if (!original_known(model, at->entry))
-            gather(all, entry_facts(at->entry));
+        if (!original_known(model, link_entry(at)))
+            gather(all, entry_facts(link_entry(at)));
     }
 }
 
@@ -136,7 +136,7 @@ static void gather_pods(const struct model *model, const struct place *place, co
     bool first_known = false;
     struct relation_key key = relation_key(POD_OF, place, NULL, server);
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
-        const struct pod *pod = entry_facts(at->entry);
+        const struct pod *pod = entry_facts(link_entry(at));
         first_known = first_known || str_eq(pod->meta.name, first.s);
         gather_about(model, place, "Pod", pod->meta.name, all);
     }

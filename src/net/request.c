@@ -168,8 +168,7 @@ static void count(struct http_request *request)
         stats->last_rtt_ms = (int)((first - before + 500) / 1000);
 }
 
-/* Time
- * ---------------------------------------------------------------------------------------------- */
+/* Time ---------------------------------------------------------------------------------------- */
 
 static void give_up_waiting(struct http_request *request, enum waited what)
 {
@@ -299,8 +298,7 @@ void request_start(void *data)
     }
 }
 
-/* Back-pressure
- * ------------------------------------------------------------------------------------ */
+/* Back-pressure ------------------------------------------------------------------------------- */
 
 static void resume(void *data)
 {

@@ -167,9 +167,9 @@ int draw_wrapped(struct area area, int row, int col, int cols, int rows, style l
         size_t next;
         size_t bytes = line_bytes(text, len, box.cols, &next);
         if (next < len && used == box.rows - 1) { /* no room for the rest */
-            AUTO_STR struct str cut = STR_INIT(STR_LINE);
-            utf8_cut(&cut, text, (size_t)box.cols, UTF8_CUT_END);
-            area_text(box, used++, 0, look, cut.s);
+            bytes = line_bytes(text, len, box.cols - 1, &next);
+            int end = area_text_n(box, used, 0, look, text, bytes);
+            area_text(box, used++, end, look, "…");
             break;
         }
         area_text_n(box, used++, 0, look, text, bytes);

@@ -1,6 +1,5 @@
 #include "list_rows.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <carnet/base/i18n.h>
@@ -21,7 +20,8 @@ void list_layout(const struct list *list, int cols, int *widths)
     list_layout_columns(list->columns, wishes, list->column_count, cols, widths);
 }
 
-/* -- columns --------------------------------------------------------------------------------- */
+/* -- columns ------------------------------------------------------------------------------------
+ */
 
 struct pen {
     const struct list *list;
@@ -46,28 +46,23 @@ static void each_column(const struct pen *pen, const void *what,
     }
 }
 
-/* Cuts or, on the right, fills the text to the column's width. */
-static void draw_in_column(const struct pen *pen, size_t i, int col, const struct list_cell *cell)
-{
-    AUTO_STR struct str text = STR_INIT(STR_LINE);
-    if (pen->list->columns[i].right)
-        utf8_fit_right(&text, cell->text, (size_t)pen->widths[i]);
-    else
-        utf8_cut(&text, cell->text, (size_t)pen->widths[i], UTF8_CUT_END);
-    area_text(pen->area, pen->row, col, cell->style, text.s);
-}
-
+/* A title wider than its column may reach into the gap before it, but for one cell. */
 static void draw_title(const struct pen *pen, const void *what, size_t i, int col)
 {
     (void)what;
-    const struct list *list = pen->list;
-    const char *title = list->columns[i].title;
-    struct list_cell cell = {.style = INK_MUTED};
-    if (list->ops->title)
-        list->ops->title(list->data, (int)i, pen->widths[i], &cell);
-    else if (title[0])
-        snprintf(cell.text, sizeof cell.text, "%s", trc("column", title));
-    draw_in_column(pen, i, col, &cell);
+    const struct list_column *column = &pen->list->columns[i];
+    const char *title = column->title[0] ? trc("column", column->title) : "";
+    int room = pen->widths[i];
+    if (column->right) {
+        int first = col > LIST_PREFIX && column->gap > 1 ? col - column->gap + 1 : col;
+        int begin = col + room - column->inset - (int)utf8_width(title);
+        begin = begin < first ? first : begin;
+        room = col + room - begin;
+        col = begin;
+    }
+    AUTO_STR struct str cut = STR_INIT(STR_LINE);
+    utf8_cut(&cut, title, (size_t)room, UTF8_CUT_END);
+    area_text(pen->area, pen->row, col, INK_MUTED, cut.s);
 }
 
 static void draw_cell(const struct pen *pen, const void *what, size_t i, int col)
@@ -78,10 +73,16 @@ static void draw_cell(const struct pen *pen, const void *what, size_t i, int col
     list->ops->cell(list->data, entry->row, (int)i, pen->widths[i], &cell);
     if (list->ops->muted && list->ops->muted(list->data, entry->row))
         cell.style = INK_MUTED;
-    draw_in_column(pen, i, col, &cell);
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    if (list->columns[i].right)
+        utf8_fit_right(&text, cell.text, (size_t)pen->widths[i]);
+    else
+        utf8_cut(&text, cell.text, (size_t)pen->widths[i], UTF8_CUT_END);
+    area_text(pen->area, pen->row, col, cell.style, text.s);
 }
 
-/* -- rows ------------------------------------------------------------------------------------ */
+/* -- rows ---------------------------------------------------------------------------------------
+ */
 
 static void draw_row(const struct pen *pen, const struct list_entry *entry, bool focus)
 {

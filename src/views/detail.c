@@ -12,8 +12,8 @@
 #include "frame.h"
 #include "servers.h"
 
-#define HOLD_MS       40  /* without a key, until the pane follows the cursor */
-#define SCRATCH_ROWS  80
+#define HOLD_MS        40 /* without a key, until the pane follows the cursor */
+#define SCRATCH_ROWS   80
 #define SCRATCH_EVENTS 600
 
 static const char *const tab_names[DETAIL_TABS] = {
@@ -44,7 +44,7 @@ void detail_free(struct detail *detail)
     free(detail);
 }
 
-/* What is shown ---------------------------------------------------------------------------------------------- */
+/* What is shown ------------------------------------------------------------------------------- */
 
 void detail_leave(struct detail *detail, struct platform *platform)
 {
@@ -127,7 +127,7 @@ void detail_age(struct detail *detail, struct str *out, const char *pattern, int
     TR_FILL(out, pattern, ARG_K("age", ARG_DURATION, age));
 }
 
-/* Moving --------------------------------------------------------------------------------------------------------- */
+/* Moving -------------------------------------------------------------------------------------- */
 
 void detail_tab(struct detail *detail, int direction)
 {
@@ -171,6 +171,12 @@ void detail_page(struct detail *detail, int pages)
         detail_scroll(detail, pages * (detail->rows > 1 ? detail->rows - 1 : 1));
 }
 
+void detail_wrap(struct detail *detail)
+{
+    detail->yaml.wrap = !detail->yaml.wrap;
+    pager_wrap(detail->yaml.pager, detail->yaml.wrap);
+}
+
 bool detail_click(struct detail *detail, int row, int col)
 {
     for (int i = 0; row == 0 && i < DETAIL_TABS; i++) {
@@ -183,7 +189,7 @@ bool detail_click(struct detail *detail, int row, int col)
     return false;
 }
 
-/* Drawing -------------------------------------------------------------------------------------------------------- */
+/* Drawing ------------------------------------------------------------------------------------- */
 
 static void draw_tabs(struct detail *detail, struct area area, bool focus)
 {
@@ -194,8 +200,8 @@ static void draw_tabs(struct detail *detail, struct area area, bool focus)
     if (count > 0)
         TR_FILL(&events, " {n}", ARG_N("n", (int64_t)count));
     for (int i = 0; i < DETAIL_TABS; i++)
-        parts[1 + i] = (struct rule_part){.text = trc("tab", tab_names[i]),
-                                          .active = i == (int)detail->tab};
+        parts[1 + i] =
+            (struct rule_part){.text = trc("tab", tab_names[i]), .active = i == (int)detail->tab};
     parts[1 + TAB_EVENTS].text = events.s;
     draw_rule(area, 0, parts, ARRAY_LEN(parts), NULL, focus, detail->hits);
 }

@@ -17,10 +17,11 @@ enum detail_tab { TAB_OVERVIEW, TAB_EVENTS, TAB_YAML, DETAIL_TABS };
 
 struct yaml {
     struct pager *pager;
-    struct str key;   /* "namespace/name" of what the pager holds or was asked for */
-    bool asked;       /* an answer is on its way */
-    bool stale;       /* the object changed since it was asked for */
+    struct str key; /* "namespace/name" of what the pager holds or was asked for */
+    bool asked;     /* an answer is on its way */
+    bool stale;     /* the object changed since it was asked for */
     bool read;
+    bool wrap; /* long lines */
     struct error error;
 };
 struct detail {

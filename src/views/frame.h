@@ -81,49 +81,43 @@ struct ui {
     struct sheet *sheet; /* null: none */
     struct key_line *key_line;
     struct header *header;
-    int64_t interrupted; /* monotonic ms of the last Ctrl-C, 0 none */
+    enum error_code said_error; /* of the list, so that it is said once */
+    int64_t interrupted;        /* monotonic ms of the last Ctrl-C, 0 none */
 };
 
-/* Time, drawing
- * ------------------------------------------------------------------------------------------ */
+/* Time, drawing ------------------------------------------------------------------------------- */
 int64_t frame_now(const struct ui *ui); /* wall */
 void frame_dirty(struct ui *ui);
 /* "━━ title ─────────── right " in the first row of an area; ▸ before it when there is nothing to
  * choose. */
 void frame_title(struct area area, const char *title, const char *right, bool focus);
 
-/* Sheets
- * ---------------------------------------------------------------------------------------------------
- */
+/* Sheets -------------------------------------------------------------------------------------- */
 /* Opens a sheet (closing another); null is ignored. */
 void frame_open(struct ui *ui, struct sheet *sheet);
 void frame_close(struct ui *ui); /* frees it */
 /* Where the person is: bits of enum place. */
 unsigned frame_place(const struct ui *ui);
+const struct action *frame_action(const struct ui *ui, int key);
 /* The id of the action a key stands for where the person is now, "" if none: sheets compare it with
  * "list.up" and the like, so that changed keys work in them too. */
 const char *frame_action_id(const struct ui *ui, int key);
 /* Closes the sheet and does it, or says why it cannot be done. */
 void frame_run_action(struct ui *ui, const struct action *action);
 
-/* What is shown
- * ---------------------------------------------------------------------------------------------- */
+/* What is shown ------------------------------------------------------------------------------- */
 void frame_go_namespace(struct ui *ui, const char *namespace, bool all);
 /* The selected server, or null; valid until the next event or change of the model. */
 const struct server *frame_selected(const struct ui *ui);
 
-/* Saying
- * -------------------------------------------------------------------------------------------------------
- */
+/* Saying -------------------------------------------------------------------------------------- */
 /* Says something in the message line (until the next action) and keeps it among the last 100.
  * Copied with its values:  frame_say(ui, &(struct text){.msgid = N_("…"), .args = {ARG_S("name",
  * name)}}); */
 void frame_say(struct ui *ui, const struct text *text);
 void frame_say_error(struct ui *ui, const struct error *error);
 
-/* Changing
- * ------------------------------------------------------------------------------------------------------
- */
+/* Changing ------------------------------------------------------------------------------------ */
 /* Whether changes can be sent now: connection, read only, rights. Fills `why` (a sentence) if not.
  */
 bool frame_may_change(struct ui *ui, const char *namespace, enum right right, struct text *why);

@@ -8,7 +8,7 @@
 #include <carnet/base/utf8.h>
 #include <carnet/tui/input.h>
 
-/* The connection ---------------------------------------------------------------------------------------------- */
+/* The connection ------------------------------------------------------------------------------ */
 
 static int64_t seconds_since(int64_t mono, int64_t then)
 {
@@ -36,8 +36,7 @@ static void add_offline(struct str *out, const struct header_facts *facts)
     int64_t age = seconds_since(facts->mono, link->since);
     str_add(out, "✕ ");
     if (link->again > 0)
-        TR_FILL(out, trc("link", "offline {age}, again in {n} s"),
-                ARG_K("age", ARG_DURATION, age),
+        TR_FILL(out, trc("link", "offline {age}, again in {n} s"), ARG_K("age", ARG_DURATION, age),
                 ARG_N("n", seconds_until(facts->mono, link->again)));
     else
         TR_FILL(out, trc("link", "offline {age}"), ARG_K("age", ARG_DURATION, age));
@@ -92,7 +91,7 @@ enum ink header_link(struct str *out, const struct header_facts *facts)
     return INK_MUTED;
 }
 
-/* The row ------------------------------------------------------------------------------------------------------ */
+/* The row ------------------------------------------------------------------------------------- */
 
 enum {
     GAP = 3,           /* between the parts at the right */
@@ -150,7 +149,7 @@ static void fill_parts(struct parts *parts, const struct header_facts *facts)
 /* The key of the language takes two cells of the gap before it. */
 static int right_width(const struct parts *parts)
 {
-    int width = (int)utf8_width(parts->link) + 1;
+    int width = (int)utf8_width(parts->link);
     if (parts->with_counts)
         width += (int)utf8_width(parts->counts) + GAP;
     if (parts->with_language)

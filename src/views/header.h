@@ -13,17 +13,17 @@
 
 /* What it says; strings are borrowed and translated. */
 struct header_facts {
-    const char *context;   /* "" none */
-    const char *namespace; /* "" none */
-    const char *page;      /* of a full page, or the view in a small terminal; null none */
+    const char *context;     /* "" none */
+    const char *namespace;   /* "" none */
+    const char *page;        /* of a full page, or the view in a small terminal; null none */
     const struct link *link; /* null: no platform */
     size_t needs;
     bool read_only;
     bool figures;     /* there is room for the round trip's time */
     int language_key; /* K_NONE: not offered here */
     int retry_key;
-    int64_t now;      /* wall, for the clock */
-    int64_t mono;     /* ms, for ages of the connection */
+    int64_t now;  /* wall, for the clock */
+    int64_t mono; /* ms, for ages of the connection */
 };
 struct header {
     int language_col, language_cols; /* where the button is; 0 cells: not drawn */

@@ -5,10 +5,10 @@ enum {
     FULL_COLS = 80,
     LEAST_ROWS = 10,
     LEAST_COLS = 40,
-    LIST_LEAST = 4,    /* rows of the list, with its titles */
-    LOWER_LEAST = 7,   /* rows below which there is no lower pane */
-    SHEET_ROWS = 13,   /* what a sheet gets where the list can give it */
-    QUOTA_LEAST = 8    /* rows of the quota's third */
+    LIST_LEAST = 4,  /* rows of the list, with its titles */
+    LOWER_LEAST = 7, /* rows below which there is no lower pane */
+    SHEET_ROWS = 13, /* what a sheet gets where the list can give it */
+    QUOTA_LEAST = 8  /* rows of the quota's third */
 };
 
 static int smaller(int a, int b)
@@ -70,7 +70,8 @@ static void stacked(struct layout *layout, const struct layout_wish *wish, struc
     layout->lower = box(body.row + rows + 1, body.col, rest, body.cols);
 }
 
-/* The detail pane or sheet at the right, from the tabs row down; the quota in the lower third of the rest. */
+/* The detail pane or sheet at the right, from the tabs row down; the quota in the lower third of
+ * the rest. */
 static void side_by_side(struct layout *layout, const struct layout_wish *wish, struct box body)
 {
     int rows = body.row + body.rows - layout->tabs.row;

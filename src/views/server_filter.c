@@ -17,12 +17,12 @@ static const struct {
     const char *word;
     enum filter_field field;
 } fields[] = {
-    {NC_("filter", "state"), FILTER_STATE}, {NC_("filter", "image"), FILTER_IMAGE},
+    {NC_("filter", "state"), FILTER_STATE},  {NC_("filter", "image"), FILTER_IMAGE},
     {NC_("filter", "ns"), FILTER_NAMESPACE}, {NC_("filter", "namespace"), FILTER_NAMESPACE},
-    {NC_("filter", "name"), FILTER_NAME},   {NC_("filter", "idle"), FILTER_IDLE},
-    {NC_("filter", "age"), FILTER_AGE},     {NC_("filter", "for"), FILTER_FOR},
-    {NC_("filter", "gpu"), FILTER_GPU},     {NC_("filter", "cpu"), FILTER_CPU},
-    {NC_("filter", "mem"), FILTER_MEMORY},  {NC_("filter", "memory"), FILTER_MEMORY},
+    {NC_("filter", "name"), FILTER_NAME},    {NC_("filter", "idle"), FILTER_IDLE},
+    {NC_("filter", "age"), FILTER_AGE},      {NC_("filter", "for"), FILTER_FOR},
+    {NC_("filter", "gpu"), FILTER_GPU},      {NC_("filter", "cpu"), FILTER_CPU},
+    {NC_("filter", "mem"), FILTER_MEMORY},   {NC_("filter", "memory"), FILTER_MEMORY},
 };
 
 /* English and French; none is days. */
@@ -30,12 +30,12 @@ static const struct {
     const char *unit;
     int64_t seconds;
 } units[] = {
-    {"", DAY},   {"s", 1},      {"m", MINUTE}, {"min", MINUTE}, {"h", HOUR}, {"d", DAY},
-    {"j", DAY},  {"w", 7 * DAY}, {"mo", MONTH}, {"mois", MONTH}, {"y", YEAR}, {"a", YEAR},
-    {"ans", YEAR},
+    {"", DAY},   {"s", 1},    {"m", MINUTE},  {"min", MINUTE}, {"h", HOUR},
+    {"d", DAY},  {"j", DAY},  {"w", 7 * DAY}, {"mo", MONTH},   {"mois", MONTH},
+    {"y", YEAR}, {"a", YEAR}, {"ans", YEAR},
 };
 
-/* Parsing ---------------------------------------------------------------------------------------------------- */
+/* Parsing ------------------------------------------------------------------------------------- */
 
 static bool same_folded(const char *a, size_t len, const char *b)
 {
@@ -179,7 +179,7 @@ void server_filter_parse(struct server_filter *filter, const char *text)
     }
 }
 
-/* Matching --------------------------------------------------------------------------------------------------- */
+/* Matching ------------------------------------------------------------------------------------ */
 
 static bool contains(const char *text, const char *folded)
 {

@@ -1,10 +1,10 @@
 /*
  * The filter of the server list: "train state:waiting image:rstudio idle:>7d gpu:>0 ns:geo !gpu:0".
  *
- * Words are fuzzy over the name (and the namespace where several are shown); field:value looks at one
- * column; `!` turns a term round; all terms must hold. Fields and state words are understood in English and
- * in the current language, case and accents do not count. A field without a value yet holds for every row,
- * so that the list does not jump while one types. Pure.
+ * Words are fuzzy over the name (and the namespace where several are shown); field:value looks at
+ * one column; `!` turns a term round; all terms must hold. Fields and state words are understood in
+ * English and in the current language, case and accents do not count. A field without a value yet
+ * holds for every row, so that the list does not jump while one types. Pure.
  */
 #ifndef CARNET_SRC_VIEWS_SERVER_FILTER_H
 #define CARNET_SRC_VIEWS_SERVER_FILTER_H
@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "server_row.h"
+#include <carnet/views/server_row.h>
 
 #define FILTER_TERMS 8
 #define FILTER_TEXT  64

@@ -1,4 +1,4 @@
-#include "server_row.h"
+#include <carnet/views/server_row.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -15,14 +15,14 @@
 #define USED_CELLS 4
 #define GIB        ((int64_t)1 << 30)
 
-/* Ranks are the order of screens.md 2: the highest is dropped first. The image takes what is left, up to 21.
- * Figures fill their cells, so that titles stand over the slash; ages are three cells of figure, a space and a
- * unit of three or (French) four. */
+/* Ranks are the order of screens.md 2: the highest is dropped first. The image takes what is left,
+ * up to 21. Figures fill their cells, so that titles stand over the slash; ages are three cells of
+ * figure, a space and a unit of three or (French) four. */
 const struct list_column server_row_columns[SERVER_COLUMNS] = {
     [COLUMN_NAMESPACE] = {"namespace", NC_("column", "Namespace"), 12, 20, 0, 0, false, 0, true, 0},
     [COLUMN_NAME] = {"name", NC_("column", "Name"), 14, 52, 0, 0, false, 2, true, 0},
     [COLUMN_STATE] = {"state", NC_("column", "State"), 8, 20, 0, 0, false, 2, true, 0},
-    [COLUMN_FOR] = {"for", NC_("column", "for"), 7, 7, 100, 8, false, 2, true, 0},
+    [COLUMN_FOR] = {"for", NC_("column", "for"), 6, 7, 100, 8, false, 2, true, 0},
     [COLUMN_IMAGE] = {"image", NC_("column", "Image"), 12, 21, 66, 4, false, 2, true, 0},
     [COLUMN_CPU] = {"cpu", NC_("column", "CPU"), 8, 8, 52, 2, true, 1, true, 2},
     [COLUMN_MEMORY] = {"memory", NC_("column", "Mem GiB"), 9, 9, 52, 3, true, 1, true, 1},
@@ -33,8 +33,7 @@ const struct list_column server_row_columns[SERVER_COLUMNS] = {
 
 static bool image_is_wrong(enum cause cause)
 {
-    return cause == CAUSE_IMAGE_MISSING || cause == CAUSE_IMAGE_DENIED ||
-           cause == CAUSE_IMAGE_PULL;
+    return cause == CAUSE_IMAGE_MISSING || cause == CAUSE_IMAGE_DENIED || cause == CAUSE_IMAGE_PULL;
 }
 
 static int64_t asked(int64_t request, int64_t limit)
@@ -45,8 +44,8 @@ static int64_t asked(int64_t request, int64_t limit)
 
 static void fill_used(struct server_row *row, const struct server_facts *facts)
 {
-    bool runs = row->state == STATE_READY ||
-                (facts->pod && strcmp(facts->pod->phase, "Running") == 0);
+    bool runs =
+        row->state == STATE_READY || (facts->pod && strcmp(facts->pod->phase, "Running") == 0);
     row->cpu_used = row->memory_used = runs ? ROW_UNKNOWN : ROW_NONE;
     if (!runs || !facts->usage)
         return;
@@ -93,7 +92,7 @@ void server_row_fill(struct server_row *row, const struct server_facts *facts, i
     fill_used(row, facts);
 }
 
-/* Cells ---------------------------------------------------------------------------------------------------- */
+/* Cells --------------------------------------------------------------------------------------- */
 
 static void cell_set(struct list_cell *cell, const char *text)
 {
@@ -123,13 +122,6 @@ static void add_asked(struct str *out, int64_t milli)
         tr_figure(out, milli, milli % 1000 == 0);
 }
 
-/* Fills a cell of a right-aligned column from the left. */
-static void pad_to(struct str *text, int width)
-{
-    for (int i = (int)utf8_width(text->s); i < width; i++)
-        str_add_char(text, ' ');
-}
-
 /* "1.7/4": the slashes of all rows stand in one column. */
 static void add_share(struct str *out, int64_t used, int64_t of, int width)
 {
@@ -139,11 +131,11 @@ static void add_share(struct str *out, int64_t used, int64_t of, int width)
     add_asked(&right, of);
     int room = width - 1 - (int)utf8_width(right.s);
     room = room < USED_CELLS ? room : USED_CELLS;
-    pad_to(out, room - (int)utf8_width(left.s));
+    for (int i = (int)utf8_width(left.s); i < room; i++)
+        str_add_char(out, ' ');
     str_add(out, left.s);
     str_add_char(out, '/');
     str_add(out, right.s);
-    pad_to(out, width);
 }
 
 static int64_t milli_gib(int64_t bytes)
@@ -232,7 +224,6 @@ void server_row_cell(const struct server_row *row, enum server_column column, in
         break;
     case COLUMN_IDLE:
         add_age(&text, row->idle_from, now);
-        pad_to(&text, width);
         break;
     case COLUMN_AGE:
         add_age(&text, row->created > 0 ? row->created : ROW_UNKNOWN, now);
@@ -241,6 +232,15 @@ void server_row_cell(const struct server_row *row, enum server_column column, in
         break;
     }
     cell_set(cell, text.s);
+}
+
+void server_row_title(enum server_column column, int width, struct list_cell *cell)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    utf8_cut(&text, trc("column", server_row_columns[column].title), width > 0 ? (size_t)width : 0,
+             UTF8_CUT_END);
+    cell_set(cell, text.s);
+    cell->style = INK_MUTED;
 }
 
 int server_row_state_width(bool unreadable)
@@ -253,7 +253,7 @@ int server_row_state_width(bool unreadable)
     return 2 + (int)widest;
 }
 
-/* Order ------------------------------------------------------------------------------------------------------ */
+/* Order --------------------------------------------------------------------------------------- */
 
 static int by_number(int64_t a, int64_t b)
 {

@@ -9,17 +9,18 @@
 #include <carnet/base/utf8.h>
 #include <carnet/tui/edit.h>
 #include <carnet/tui/list.h>
+#include <carnet/views/server_row.h>
 
 #include "frame.h"
 #include "server_filter.h"
-#include "server_row.h"
 #include "servers_parts.h"
 
-#define BATCH_FROM  64 /* rows changed at once from which the list is sorted once */
-#define FILTER_MAX  200
-#define REFRESH_S   60 /* filters by age are tried again */
+#define BATCH_FROM 64 /* rows changed at once from which the list is sorted once */
+#define FILTER_MAX 200
+#define IMAGE_TOO  96 /* columns from which lists of all namespaces have images */
+#define REFRESH_S  60 /* filters by age are tried again */
 
-/* Rows ------------------------------------------------------------------------------------------------------- */
+/* Rows ---------------------------------------------------------------------------------------- */
 
 /* One row of the list. The key stands behind it, then namespace and name by themselves. */
 struct entry {
@@ -166,7 +167,7 @@ void servers_show(struct servers *servers)
     servers_sync(servers);
 }
 
-/* What all rows together say ----------------------------------------------------------------------------------- */
+/* What all rows together say ------------------------------------------------------------------ */
 
 static void measure_row(struct measure *measure, const struct server_row *row, int64_t now)
 {
@@ -207,7 +208,7 @@ int64_t servers_next_need(struct servers *servers, int64_t now)
     return servers_measure(servers, now)->next_need;
 }
 
-/* The list's questions ----------------------------------------------------------------------------------------- */
+/* The list's questions ------------------------------------------------------------------------ */
 
 static int compare(void *data, const void *a, const void *b, int column)
 {
@@ -222,11 +223,21 @@ static bool match(void *data, const void *row, const char *filter)
                                servers->ui->all, frame_now(servers->ui));
 }
 
+/* The list puts the text of right-aligned columns at their end: figures stand from the left. */
+static void pad(struct list_cell *cell, int width)
+{
+    AUTO_STR struct str text = STR_INIT(sizeof cell->text - 1);
+    utf8_fit(&text, cell->text, width > 0 ? (size_t)width : 0);
+    memcpy(cell->text, text.s, text.len + 1);
+}
+
 static void cell(void *data, const void *row, int column, int width, struct list_cell *out)
 {
     const struct servers *servers = data;
     server_row_cell(&((const struct entry *)row)->row, (enum server_column)column, width,
                     frame_now(servers->ui), out);
+    if (server_row_columns[column].right)
+        pad(out, width);
     if (servers->stale && column == COLUMN_STATE)
         out->style = INK_MUTED;
 }
@@ -242,6 +253,8 @@ static int wish(void *data, int column)
         return measure->name;
     case COLUMN_STATE:
         return server_row_state_width(measure->unreadable);
+    case COLUMN_FOR:
+        return (int)tr_age_column_width() - 1;
     default:
         return 0;
     }
@@ -261,6 +274,8 @@ static bool shown(void *data, int column)
         return layout->cols >= 80 && servers_measure(servers, frame_now(servers->ui))->gpus;
     case COLUMN_FOR:
         return layout->cols >= LAYOUT_RIGHT_FROM;
+    case COLUMN_IMAGE: /* beside namespaces there is room for what it holds instead (3.10) */
+        return layout->cols >= 80 && (!servers->ui->all || layout->list.cols >= IMAGE_TOO);
     default:
         return layout->cols >= 80;
     }
@@ -353,7 +368,7 @@ size_t servers_worst(const struct servers *servers, char (*out)[64], size_t max)
     return n;
 }
 
-/* Filter ----------------------------------------------------------------------------------------------------------- */
+/* Filter -------------------------------------------------------------------------------------- */
 
 /* The list asks `match` only when its filter is not empty: a space stands for "problems only". */
 static void apply_filter(struct servers *servers)

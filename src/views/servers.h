@@ -35,9 +35,8 @@ const char *servers_order(int column, bool reverse);
 bool servers_selected(const struct servers *servers, struct ref *ref);
 /* The marked ones, in no order; returns how many were filled in. */
 size_t servers_marked(const struct servers *servers, struct ref *refs, size_t max);
-size_t servers_needs(struct servers *servers, int64_t now); /* how many need the person */
-int64_t servers_next_need(struct servers *servers,
-                          int64_t now); /* wall, when more do; 0 never */
+size_t servers_needs(struct servers *servers, int64_t now);      /* how many need the person */
+int64_t servers_next_need(struct servers *servers, int64_t now); /* wall, when more do; 0 never */
 
 /* The filter. */
 bool servers_typing(const struct servers *servers); /* its text is being typed */

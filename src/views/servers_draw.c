@@ -8,16 +8,16 @@
 #include <carnet/base/utf8.h>
 #include <carnet/tui/draw.h>
 #include <carnet/tui/list.h>
+#include <carnet/views/server_row.h>
 
 #include "frame.h"
-#include "server_row.h"
 #include "servers_parts.h"
 
 #define COUNT_AFTER_MS 2000 /* of loading, before the count so far is said */
 #define TEXT_COL       3
 #define FILTER_LEAST   12 /* cells the filter's text keeps in the rule */
 
-/* The connection and the feed --------------------------------------------------------------------------------- */
+/* The connection and the feed ----------------------------------------------------------------- */
 
 struct sight {
     struct feed feed;
@@ -50,7 +50,7 @@ bool servers_settled(const struct servers *servers)
            sight.feed.state != FEED_LOADING;
 }
 
-/* The rule ---------------------------------------------------------------------------------------------------------- */
+/* The rule ------------------------------------------------------------------------------------ */
 
 static const struct {
     int column;
@@ -129,6 +129,17 @@ static void rule_text(struct str *out, const struct servers *servers, const stru
         str_add(out, state.s);
 }
 
+/* What the filter would like of the rule: its words and the text with the cursor. */
+static int filter_cells(const struct servers *servers)
+{
+    int cells = 0;
+    if (servers->filter.problems)
+        cells += (int)utf8_width(trc("rule", "what needs you")) + 4;
+    if (servers->typing || servers->edit.text.len > 0)
+        cells += (int)(utf8_width(trc("rule", "filter")) + utf8_width(servers->edit.text.s)) + 7;
+    return cells;
+}
+
 static int draw_filter(const struct servers *servers, struct area area, int col, int end)
 {
     if (!servers->typing && servers->edit.text.len == 0 && !servers->filter.problems)
@@ -151,7 +162,7 @@ void servers_draw_rule(struct servers *servers, struct area area, int tab_cols)
     servers->stale = is_stale(&sight);
     area_fill(area, 0, 0, area.cols, INK_MUTED, "─");
     area_fill(area, 0, 0, tab_cols, INK_ACCENT, "━");
-    rule_text(&right, servers, &sight, area.cols - tab_cols - 6);
+    rule_text(&right, servers, &sight, area.cols - tab_cols - 6 - filter_cells(servers));
     int width = right.len > 0 ? (int)utf8_width(right.s) + 2 : 0;
     int end = area.cols - width - 2;
     int col = draw_filter(servers, area, tab_cols, end > tab_cols + FILTER_LEAST ? end : area.cols);
@@ -163,7 +174,7 @@ void servers_draw_rule(struct servers *servers, struct area area, int tab_cols)
     area_text_right(area, 0, area.cols - 1, servers->stale ? INK_STALE : INK_MUTED, right.s);
 }
 
-/* In place of rows ----------------------------------------------------------------------------------------------- */
+/* In place of rows ---------------------------------------------------------------------------- */
 
 static void line(struct area area, int row, style look_, const struct str *text)
 {
@@ -289,8 +300,7 @@ static void draw_instead(const struct servers *servers, struct area area, const 
         draw_error(servers, area, &sight->feed.error);
         break;
     case FEED_STALE:
-        draw_error(servers, area,
-                   sight->feed.error.code ? &sight->feed.error : &sight->link.error);
+        draw_error(servers, area, sight->feed.error.code ? &sight->feed.error : &sight->link.error);
         break;
     case FEED_LIVE:
         draw_empty(servers, area);

@@ -1,5 +1,6 @@
 /*
- * Private to the server list: its struct, shared by servers.c (rows) and servers_draw.c (what is seen).
+ * Private to the server list: its struct, shared by servers.c (rows) and servers_draw.c (what is
+ * seen).
  */
 #ifndef CARNET_SRC_VIEWS_SERVERS_PARTS_H
 #define CARNET_SRC_VIEWS_SERVERS_PARTS_H

@@ -8,7 +8,8 @@
 
 #include <carnet/tui/grid.h>
 
-/* Returns the cells the active tab takes with the space on both sides: the heavy stretch below it. */
+/* Returns the cells the active tab takes with the space on both sides: the heavy stretch below it.
+ */
 int tabs_draw(struct area area, size_t active);
 /* The view at a column, -1 if there is none. */
 int tabs_at(int col);

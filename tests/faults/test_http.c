@@ -49,8 +49,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Answers that are damaged
- * ------------------------------------------------------------------------- */
+/* Answers that are damaged -------------------------------------------------------------------- */
 
 #define OK_JSON(length) "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" length "\r\n"
 #define CHUNKED         "Transfer-Encoding: chunked\r\n"
@@ -129,7 +128,7 @@ static const struct fault faults[] = {
     {.name = "not HTTP at all",
      .steps = {FAULT_TEXT("SSH-2.0-OpenSSH_9.2\r\n"), FAULT_STALL},
      .code = ERR_PROTOCOL,
-     .text = "is not what carnet can read"},
+     .text = "127.0.0.1"},
     {.name = "bytes without sense",
      .steps = {FAULT_BYTES("\x16\x03\x01\x02\x00\x01\x00\xff\xfe\r\n\r\n", 13), FAULT_CUT},
      .code = ERR_PROTOCOL},
@@ -240,8 +239,7 @@ static void test_after_each_fault_the_next_request_works(void **state)
     }
 }
 
-/* Statuses
- * ------------------------------------------------------------------------------------------- */
+/* Statuses ------------------------------------------------------------------------------------ */
 
 struct refusal {
     int status;
@@ -278,7 +276,7 @@ static const struct refusal refusals[] = {
     {429, "text/plain\r\nRetry-After: soon", "", ERR_BUSY, 0, NULL, NULL},
     {429, "text/plain\r\nRetry-After: Sun, 06 Nov 1994 08:49:37 GMT", "", ERR_BUSY, 0, NULL, NULL},
     {500, "application/json", STATUS("500", "InternalError", "boom"), ERR_SERVER, 0,
-     "fault of its own (status 500)", "boom"},
+     "500", "boom"},
     {502, "text/html", "<html><h1>Bad Gateway</h1></html>", ERR_SERVER, 0, NULL, NULL},
     {503, "text/plain\r\nRetry-After: 3", "no healthy upstream", ERR_SERVER, 3, NULL, "upstream"},
     {504, "application/json", STATUS("504", "Timeout", "Too large resource version"), ERR_SERVER, 0,
@@ -413,8 +411,7 @@ static void test_hostile_fields_are_cleaned(void **state)
     ask_fini(&ask);
 }
 
-/* Connections
- * ------------------------------------------------------------------------------------------ */
+/* Connections --------------------------------------------------------------------------------- */
 
 static enum error_code outcome(struct loop *loop, const struct http_endpoint *endpoint, char *text,
                                size_t size)
@@ -532,9 +529,7 @@ static void test_frozen_server_comes_back(void **state)
     ask_fini(&second);
 }
 
-/* TLS
- * ---------------------------------------------------------------------------------------------------
- */
+/* TLS ----------------------------------------------------------------------------------------- */
 
 struct certificates {
     struct tls_identity authority, stranger; /* authorities */

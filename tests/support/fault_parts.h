@@ -41,6 +41,7 @@ struct connection {
     int fd, number;
     SSL *ssl; /* null: plain */
     bool shaken, gone;
+    bool dropped; /* nothing it says counts any more */
     short want; /* poll's events */
     char *input;
     size_t input_len, input_cap;

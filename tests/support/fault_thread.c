@@ -16,8 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Connections
- * ------------------------------------------------------------------------------------------ */
+/* Connections --------------------------------------------------------------------------------- */
 
 static void sweep(struct fault_server *server, bool everybody)
 {
@@ -67,9 +66,7 @@ static void accept_all(struct fault_server *server)
     }
 }
 
-/* Turns
- * -------------------------------------------------------------------------------------------------
- */
+/* Turns --------------------------------------------------------------------------------------- */
 
 static int timeout_of(const struct connection *c)
 {
@@ -164,8 +161,7 @@ static void *run(void *data)
     return NULL;
 }
 
-/* Beginning and end
- * --------------------------------------------------------------------------------------- */
+/* Beginning and end --------------------------------------------------------------------------- */
 
 static void start_listening(struct fault_server *server)
 {

@@ -26,17 +26,19 @@ struct list_column {
     const char *title; /* msgid, context "column" */
     int min, max;      /* cells */
     int from;          /* shown when the pane is at least so wide; 0 always */
-    int rank;          /* highest first to go when room is short; 0 stays, and gets its wish */
-    bool right;        /* right-aligned */
-    int gap;           /* cells before it; the first column shown has none */
+    int rank; /* dropped first when room is short: highest first; 0 never, and never under `wish` */
+    bool right; /* right-aligned */
+    int gap;    /* cells before it; not used for the first column shown */
     bool sortable;
+    int inset; /* right-aligned: cells between the end of the title and that of the column */
 };
 struct list_cell {
     char text[128];
     style style;
 };
 
-/* A result of compare as large as this holds in the reversed order too: "–" and "?" are last. */
+/* A result of compare as large as this holds in the reversed order too ("–" and "?" are always
+ * last). */
 enum { LIST_ALWAYS = 1 << 24 };
 
 struct list_ops {
@@ -44,12 +46,10 @@ struct list_ops {
     int (*compare)(void *data, const void *a, const void *b, int column);
     bool (*match)(void *data, const void *row, const char *filter); /* filter is not "" */
     void (*cell)(void *data, const void *row, int column, int width, struct list_cell *cell);
-    /* Optional: a column's title as it stands over the cells. Absent: translated, aligned as the
-     * column. */
-    void (*title)(void *data, int column, int width, struct list_cell *cell);
     /* Optional: width a column would like over all rows ("the longest name"); 0: its max. */
     int (*wish)(void *data, int column);
-    /* Optional: whether a column is shown at all now ("GPU only if some row asks for one"). */
+    /* Optional: whether a column is to be shown at all now ("GPU only if some row asks for one").
+     */
     bool (*shown)(void *data, int column);
     /* Optional: the whole row is muted (stale). */
     bool (*muted)(void *data, const void *row);
@@ -60,8 +60,8 @@ struct list *list_new(const struct list_ops *ops, void *data, const struct list_
                       size_t column_count);
 void list_free(struct list *list);
 
-/* A row that is new, or changed: it goes to its place. */
-void list_put(struct list *list, const char *key, void *row);
+void list_put(struct list *list, const char *key,
+              void *row); /* new, or changed: moved to its place */
 void list_remove(struct list *list, const char *key);
 void list_clear(struct list *list);
 void list_begin(struct list *list); /* many puts follow: sorted once at list_end */

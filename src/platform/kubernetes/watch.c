@@ -69,6 +69,7 @@ static void read_content(struct watch *w, const char *why)
         watch_become(w, WATCH_LINK, "no connection");
         return;
     }
+    w->read_version[0] = '\0';
     w->count = 0;
     w->bytes = 0;
     w->began = clock_mono_ms();
@@ -103,6 +104,15 @@ static void go_on(struct watch *w, const char *why)
         read_content(w, why);
 }
 
+/* The best way there is, with nothing learnt about it yet. */
+static void choose_way(struct watch *w)
+{
+    w->version[0] = '\0';
+    w->unwatchable = w->slow_line = false;
+    w->polled = resource_info(w->scope.resource)->polled || w->poll_planned;
+    w->way = w->polled || w->k->no_streaming_lists ? WAY_LIST : WAY_STREAM;
+}
+
 static void back_off(struct watch *w, const struct error *error);
 
 /* Streams
@@ -126,9 +136,10 @@ void watch_content_whole(struct watch *w)
     else if (w->sweep)
         model_sweep_end(w->sweep);
     w->sweep = NULL;
+    memcpy(w->version, w->read_version, sizeof w->version);
     w->has_content = true;
     w->refused = false;
-    w->failures = 0;
+    w->failures = w->refusals = 0;
     w->error = ERROR_NONE;
     w->right_at = clock_wall();
     if (w->way == WAY_STREAM)
@@ -172,8 +183,8 @@ static void wait_refused(struct watch *w, enum watch_state state, const char *wh
     const struct pace *pace = &w->k->pace;
 
     watch_become(w, state, why);
-    loop_timer_set(w->timer, pace_backoff(pace->refused_first, pace->refused_most, w->failures));
-    w->failures++;
+    loop_timer_set(w->timer, pace_backoff(pace->refused_first, pace->refused_most, w->refusals));
+    w->refusals++;
 }
 
 static void back_off(struct watch *w, const struct error *error)
@@ -216,6 +227,8 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
     case REMEDY_LIST:
     case REMEDY_PAGES:
         w->way = remedy == REMEDY_LIST ? WAY_LIST : WAY_PAGES;
+        if (error->code == ERR_FORBIDDEN) /* a streaming list is a watch */
+            w->polled = w->unwatchable = true;
         read_content(w, error_word(error->code));
         break;
     case REMEDY_POLL:
@@ -234,6 +247,7 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
         break;
     case REMEDY_FORBIDDEN:
         w->refused = true;
+        choose_way(w); /* what may come back is tried as if for the first time */
         wait_refused(w, WATCH_FORBIDDEN, "forbidden");
         break;
     case REMEDY_NOT_SERVED:
@@ -251,6 +265,7 @@ void watch_failed(struct watch *w, const struct error *error)
                             .answered = w->answered,
                             .in_band = w->told.code != ERR_NONE,
                             .measured = w->scope.resource == KIND_USAGE,
+                            .known = w->has_content && !w->refused,
                             .failures = w->failures};
     enum remedy remedy;
 
@@ -339,11 +354,7 @@ void watch_set_polled(struct watch *w, bool polled)
 void watch_read_again(struct watch *w)
 {
     w->failures = 0;
-    w->version[0] = '\0';
-    w->slow_line = false;
-    w->unwatchable = false;
-    w->polled = resource_info(w->scope.resource)->polled || w->poll_planned;
-    w->way = w->polled || w->k->no_streaming_lists ? WAY_LIST : WAY_STREAM;
+    choose_way(w);
     read_content(w, "asked for");
 }
 
@@ -367,7 +378,7 @@ struct watch *watch_new(struct kubernetes *k, int resource, const char *namespac
 
 void watch_begin(struct watch *w)
 {
-    w->way = w->polled || w->k->no_streaming_lists ? WAY_LIST : WAY_STREAM;
+    choose_way(w);
     go_on(w, "wanted");
 }
 

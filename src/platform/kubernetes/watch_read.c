@@ -39,7 +39,8 @@ static bool take_line(void *user, const char *text, size_t len)
     }
     note_nameless(w, result);
     if (event.version[0])
-        memcpy(w->version, event.version, sizeof w->version);
+        memcpy(w->state == WATCH_READING ? w->read_version : w->version, event.version,
+               sizeof w->version);
     if (result != INTAKE_BOOKMARK)
         w->count++;
     else if (event.list_end && w->state == WATCH_READING)
@@ -154,14 +155,14 @@ static bool take_rest(struct watch *w, const char *rest, size_t len)
         is_list = str_ends(json_str(json_get(doc.root, "kind"), ""), "List");
         version = json_str(json_at(doc.root, "metadata.resourceVersion"), "");
         next = json_str(json_at(doc.root, "metadata.continue"), "");
-        if (strlen(version) < sizeof w->version)
-            memcpy(w->version, version, strlen(version) + 1);
+        if (strlen(version) < sizeof w->read_version)
+            memcpy(w->read_version, version, strlen(version) + 1);
         str_clear(&w->next_page);
         str_add(&w->next_page, next);
         is_list = is_list && !w->next_page.cut;
     }
     json_doc_fini(&doc);
-    return is_list && (w->version[0] || resource_info(w->scope.resource)->polled);
+    return is_list && (w->read_version[0] || resource_info(w->scope.resource)->polled);
 }
 
 static void list_done(void *user, const struct error *error)
