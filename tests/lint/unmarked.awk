@@ -18,6 +18,9 @@ BEGIN {
     known("base/mem.c", "^carnet: no memory")              # said when no catalogue can be read
     known("base/utf8_latin.c", ".")                        # tables of letters
     known("data/store.c", "^(CREATE|INSERT|DELETE|SELECT) ")
+    known("data/json_write.c", "^(null|true|false)$")
+    known("model/rules_place.c", "^Insufficient ")         # the scheduler's words
+    known("net/address.c", "^Host: ")
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names
     known("kubernetes/decode_server.c", "not an? ")        # what is wrong beside the raw object
     known("kubernetes/intake.c", "^not JSON$")
