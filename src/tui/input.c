@@ -158,8 +158,9 @@ static bool after_escape(struct input *input, struct input_event *event, unsigne
 static void csi_digit(struct csi *csi, int digit)
 {
     int *number = &csi->numbers[csi->count - 1][csi->sub];
-    if (*number < NUMBER_MAX)
-        *number = *number * 10 + digit;
+    *number = *number * 10 + digit;
+    if (*number > NUMBER_MAX)
+        *number = NUMBER_MAX;
 }
 
 /* A byte among the numbers. They are counted from the first digit or separator. */
@@ -225,6 +226,14 @@ static bool in_csi(struct input *input, struct input_event *event, unsigned char
         input->csi_bad = true;
     else
         input->state = GROUND; /* nothing that a sequence holds */
+    return false;
+}
+
+static bool in_ss3(struct input *input, struct input_event *event, unsigned char byte)
+{
+    if (byte != 27)
+        return key(input, event, ss3_key((char)byte));
+    input->state = ESCAPE; /* broken off by another sequence */
     return false;
 }
 
@@ -311,7 +320,7 @@ static bool step(struct input *input, struct input_event *event, unsigned char b
             input->state = GROUND;
         return false;
     case SS3:
-        return key(input, event, ss3_key((char)byte));
+        return in_ss3(input, event, byte);
     case STRING:
     case STRING_END:
         return in_string(input, byte);

@@ -63,7 +63,12 @@ void list_hide(struct list *list, struct list_entry *entry)
 static int compare_entries(const void *a, const void *b, void *list)
 {
     struct list_entry *const *left = a, *const *right = b;
-    return list_compare(list, *left, *right);
+    return list_compare(*(const struct list **)list, *left, *right);
+}
+
+void list_arrange(const struct list *list, struct list_entry **entries, size_t count)
+{
+    qsort_r(entries, count, sizeof(struct list_entry *), compare_entries, &list);
 }
 
 void list_rebuild(struct list *list)
@@ -78,5 +83,5 @@ void list_rebuild(struct list *list)
         if (entry->shown)
             list->shown[list->count++] = entry;
     }
-    qsort_r(list->shown, list->count, sizeof *list->shown, compare_entries, list);
+    list_arrange(list, list->shown, list->count);
 }

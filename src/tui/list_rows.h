@@ -52,6 +52,7 @@ size_t list_place(const struct list *list, const struct list_entry *entry);
 size_t list_home(const struct list *list, const struct list_entry *entry);
 void list_show(struct list *list, struct list_entry *entry);
 void list_hide(struct list *list, struct list_entry *entry);
+void list_arrange(const struct list *list, struct list_entry **entries, size_t count);
 void list_rebuild(struct list *list); /* filter and sort all */
 
 /* list_cursor.c: selection and scroll position */

@@ -44,13 +44,14 @@ static int text_cols(const struct page *page, int col)
 
 /* State --------------------------------------------------------------------------------------- */
 
-static void draw_since(struct page *page)
+/* Returns the column where it begins. */
+static int draw_since(struct page *page)
 {
     AUTO_STR struct str since = STR_INIT(STR_LINE);
     if (page->status->since == 0)
-        return;
+        return page->area.cols;
     detail_age(page->detail, &since, _("since {age}"), page->status->since);
-    area_text_right(page->area, page->row, page->area.cols - 1, INK_MUTED, since.s);
+    return area_text_right(page->area, page->row, page->area.cols - 1, INK_MUTED, since.s);
 }
 
 static void draw_state(struct page *page)
@@ -67,10 +68,9 @@ static void draw_state(struct page *page)
     else
         str_add(&line, word);
     area_text(page->area, page->row, STATE_COL, look, state_shape(status->state));
-    int since_cols = status->since > 0 ? 16 : 1;
-    int rows = draw_wrapped(page->area, page->row, TEXT_COL, text_cols(page, TEXT_COL) - since_cols,
-                            3, look | STYLE_BOLD, line.s);
-    draw_since(page);
+    int end = draw_since(page) - 2;
+    int rows = draw_wrapped(page->area, page->row, TEXT_COL, end - TEXT_COL, 3, look | STYLE_BOLD,
+                            line.s);
     page->row += rows > 0 ? rows : 1;
 }
 

@@ -3,6 +3,10 @@
 /* So many failures in a row before a way of reading is given up for breaking in the middle. */
 #define PATIENCE 2
 
+/* So many refusals of what could be read before are taken for a server that is still starting: it
+ * knows its kinds and rules only after a while. */
+#define START_PATIENCE 5
+
 /* The streaming list is unknown to this server (kubeflow.md 4.6): the person need not know. */
 static bool is_stream_refusal(const struct mishap *m)
 {
@@ -24,6 +28,8 @@ static bool is_too_much(const struct mishap *m)
 
 static enum remedy forbidden(const struct mishap *m)
 {
+    if (m->known && m->failures < START_PATIENCE)
+        return REMEDY_BACK_OFF;
     /* "watch" may be forbidden where "list" is not. */
     if (m->reading)
         return m->way == WAY_STREAM ? REMEDY_LIST : REMEDY_FORBIDDEN;
@@ -53,7 +59,7 @@ enum remedy remedy_for(const struct mishap *m)
         return forbidden(m);
     case ERR_NOT_SERVED:
     case ERR_NOT_FOUND:
-        return REMEDY_NOT_SERVED;
+        return m->known && m->failures < START_PATIENCE ? REMEDY_BACK_OFF : REMEDY_NOT_SERVED;
     case ERR_NAME:
     case ERR_REFUSED:
     case ERR_TLS:
