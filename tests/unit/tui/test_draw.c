@@ -27,7 +27,7 @@ static void assert_frame(struct grid *grid, const char *want)
     grid_fini(grid);
 }
 
-/* -- rules ---------------------------------------------------------------------------------- */
+/* -- rules ----------------------------------------------------------------------------------- */
 
 static const struct rule_part parts[] = {
     {.text = "train-gpu"}, {.text = "Overview", .active = true},
@@ -110,7 +110,7 @@ static void test_rule_of_any_width(void **state)
     }
 }
 
-/* -- text ----------------------------------------------------------------------------------- */
+/* -- text ------------------------------------------------------------------------------------ */
 
 static void assert_wrapped(const char *text, int rows, int cols, int used, const char *want)
 {
