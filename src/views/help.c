@@ -206,7 +206,8 @@ static void add_legend(struct pager *pager)
     pager_end_line(pager);
     pager_add(pager, INK_MUTED, _("Filter:  "));
     pager_add(pager, INK_TEXT,
-              "train   state:waiting   image:rstudio   idle:>7d   gpu:>0   !gpu:0\n");
+              _("train   state:waiting   image:rstudio   idle:>7d   gpu:>0   !gpu:0"));
+    pager_end_line(pager);
     pager_add(pager, INK_MUTED, _("State:   "));
     pager_add(pager, INK_TEXT,
               _("● ready   ◐ on its way   ○ stopped   ✕ failed   ◌ going away, unknown"));

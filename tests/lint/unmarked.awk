@@ -2,12 +2,12 @@
 #   awk -f unmarked.awk FILE…      prints "FILE:LINE: …" for each
 #
 # A string literal is taken for a text when it reads like prose (a lower-case word, a space, another
-# word) or, where it is drawn or printed, when it has any word. It is marked when a call around it is
+# word) or, where it is drawn, printed or said, when it has any word. It is marked when a call around it is
 # one of the marks. What reads like prose and is not for a person is named in BEGIN.
 BEGIN {
     put(marks, "_ N_ NC_ NP_ trc trn tr_in")
-    put(draws, "area_text area_text_right draw_wrapped frame_title key_line_add pager_add " \
-               "str_add str_addf tr_fill TR_FILL puts fputs printf fprintf")
+    put(draws, "area_text area_text_right draw_wrapped draw_rule frame_title key_line_add " \
+               "pager_add str_add str_addf tr_fill TR_FILL puts fputs printf fprintf")
     # Traces for the log, which is in English, and words of the platform that are looked for.
     put(marks, "log_line watch_become go_on read_content open_watch")
     put(marks, "strstr look_note_after scheduler_mentions")
@@ -18,6 +18,9 @@ BEGIN {
     known("base/mem.c", "^carnet: no memory")              # said when no catalogue can be read
     known("base/utf8_latin.c", ".")                        # tables of letters
     known("data/store.c", "^(CREATE|INSERT|DELETE|SELECT) ")
+    known("data/json_write.c", "^(null|true|false)$")
+    known("model/rules_place.c", "^Insufficient ")         # the scheduler's words
+    known("net/address.c", "^Host: ")
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names
     known("kubernetes/decode_server.c", "not an? ")        # what is wrong beside the raw object
     known("kubernetes/intake.c", "^not JSON$")
@@ -60,7 +63,7 @@ function end_literal() {
     if (is_marked() || is_known(file, literal))
         return
     gsub(/\{[a-z_]+\}|\\n|carnet/, "", literal)
-    if (literal ~ prose || (depth > 0 && (around[depth] in draws) && literal ~ word)) {
+    if (literal ~ prose || (literal ~ word && (member || (depth > 0 && around[depth] in draws)))) {
         printf "%s:%d: \"%s\"\n", file, line, literal
         found = 1
     }
@@ -86,6 +89,10 @@ function take(s) {
         return substr(s, RLENGTH + 1)
     }
     end_literal()
+    if (match(s, /^\.(msgid|text|title) *= */)) {
+        member = 1
+        return substr(s, RLENGTH + 1)
+    }
     if (match(s, /^[A-Za-z_][A-Za-z0-9_]*/)) {
         name = substr(s, 1, RLENGTH)
         return substr(s, RLENGTH + 1)
@@ -98,13 +105,15 @@ function take(s) {
         table = name
     else if (s ~ /^;/)
         table = ""
+    if (s ~ /^[,;})]/)
+        member = 0
     name = ""
     return substr(s, match(s, /^'([^'\\]|\\.)[^']*'/) ? RLENGTH + 1 : 2)
 }
 
 FNR == 1 {
     end_literal()
-    in_comment = depth = 0
+    in_comment = depth = member = 0
     name = table = ""
 }
 
