@@ -3,8 +3,6 @@
  * separators, the units, and how a number and its unit are put together; a no-break space is
  * theirs too.
  */
-#include <string.h>
-
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>

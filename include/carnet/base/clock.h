@@ -17,7 +17,8 @@
 int64_t clock_mono_ms(void);
 int64_t clock_wall(void); /* seconds */
 
-/* RFC 3339 ("2026-11-22T04:07:31Z", with fraction, with +00:00). 0 when it is not one. */
+/* RFC 3339 ("2026-11-22T04:07:31Z", with fraction, with +00:00). 0 when it is not one, and for
+ * times before 1970: Go writes an unset time as the year 1. */
 int64_t clock_parse(const char *text);
 #define CLOCK_TEXT 21 /* bytes clock_format needs, with the NUL */
 void clock_format(char out[CLOCK_TEXT], int64_t wall); /* always UTC, "…Z" */

@@ -61,9 +61,15 @@ struct error {
 /* ERR(&err, ERR_NAME, N_("{host} cannot be found. …"), "host", host) */
 void error_set(struct error *error, enum error_code code, const char *msgid, const char *name,
                const char *value);
+/* Values are cleaned and cut; the same name again replaces, a fourth name is left out. */
 void error_add_arg(struct error *error, const char *name, const char *value);
 void error_set_evidence(struct error *error, const char *words); /* cleans and cuts */
-void error_text(struct str *out, const struct error *error);     /* in the current language */
+/* In the current language. Without a msgid: the code's own text, which names what it knows if
+ * these values were added (else a text without names):
+ *   host: NAME, CUT, TLS, HTML, PROTOCOL; host and port: REFUSED; host and n (seconds): TIMEOUT;
+ *   name: NOT_FOUND, CONFLICT, EXISTS; kind: NOT_SERVED; file: CONFIG, IO.
+ * {n} and {status} need not be added where retry_after_s and status are set. */
+void error_text(struct str *out, const struct error *error);
 /* English word of the code, for logs and -o json: "forbidden". */
 const char *error_word(enum error_code code);
 /* True when trying again later can help without the person doing anything. */

@@ -3,8 +3,8 @@
  *
  * msgids are the English texts; a context tells equal English words apart. Names in braces
  * ("{name} is ready") are filled by tr_fill, never by printf: a catalogue cannot bring a format.
- * Catalogues (.mo, our own reader, embedded in the binary and looked for in the i18n folder of
- * the installation) are checked against their size when loaded; a damaged one is refused.
+ * Catalogues (.mo, our own reader, embedded in the program and nowhere else) are checked against
+ * their size when loaded; a damaged one is refused.
  * The current catalogue is one of the program's four file-scope variables: switching is one
  * pointer, so translated text must not be kept across a switch (keep the msgid, or a struct text).
  *
@@ -64,8 +64,9 @@ enum arg_kind {
     ARG_MEMORY,   /* bytes, binary units: 16 GiB / 16 Gio */
     ARG_SIZE,     /* bytes, decimal units: 1.2 GB / 1,2 Go */
     ARG_DURATION, /* seconds: 40 s, 4 min, 3 h, 2 d / 2 j */
-    ARG_SHARE     /* thousandths: 87 % */
+    ARG_SHARE     /* thousandths: 87% / 87 %, as in a sentence */
 };
+/* INT64_MIN (QUANTITY_NONE) in any kind but ARG_STR is written "?": not known. */
 struct arg {
     const char *name;
     enum arg_kind kind;
@@ -86,7 +87,7 @@ void tr_fill(struct str *out, const char *pattern, const struct arg *args, size_
 void tr_arg(struct str *out, const struct arg *arg); /* one value, as tr_fill would write it */
 
 /* An age in two aligned sub-columns: number right-aligned in 3 cells, a space, then the unit in
- * 3 cells (4 in French): " 5 min", " 9 d  ". Negative ages count as 0. */
+ * 3 cells (4 in French): "  5 min", "  9 d  ". Negative ages count as 0. */
 void tr_age_column(struct str *out, int64_t seconds);
 size_t tr_age_column_width(void);
 /* A figure in the style of a column: one decimal below 100, none above (screens.md 2). `whole`

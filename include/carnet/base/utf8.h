@@ -35,7 +35,10 @@ size_t utf8_grapheme(const char *s, size_t len, int *width);
  * UTF8_KEEP_LINES (otherwise newlines and tabs become one space), invalid bytes become U+FFFD,
  * bidi controls (U+061C, U+200E-F, U+202A-E, U+2066-9) and zero-width characters (U+200B-D,
  * U+2060, U+FEFF, variation selectors) become U+FFFD or are dropped when they are only joiners.
+ * A control string that is not ended stops at the end of its line. A base keeps at most 7 combining
+ * marks, and a mark without a base becomes U+FFFD, so that nothing joins what carnet draws.
  * At most `max` bytes are appended; a longer text ends in "…" and false is returned.
+ * A text that comes in pieces must be cleaned as a whole: a sequence may be split between two.
  */
 enum { UTF8_KEEP_LINES = 1 };
 bool utf8_clean(struct str *out, const char *bytes, size_t len, size_t max, int flags);

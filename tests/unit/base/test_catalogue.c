@@ -205,6 +205,18 @@ static void test_hostile_content(void **state)
     check_refused(plural, 1, "Plural-Forms cannot be read");
 }
 
+/* A text without its NUL would be read into the next one, the last one past the file. */
+static void test_missing_nul(void **state)
+{
+    struct mo mo;
+    AUTO_FREE void *copy = NULL;
+    const char *why = "";
+    make_mo(&mo, sample, ARRAY_LEN(sample), false);
+    mo.bytes[mo.len - 1] = 'x';
+    assert_null(load(&mo, mo.len, &copy, &why));
+    assert_string_equal(why, "an entry points outside the file");
+}
+
 static void test_no_header_no_entries(void **state)
 {
     struct mo mo;
@@ -337,6 +349,7 @@ int main(void)
         cmocka_unit_test(test_damaged_words),
         cmocka_unit_test(test_damaged_bytes),
         cmocka_unit_test(test_hostile_content),
+        cmocka_unit_test(test_missing_nul),
         cmocka_unit_test(test_no_header_no_entries),
         cmocka_unit_test(test_plural_forms_of_languages),
         cmocka_unit_test(test_plural_operators),

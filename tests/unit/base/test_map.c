@@ -103,6 +103,22 @@ static void test_like_an_array(void **state)
     map_fini(&map);
 }
 
+/* Names that come and go for ever (pods) must not make the map grow. */
+static void test_dead_slots_do_not_pile_up(void **state)
+{
+    struct map map;
+    char name[16];
+    map_init(&map, NULL);
+    for (int i = 0; i < 100000; i++) {
+        snprintf(name, sizeof name, "pod-%d", i);
+        map_set(&map, name, &map);
+        assert_ptr_equal(map_remove(&map, name), &map);
+    }
+    assert_int_equal(map.len, 0);
+    assert_true(map.cap <= 64);
+    map_fini(&map);
+}
+
 static void test_next_sees_each_once(void **state)
 {
     struct map map;
@@ -227,6 +243,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_keys_are_bytes),
         cmocka_unit_test(test_key_is_copied),
         cmocka_unit_test(test_like_an_array),
+        cmocka_unit_test(test_dead_slots_do_not_pile_up),
         cmocka_unit_test(test_next_sees_each_once),
         cmocka_unit_test(test_remove_under_the_cursor),
         cmocka_unit_test(test_free_value),
