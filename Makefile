@@ -10,6 +10,9 @@ DESTDIR ?=
 V ?= release
 B := build/$(V)
 
+# Commands are shown whole with VERBOSE=1.
+Q := $(if $(VERBOSE),,@)
+
 CC         ?= cc
 PKG_CONFIG ?= pkg-config
 PACKAGES   := libcurl libcjson libpcre2-8 ncursesw yaml-0.1 sqlite3 openssl
@@ -56,28 +59,30 @@ all: $(PROGRAM)
 
 # -- building ----------------------------------------------------------------------------------------
 $(PROGRAM): $(B)/src/app/main.o $(LIBRARY)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	@echo '  link     $@'
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(B)/src/%.o: src/%.c build/deps.done
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	@echo '  compile  $<'
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 # The catalogues and themes go into the program, so that a copied executable speaks French.
 $(B)/embedded.o: build/embedded.c $(CATALOGUES) $(THEMES)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
 build/embedded.c: src/build/embed.sh $(CATALOGUES) $(THEMES) build/deps.done
 	@mkdir -p $(@D)
-	sh src/build/embed.sh $(CATALOGUES) -- $(THEMES) > $@
+	$(Q)sh src/build/embed.sh $(CATALOGUES) -- $(THEMES) > $@
 
 build/i18n/%.mo: i18n/%.po build/deps.done
 	@mkdir -p $(@D)
-	msgfmt --check --check-accelerators=_ -o $@ $<
+	$(Q)msgfmt --check -o $@ $<
 
 catalogues: build/deps.done
 	sh i18n/update.sh
@@ -89,11 +94,13 @@ TEST_LIBS     = $(LIBS) $$($(PKG_CONFIG) --libs cmocka vterm openssl) -lutil
 
 $(B)/tests/support/%.o: tests/support/%.c build/test-deps.done
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	@echo '  compile  $<'
+	$(Q)$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/tests/%: tests/%.c $(TEST_SHARED) $(LIBRARY) build/test-deps.done
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -MF $@.d $(LDFLAGS_ALL) -o $@ $< $(TEST_SHARED) \
+	@echo '  test     $<'
+	$(Q)$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -MF $@.d $(LDFLAGS_ALL) -o $@ $< $(TEST_SHARED) \
 		$(LIBRARY) $(TEST_LIBS)
 
 tests: $(TESTS) $(PROGRAM)
@@ -116,7 +123,8 @@ bench: all $(BENCHES)
 
 $(B)/bench/%: tests/bench/%.c $(TEST_SHARED) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(TEST_LIBS)
+	@echo '  bench    $<'
+	$(Q)$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(TEST_LIBS)
 
 soak: tests
 	sh tests/soak/run.sh $(or $(MINUTES),24)
@@ -124,7 +132,8 @@ soak: tests
 FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 build/fuzz/%: tests/fuzz/%.c $(SOURCES) build/embedded.c
 	@mkdir -p $(@D)
-	clang $(CPPFLAGS_ALL) $(FUZZ_CFLAGS) $(LIB_CFLAGS) -o $@ $< $(SOURCES) build/embedded.c $(LIBS)
+	@echo '  fuzzer   $<'
+	$(Q)clang $(CPPFLAGS_ALL) $(FUZZ_CFLAGS) $(LIB_CFLAGS) -o $@ $< $(SOURCES) build/embedded.c $(LIBS)
 
 fuzz: $(FUZZERS)
 	sh tests/fuzz/run.sh $(FUZZERS)

@@ -1,11 +1,10 @@
 #!/bin/sh
 # Brings the catalogues up to date with the sources:
-#   update.sh           writes carnet.pot, merges parts/*.LANG.po and new texts into LANG.po,
-#                       and says how many texts have no translation
-#   update.sh --check   writes nothing; fails when a text of the sources is not translated
-# A part holds the translations that came with one piece of work: plain entries without a header.
-# What a part says wins over what LANG.po says. Dates and line numbers are left out on purpose:
-# a catalogue changes only when a text does.
+#   update.sh           writes carnet.pot, adds new texts to each LANG.po, drops those that are gone,
+#                       and names what has no translation
+#   update.sh --check   writes nothing; fails when the template or a catalogue is not what it would
+#                       write, or when a text has no translation
+# Dates and line numbers are left out on purpose: a catalogue changes only when a text does.
 set -eu
 cd "$(dirname "$0")/.."
 check=false
@@ -16,6 +15,17 @@ case ${1:-} in
 esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+bad=0
+
+# Writes a file, or with --check says that it is not what the sources ask for.
+renew() { # NEW OLD
+    if ! $check; then
+        cp "$1" "$2"
+    elif ! cmp -s "$1" "$2"; then
+        echo "$2 does not hold the texts of the sources: run i18n/update.sh"
+        bad=1
+    fi
+}
 
 find src include -name '*.[ch]' | LC_ALL=C sort >"$work/sources"
 xgettext --files-from="$work/sources" --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: \
@@ -23,38 +33,26 @@ xgettext --files-from="$work/sources" --from-code=UTF-8 --language=C --add-comme
     --keyword=trn:1,2 --keyword=trc:1c,2 \
     --sort-by-file --add-location=file --package-name=carnet -o "$work/dated.pot"
 sed '/^"POT-Creation-Date:/d' "$work/dated.pot" >"$work/carnet.pot"
-$check || cp "$work/carnet.pot" i18n/carnet.pot
+renew "$work/carnet.pot" i18n/carnet.pot
 
-# The first entry of a catalogue: what a part lacks to be one.
-header() {
-    sed '/^$/q' "$1"
-}
-
-missing=0
 for po in i18n/*.po; do
     lang=$(basename "$po" .po)
-    set -- "$po"
-    for part in i18n/parts/*."$lang".po; do
-        [ -e "$part" ] || continue
-        copy=$work/$(basename "$part")
-        { header "$po"; cat "$part"; } >"$copy"
-        set -- "$copy" "$@"
-    done
-    msgcat --use-first --no-wrap -o "$work/all.po" "$@"
     msgmerge --quiet --no-fuzzy-matching --no-wrap --sort-by-file --add-location=file \
-        -o "$work/merged.po" "$work/all.po" "$work/carnet.pot"
+        -o "$work/merged.po" "$po" "$work/carnet.pot"
     msgattrib --no-obsolete --no-wrap --add-location=file -o "$work/$lang.po" "$work/merged.po"
     msgfmt --check -o /dev/null "$work/$lang.po"
-    open=$(msgattrib --untranslated "$work/$lang.po" | grep -c '^msgid ' || :)
-    fuzzy=$(msgattrib --only-fuzzy "$work/$lang.po" | grep -c '^msgid ' || :)
-    # msgattrib repeats the header when it prints anything.
-    [ "$open" -eq 0 ] || open=$((open - 1))
-    [ "$fuzzy" -eq 0 ] || fuzzy=$((fuzzy - 1))
-    echo "$lang: $open untranslated, $fuzzy fuzzy"
-    if [ $((open + fuzzy)) -gt 0 ]; then
-        msgattrib --untranslated --no-wrap "$work/$lang.po" | grep -E '^(msgctxt|msgid) "..*"' || :
-        missing=$((missing + open + fuzzy))
-    fi
-    $check || cp "$work/$lang.po" "$po"
+    renew "$work/$lang.po" "$po"
+    # msgattrib repeats the header, with a msgstr, when it prints anything.
+    msgattrib --untranslated --no-wrap "$work/$lang.po" | grep -E '^msg(ctxt|id) "..*"' \
+        >"$work/open" || :
+    msgattrib --only-fuzzy --no-obsolete --no-wrap "$work/$lang.po" |
+        grep -E '^msg(ctxt|id) "..*"' >"$work/fuzzy" || :
+    for kind in open fuzzy; do
+        n=$(grep -c '^msgid' "$work/$kind" || :)
+        [ "$n" -gt 0 ] || continue
+        echo "$lang: $n $kind"
+        cat "$work/$kind"
+        bad=1
+    done
 done
-! $check || [ "$missing" -eq 0 ]
+! $check || exit "$bad"

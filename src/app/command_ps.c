@@ -64,7 +64,13 @@ static const enum server_column columns[] = {
     COLUMN_NAMESPACE, COLUMN_NAME, COLUMN_STATE, COLUMN_IMAGE, COLUMN_CPU,
     COLUMN_MEMORY,    COLUMN_GPU,  COLUMN_IDLE,  COLUMN_AGE,
 };
-#define CELL_WIDTH 100 /* nothing is cut in a table that may be piped */
+
+/* Figures as on the screen; words are not cut in a table that may be piped. */
+static int cell_width(enum server_column column)
+{
+    const struct list_column *c = &server_row_columns[column];
+    return c->right ? c->max : 100;
+}
 
 static void add_row(struct table *table, struct program *program, const struct server *server,
                     size_t first)
@@ -80,7 +86,7 @@ static void add_row(struct table *table, struct program *program, const struct s
     server_row_fill(&row, &facts, program_now(program));
     for (size_t c = first; c < ARRAY_LEN(columns); c++) {
         struct list_cell cell;
-        server_row_cell(&row, columns[c], CELL_WIDTH, program_now(program), &cell);
+        server_row_cell(&row, columns[c], cell_width(columns[c]), program_now(program), &cell);
         table_add(table, cell.text);
     }
 }
@@ -90,9 +96,7 @@ static void print_table(struct program *program, const struct servers *servers, 
     struct table table = {.columns = ARRAY_LEN(columns) - (all ? 0 : 1)};
     size_t first = all ? 0 : 1;
     for (size_t c = first; c < ARRAY_LEN(columns); c++) {
-        struct list_cell title;
-        server_row_title(columns[c], CELL_WIDTH, &title);
-        table_add(&table, title.text);
+        table_add(&table, trc("column", server_row_columns[columns[c]].title));
         if (server_row_columns[columns[c]].right)
             table.right |= 1u << (c - first);
     }

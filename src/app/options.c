@@ -111,8 +111,8 @@ static bool take_command(struct options *options, char **words, int count, struc
     if (options->help || (options->word_count >= options->command->least_words &&
                           options->word_count <= options->command->most_words))
         return true;
-    error_set(error, ERR_USAGE, N_("This is how it is called: carnet {usage}"), "usage",
-              options->command->usage);
+    error_set(error, ERR_USAGE, N_("carnet {word} is called in another way. carnet {word} --help shows it."),
+              "word", words[0]);
     return false;
 }
 

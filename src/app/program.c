@@ -100,7 +100,7 @@ static struct store *open_store(void)
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     struct error error = ERROR_NONE;
     struct store *store;
-    if (!file_path(&path, FILE_STATE, "carnet.db") || !file_make_folders(path.s, 0700))
+    if (!file_path(&path, FILE_STATE, "carnet.db") || !file_make_parents(path.s, 0700))
         return NULL;
     store = store_open(path.s, &error);
     if (!store)

@@ -171,3 +171,16 @@ const char *str_or(const char *s, const char *otherwise)
 {
     return s ? s : otherwise;
 }
+
+bool str_copy(char *to, size_t size, const char *from)
+{
+    size_t len = strlen(from);
+    bool fits = len < size;
+    if (!fits)
+        len = size - 1;
+    while (!fits && len && ((unsigned char)from[len] & 0xC0) == 0x80)
+        len--;
+    memcpy(to, from, len);
+    to[len] = '\0';
+    return fits;
+}

@@ -63,8 +63,7 @@ bool file_read(const char *path, struct str *out, struct error *error)
     return false;
 }
 
-/* -- writing
- * --------------------------------------------------------------------------------------- */
+/* -- writing --------------------------------------------------------------- */
 
 static bool write_all(int fd, const char *bytes, size_t len)
 {
@@ -140,8 +139,14 @@ bool file_make_folders(const char *path, unsigned mode)
     return part.len == 0 || (stat(part.s, &found) == 0 && S_ISDIR(found.st_mode));
 }
 
-/* -- where
- * ------------------------------------------------------------------------------------------ */
+bool file_make_parents(const char *path, unsigned mode)
+{
+    const char *slash = strrchr(path, '/');
+    AUTO_FREE char *folder = mem_strndup(path, slash ? (size_t)(slash - path) : 0);
+    return file_make_folders(folder, mode);
+}
+
+/* -- where ----------------------------------------------------------------- */
 
 static const char *home(void)
 {

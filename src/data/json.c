@@ -235,7 +235,7 @@ size_t json_count(const struct json *container)
 {
     size_t count = 0;
     JSON_EACH(child, container)
-    count++;
+        count++;
     return count;
 }
 

@@ -102,8 +102,7 @@ static void keep_rest(struct json_split *split, const char *bytes, size_t len)
         fail_large(split);
 }
 
-/* -- items ----------------------------------------------------------------------------------------
- */
+/* -- items ----------------------------------------------------------------- */
 
 /* Of an item that has become too large only the head is needed from now on. */
 static void item_shrink(struct json_split *split)
@@ -165,8 +164,7 @@ static const char *item_text(struct json_split *split, const char *at, const cha
     return stop;
 }
 
-/* -- the members of a list's object
- * ------------------------------------------------------------------ */
+/* -- the members of a list's object ---------------------------------------- */
 
 static const char *key_text(struct json_split *split, const char *at, const char *end)
 {
@@ -223,8 +221,7 @@ static bool begin_item(struct json_split *split, char c)
     return json_scan_begin(&split->scan, c);
 }
 
-/* -- between texts
- * ---------------------------------------------------------------------------------- */
+/* -- between texts --------------------------------------------------------- */
 
 /* The states KEY_TEXT, VALUE_TEXT and ITEM_TEXT begin on the byte that led to them. */
 static bool begins_text(enum state state)

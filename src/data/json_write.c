@@ -105,8 +105,7 @@ static void write_container(struct str *out, const struct json *node, bool prett
     bool object = json_type(node) == JSON_OBJECT;
     str_add_char(out, object ? '{' : '[');
     bool any = false;
-    JSON_EACH(child, node)
-    {
+    JSON_EACH(child, node) {
         if (any)
             str_add_char(out, ',');
         any = true;

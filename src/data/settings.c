@@ -159,8 +159,7 @@ bool settings_read(const char *path, const struct settings_handlers *handlers, v
     return true;
 }
 
-/* -- changing one key
- * ------------------------------------------------------------------------------- */
+/* -- changing one key ------------------------------------------------------ */
 
 /* Quotes only what would not be read back as it is. */
 static void write_value(struct str *out, const char *value)

@@ -34,8 +34,7 @@ static const char *const steps[] = {
     " content BLOB NOT NULL, PRIMARY KEY (context, scope));",
 };
 
-/* -- opening
- * ---------------------------------------------------------------------------------------- */
+/* -- opening --------------------------------------------------------------- */
 
 static bool run(struct store *store, const char *sql)
 {
@@ -131,8 +130,7 @@ void store_close(struct store *store)
     free(store);
 }
 
-/* -- statements
- * ------------------------------------------------------------------------------------- */
+/* -- statements ------------------------------------------------------------ */
 
 /* A statement with the texts of `values` bound to ?1, ?2…; null when there is no store or it does
  * not work. The texts must live until the statement is finished. */
@@ -162,8 +160,7 @@ static void add_column(struct str *out, sqlite3_stmt *statement, int column)
         str_add_n(out, bytes, (size_t)len);
 }
 
-/* -- namespaces
- * ------------------------------------------------------------------------------------- */
+/* -- namespaces ------------------------------------------------------------ */
 
 void store_namespace_used(struct store *store, const char *context, const char *name, int64_t now)
 {
@@ -207,8 +204,7 @@ void store_namespaces(struct store *store, const char *context,
     sqlite3_finalize(statement);
 }
 
-/* -- texts
- * ------------------------------------------------------------------------------------------ */
+/* -- texts ----------------------------------------------------------------- */
 
 bool store_get(struct store *store, const char *key, struct str *out)
 {
@@ -226,8 +222,7 @@ void store_put(struct store *store, const char *key, const char *value)
     finish(prepare(store, "INSERT OR REPLACE INTO words VALUES (?1, ?2)", values, 2));
 }
 
-/* -- rows last seen
- * --------------------------------------------------------------------------------- */
+/* -- rows last seen -------------------------------------------------------- */
 
 static void forget_old_rows(struct store *store)
 {

@@ -76,8 +76,7 @@ static bool set_anchor(struct reader *r, const char *name, cJSON *node)
     return true;
 }
 
-/* -- putting nodes where they belong -------------------------------------------------------------
- */
+/* -- putting nodes where they belong --------------------------------------- */
 
 static bool add_key(struct reader *r, struct frame *frame, const char *key, int line)
 {
@@ -120,11 +119,11 @@ static int by_key_then_line(const void *a, const void *b)
 /* Looks at the keys of the mapping that ends, and forgets them. */
 static bool check_keys(struct reader *r, const struct frame *frame)
 {
-    struct member *first = r->members + frame->first_member;
     size_t count = r->members_len - frame->first_member;
     r->members_len = frame->first_member;
     if (count < 2)
         return true;
+    struct member *first = r->members + frame->first_member;
     qsort(first, count, sizeof *first, by_key_then_line);
     for (size_t i = 1; i < count; i++)
         if (strcmp(first[i - 1].key, first[i].key) == 0) {
@@ -136,8 +135,7 @@ static bool check_keys(struct reader *r, const struct frame *frame)
     return true;
 }
 
-/* -- events ---------------------------------------------------------------------------------------
- */
+/* -- events ---------------------------------------------------------------- */
 
 static bool begin_container(struct reader *r, int type, const yaml_char_t *anchor, int line)
 {

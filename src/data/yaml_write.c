@@ -89,8 +89,7 @@ static bool emit_node(struct writer *w, const struct json *node);
 
 static bool emit_members(struct writer *w, const struct json *object)
 {
-    JSON_EACH(member, object)
-    {
+    JSON_EACH(member, object) {
         const char *key = str_or(json_key(member), "");
         w->keys[w->depth++] = key;
         bool ok = is_skipped(w) || (emit_string(w, key) && emit_node(w, member));
@@ -118,8 +117,8 @@ static bool emit_array(struct writer *w, const struct json *array)
                                                    YAML_BLOCK_SEQUENCE_STYLE)))
         return false;
     JSON_EACH(element, array)
-    if (!emit_node(w, element))
-        return false;
+        if (!emit_node(w, element))
+            return false;
     return emit(w, &event, yaml_sequence_end_event_initialize(&event));
 }
 

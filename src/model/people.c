@@ -68,3 +68,20 @@ enum role model_role(const struct model *model, const char *ns)
         return ROLE_OWNER;
     return role;
 }
+
+static bool is_context(void *data, const void *facts)
+{
+    const struct namespace *namespace = facts;
+    const char **found = data;
+    if (!(namespace->sources & NS_CONTEXT))
+        return true;
+    *found = namespace->meta.name;
+    return false;
+}
+
+const char *model_context_namespace(const struct model *model)
+{
+    const char *found = NULL;
+    model_each(model, KIND_NAMESPACE, NULL, is_context, &found);
+    return found;
+}

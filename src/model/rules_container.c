@@ -42,19 +42,15 @@ static void registry_words(struct str *out, const char *message)
     bool quoted = false;
     while (*message) {
         size_t len = strcspn(message, " ");
-        if (!quoted && memchr(message, '/', len) && !memchr(message, '"', len)) {
-            message += len;
-            continue;
-        }
-        for (size_t i = 0; i < len + (message[len] == ' '); i++) {
+        bool address = !quoted && memchr(message, '/', len) && !memchr(message, '"', len);
+        for (size_t i = 0; i < len; i++) {
             if (message[i] == '"')
                 quoted = !quoted;
-            else if (!quoted)
+            else if (!quoted && !address)
                 str_add_char(out, (char)tolower((unsigned char)message[i]));
         }
-        message += len + (message[len] == ' ');
-        if (!quoted)
-            str_add_char(out, ' ');
+        message += len + strspn(message + len, " ");
+        str_add_char(out, ' ');
     }
 }
 

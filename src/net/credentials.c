@@ -191,8 +191,7 @@ void credentials_forget(struct credentials *c, void *owner)
     c->last = at;
 }
 
-/* Exec plugins
- * -------------------------------------------------------------------------------------- */
+/* Exec plugins -------------------------------------------------------------------------------- */
 
 static char *taken(const struct str *s)
 {

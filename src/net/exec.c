@@ -117,12 +117,13 @@ static void not_started(struct exec *exec, int os_error, struct error *error)
         break;
     case ETIMEDOUT:
         fail(exec, ERR_TIMEOUT,
-             N_("{program} did not sign you in within {n} s and was ended. R tries again."), error);
+             N_("{program} did not sign you in within {n} s and was stopped. R tries again."),
+             error);
         error_add_arg(error, "n", "60");
         break;
     case E2BIG:
         fail(exec, ERR_TOO_LARGE,
-             N_("{program} printed more than a sign-in can be and was ended. Try it by hand."),
+             N_("{program} printed more than an answer can be and was stopped. Try it by hand."),
              error);
         break;
     default:

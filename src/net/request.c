@@ -168,8 +168,7 @@ static void count(struct http_request *request)
         stats->last_rtt_ms = (int)((first - before + 500) / 1000);
 }
 
-/* Time
- * ---------------------------------------------------------------------------------------------- */
+/* Time ---------------------------------------------------------------------------------------- */
 
 static void give_up_waiting(struct http_request *request, enum waited what)
 {
@@ -256,6 +255,8 @@ static void on_done(void *data, int curl_code)
         translate_status(request, &error);
     else if (error.code == ERR_NONE && curl_code != CURLE_OK)
         translate_curl(request, (CURLcode)curl_code, &error);
+    else if (error.code == ERR_NONE && !request->answer.complete)
+        translate_curl(request, CURLE_GOT_NOTHING, &error); /* for curl, half a head is an end */
     finish(request, &error);
 }
 
@@ -297,8 +298,7 @@ void request_start(void *data)
     }
 }
 
-/* Back-pressure
- * ------------------------------------------------------------------------------------ */
+/* Back-pressure ------------------------------------------------------------------------------- */
 
 static void resume(void *data)
 {

@@ -29,15 +29,15 @@ static const struct {
     long result; /* of OpenSSL's check */
     const char *msgid;
 } certificate_faults[] = {
-    {X509_V_ERR_CERT_HAS_EXPIRED,
-     N_("The certificate of {host} has expired. Nothing was sent. Who runs {host} can renew it.")},
+    {X509_V_ERR_CERT_HAS_EXPIRED, N_("The certificate of {host} has expired. Nothing was sent. "
+                                     "Whoever runs {host} can renew it.")},
     {X509_V_ERR_CERT_NOT_YET_VALID,
      N_("The certificate of {host} is not valid yet. Nothing was sent. Check the clock of this "
         "machine.")},
-    {X509_V_ERR_CERT_REVOKED,
-     N_("The certificate of {host} was withdrawn. Nothing was sent. Who runs {host} can say why.")},
-    /* The chain is good, so curl refused the name. */
-    {X509_V_OK,
+    {X509_V_ERR_CERT_REVOKED, N_("The certificate of {host} was withdrawn. Nothing was sent. "
+                                 "Whoever runs {host} can say why.")},
+    /* What curl leaves there when the chain is good and it refuses the name itself. */
+    {X509_V_ERR_UNSPECIFIED,
      N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
     {X509_V_ERR_HOSTNAME_MISMATCH,
      N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
@@ -47,7 +47,7 @@ static const struct {
 
 static void certificate(const struct http_request *request, struct error *error)
 {
-    long result = X509_V_ERR_UNSPECIFIED;
+    long result = X509_V_ERR_APPLICATION_VERIFICATION;
     curl_easy_getinfo(request->easy, CURLINFO_SSL_VERIFYRESULT, &result);
     const char *msgid = NULL; /* not one this machine trusts */
     for (size_t i = 0; i < ARRAY_LEN(certificate_faults); i++)
@@ -60,12 +60,29 @@ static void certificate(const struct http_request *request, struct error *error)
 /* Connections ------------------------------------------------------------------------------------
  */
 
+/* A proxy of the environment is known to curl alone: then its words name another host. */
+static bool failed_at_proxy(const struct http_request *request)
+{
+    const struct http_client *client = request->client;
+    if (client->proxy)
+        return *client->proxy != '\0';
+    return request->words[0] && !strstr(request->words, client->address.host);
+}
+
 static void unconnected(const struct http_request *request, struct error *error)
 {
     long os_error = 0;
     curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &os_error);
-    if (os_error == ETIMEDOUT) {
+    if (failed_at_proxy(request)) {
+        set_host(request, ERR_REFUSED,
+                 N_("The proxy on the way to {host} cannot be reached. Check the proxy in your "
+                    "configuration."),
+                 error);
+        error_set_evidence(error, request->words);
+    } else if (os_error == ETIMEDOUT) {
         translate_wait(request, WAITED_CONNECT, error);
+    } else if (os_error == ECONNRESET) {
+        set_host(request, ERR_CUT, NULL, error);
     } else if (os_error == ECONNREFUSED) {
         set_host(request, ERR_REFUSED, NULL, error);
         error_add_arg(error, "port", request->client->address.port);
@@ -101,6 +118,7 @@ static void cut(const struct http_request *request, struct error *error)
         error_set_evidence(error, request->words);
     } else {
         set_host(request, ERR_CUT, NULL, error);
+        error_set_evidence(error, request->words);
     }
 }
 
@@ -136,6 +154,7 @@ static const struct {
      N_("The authority that your configuration trusts for {host} cannot be read. Check it "
         "there.")},
     {CURLE_URL_MALFORMAT, ERR_USAGE, NULL},
+    {CURLE_OUT_OF_MEMORY, ERR_TOO_LARGE, NULL}, /* also a header line over 100 kB */
 };
 
 void translate_curl(const struct http_request *request, CURLcode code, struct error *error)
@@ -172,8 +191,7 @@ void translate_curl(const struct http_request *request, CURLcode code, struct er
     }
 }
 
-/* Answers
- * ------------------------------------------------------------------------------------------ */
+/* Answers ------------------------------------------------------------------------------------- */
 
 void translate_html(const struct http_request *request, struct error *error)
 {

@@ -1,9 +1,9 @@
 /*
  * Private to views: the parts of the screen and what they share.
  *
- * struct ui owns the parts; each part is one file with its own struct, made with the ui and asked to draw,
- * to take events, and to answer what it would put into the key line. Parts never call each other: they ask
- * the ui (frame_… functions) or change its shared state below.
+ * struct ui owns the parts; each part is one file with its own struct, made with the ui and asked
+ * to draw, to take events, and to answer what it would put into the key line. Parts never call each
+ * other: they ask the ui (frame_… functions) or change its shared state below.
  */
 #ifndef CARNET_SRC_VIEWS_FRAME_H
 #define CARNET_SRC_VIEWS_FRAME_H
@@ -22,27 +22,33 @@
 #include <carnet/views/places.h>
 #include <carnet/views/ui.h>
 
-struct servers;  /* servers.h: the server list */
-struct detail;   /* detail.h: the lower (or right) pane: Overview, Events, YAML of the selected server */
-struct spaces;   /* spaces.h: the namespaces pane from 100 columns */
-struct messages; /* messages.h: the message line and the last 100 */
-struct sheet;
+#include "layout.h"
 
-enum pane { PANE_LIST, PANE_DETAIL, PANE_SPACES };
+struct detail; /* detail.h: the lower (or right) pane: Overview, Events, YAML of the selected server
+                */
+struct header; /* header.h: the first row */
+struct key_line; /* keyline.h: the last row */
+struct messages; /* messages.h: the message line and the last 100 */
+struct runs;     /* runs.h: changes on their way */
+struct servers;  /* servers.h: the server list */
+struct spaces;   /* spaces.h: the namespaces pane from 100 columns */
+struct sheet;
 
 /*
  * A sheet takes the place of the lower pane (from 160 columns of the right one): pickers, palette,
- * questions. A page (full) takes the whole body: help, messages. One at a time.
+ * questions. A page (full) takes everything between header and key line: help, messages. One at a
+ * time. The area's first row is for the sheet's title (frame_title).
  */
 struct sheet_ops {
-    bool full;   /* a page: the header's path ends with `title` */
+    bool full; /* a page: the header's path ends with `title` */
     void (*draw)(struct sheet *sheet, struct area area);
-    /* Keys and mouse (coordinates relative to the sheet's area). False: not used, the frame goes on:
-     * Esc closes the sheet, actions valid in the place are looked up. */
+    /* Keys, pastes and mouse (coordinates relative to the sheet's area). False: not used, the frame
+     * goes on: Esc closes the sheet, actions valid in the place are looked up. May end in
+     * frame_close: the sheet must not be touched afterwards. */
     bool (*event)(struct sheet *sheet, const struct input_event *event);
-    /* Optional: its own entries of the key line, before what PLACE_SHEET offers. */
-    void (*key_line)(struct sheet *sheet, struct str *line_ids);
-    /* Optional: the model or platform changed. */
+    /* Optional: all its entries of the key line, with Esc. Absent: "Esc Close". */
+    void (*key_line)(struct sheet *sheet, struct key_line *line);
+    /* Optional: the model, the platform's states or the language changed. */
     void (*changed)(struct sheet *sheet);
     void (*free)(struct sheet *sheet);
 };
@@ -58,34 +64,69 @@ struct ui {
     struct loop *loop;
     struct actions *actions;
     struct platform *platform; /* null: see `no_platform` */
-    struct model *model;
+    struct model *model;       /* the platform's; null without one */
+    struct model_listener *listener;
     struct error no_platform;
     char context[128];
     char namespace[254]; /* shown now; unused when `all` */
     bool all;
     enum pane focus;
     bool zoomed;
+    struct layout layout; /* of the last frame */
     struct servers *servers;
     struct detail *detail;
     struct spaces *spaces;
     struct messages *messages;
+    struct runs *runs;
     struct sheet *sheet; /* null: none */
-    struct grid *grid;   /* during ui_draw */
+    struct key_line *key_line;
+    struct header *header;
+    enum error_code said_error; /* of the list, so that it is said once */
+    int64_t interrupted;        /* monotonic ms of the last Ctrl-C, 0 none */
 };
 
+/* Time, drawing ------------------------------------------------------------------------------- */
 int64_t frame_now(const struct ui *ui); /* wall */
 void frame_dirty(struct ui *ui);
-/* Opens a sheet (closing another), closes the present one. frame_close frees it. */
+/* "━━ title ─────────── right " in the first row of an area; ▸ before it when there is nothing to
+ * choose. */
+void frame_title(struct area area, const char *title, const char *right, bool focus);
+
+/* Sheets -------------------------------------------------------------------------------------- */
+/* Opens a sheet (closing another); null is ignored. */
 void frame_open(struct ui *ui, struct sheet *sheet);
-void frame_close(struct ui *ui);
-/* The namespace shown: keeps the old rows until the new ones are known. */
+void frame_close(struct ui *ui); /* frees it */
+/* Where the person is: bits of enum place. */
+unsigned frame_place(const struct ui *ui);
+const struct action *frame_action(const struct ui *ui, int key);
+/* The id of the action a key stands for where the person is now, "" if none: sheets compare it with
+ * "list.up" and the like, so that changed keys work in them too. */
+const char *frame_action_id(const struct ui *ui, int key);
+/* Closes the sheet and does it, or says why it cannot be done. */
+void frame_run_action(struct ui *ui, const struct action *action);
+
+/* What is shown ------------------------------------------------------------------------------- */
 void frame_go_namespace(struct ui *ui, const char *namespace, bool all);
-/* Says something in the message line (until the next action) and keeps it among the last 100. */
-void frame_say(struct ui *ui, const char *msgid_translated);
-void frame_say_error(struct ui *ui, const struct error *error);
-/* The selected server, or null; the ref is valid until the next event. */
+/* The selected server, or null; valid until the next event or change of the model. */
 const struct server *frame_selected(const struct ui *ui);
-/* Whether changes can be sent now: connection, read only, rights. Fills `why` (a sentence) if not. */
+
+/* Saying -------------------------------------------------------------------------------------- */
+/* Says something in the message line (until the next action) and keeps it among the last 100.
+ * Copied with its values:  frame_say(ui, &(struct text){.msgid = N_("…"), .args = {ARG_S("name",
+ * name)}}); */
+void frame_say(struct ui *ui, const struct text *text);
+void frame_say_error(struct ui *ui, const struct error *error);
+
+/* Changing ------------------------------------------------------------------------------------ */
+/* Whether changes can be sent now: connection, read only, rights. Fills `why` (a sentence) if not.
+ */
 bool frame_may_change(struct ui *ui, const char *namespace, enum right right, struct text *why);
+/* Sends a plan and owns it from now on. `step` (may be null) after each item and, with `ended`,
+ * once at the end; the plan may be read until then. Closing whatever watches: frame_run_unwatch(ui,
+ * data). What came of it is said in the message line by the frame. */
+typedef void frame_step_fn(void *data, const struct plan *plan, bool ended);
+void frame_run(struct ui *ui, struct plan *plan, frame_step_fn *step, void *data);
+void frame_run_unwatch(struct ui *ui, void *data);
+void frame_run_stop(struct ui *ui, const struct plan *plan); /* sends nothing further of it */
 
 #endif

@@ -3,7 +3,7 @@
 # (architecture.md, "State that is not passed").
 set -u
 cd "$(dirname "$0")/../.."
-allowed=' base/i18n:current base/log:sink data/json:reading tui/screen_crash:saved '
+allowed=' base/i18n:state base/log:sink data/json:reading tui/screen_crash:crash '
 bad=0
 objects=$(find build/release/src -name '*.o' 2>/dev/null | sort)
 if [ -z "$objects" ]; then echo "ok 1 - nothing is built # SKIP no objects"; exit 0; fi

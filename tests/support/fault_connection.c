@@ -75,8 +75,7 @@ static void hang_up(struct connection *c, enum fault_kind how)
     c->gone = true;
 }
 
-/* Requests
- * ----------------------------------------------------------------------------------------- */
+/* Requests ------------------------------------------------------------------------------------ */
 
 static size_t length_of(const char *head)
 {
@@ -122,6 +121,8 @@ static void begin_raw(struct connection *c)
 /* True if a whole request was there. */
 static bool parse(struct connection *c)
 {
+    if (c->dropped)
+        c->input_len = 0;
     if (c->server->raw) {
         if (c->input_len == 0)
             return false;
@@ -160,8 +161,7 @@ static bool read_some(struct connection *c)
     return true;
 }
 
-/* Scripts
- * -------------------------------------------------------------------------------------------- */
+/* Scripts ------------------------------------------------------------------------------------- */
 
 /* True: the step is over. */
 static bool send_step(struct connection *c, const struct fault_step *step)
@@ -253,9 +253,17 @@ static bool play_next(struct connection *c)
     return c->in_pushed;
 }
 
-/* Turns
- * ------------------------------------------------------------------------------------------------
- */
+/* Turns --------------------------------------------------------------------------------------- */
+
+/* The handshake failed and an alert says why. What the client has sent already is read until it
+ * leaves: closing before that would be a reset, which could overtake the alert. */
+static void drop_politely(struct connection *c)
+{
+    SSL_free(c->ssl);
+    c->ssl = NULL;
+    c->dropped = true;
+    shutdown(c->fd, SHUT_WR);
+}
 
 static bool shake_hands(struct connection *c)
 {
@@ -264,7 +272,7 @@ static bool shake_hands(struct connection *c)
     ERR_clear_error();
     ssize_t result = tls_result(c, SSL_accept(c->ssl));
     if (result == 0)
-        c->gone = true;
+        drop_politely(c);
     if (result <= 0)
         return false;
     c->shaken = true;
@@ -284,7 +292,7 @@ void connection_go(struct connection *c)
 {
     c->want = 0;
     c->yield = false;
-    if (!shake_hands(c))
+    if (!shake_hands(c) && !c->dropped)
         return;
     while (!c->gone) {
         if (c->answering) {

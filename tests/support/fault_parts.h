@@ -41,6 +41,7 @@ struct connection {
     int fd, number;
     SSL *ssl; /* null: plain */
     bool shaken, gone;
+    bool dropped; /* nothing it says counts any more */
     short want; /* poll's events */
     char *input;
     size_t input_len, input_cap;
@@ -67,7 +68,8 @@ struct fault_server {
     int port;
     char url[64];
     SSL_CTX *tls;
-    bool raw, stop, frozen;
+    bool raw, stop, frozen, going_down;
+    pthread_cond_t is_down;
     enum fault_kind greeting;
     int greetings;
 

@@ -1,6 +1,5 @@
 #include "fault_parts.h"
 
-
 #include <assert.h>
 #include <fnmatch.h>
 #include <poll.h>
@@ -63,8 +62,7 @@ void fault_reply_answer(struct fault_reply *reply, int status, const char *type,
     fault_reply_add(reply, &(struct fault_step)FAULT_END);
 }
 
-/* The test's side
- * ----------------------------------------------------------------------------------- */
+/* The test's side ----------------------------------------------------------------------------- */
 
 static void lock(struct fault_server *server)
 {
@@ -189,8 +187,7 @@ void fault_server_freeze(struct fault_server *server, bool frozen)
     unlock_and_wake(server);
 }
 
-/* Requests
- * ------------------------------------------------------------------------------------------- */
+/* Requests ------------------------------------------------------------------------------------ */
 
 static bool matches(const struct fault_request *request, const char *pattern)
 {

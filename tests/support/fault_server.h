@@ -106,8 +106,7 @@ void fault_server_handle(struct fault_server *server, const char *pattern, fault
 void fault_reply_add(struct fault_reply *reply, const struct fault_step *step); /* copies */
 void fault_reply_answer(struct fault_reply *reply, int status, const char *type, const char *body);
 
-/* From the test, while scripts run
- * ------------------------------------------------------------------ */
+/* From the test, while scripts run ------------------------------------------------------------ */
 void fault_server_open_gate(struct fault_server *server, const char *name); /* stays open */
 void fault_server_push(struct fault_server *server, const char *channel,
                        const struct fault_step *step);
@@ -123,8 +122,7 @@ void fault_server_freeze(struct fault_server *server, bool frozen);
 void fault_server_down(struct fault_server *server); /* resets everybody and stops listening */
 void fault_server_up(struct fault_server *server);
 
-/* What came
- * ------------------------------------------------------------------------------------------ */
+/* What came ----------------------------------------------------------------------------------- */
 int fault_server_count(struct fault_server *server, const char *pattern); /* null: all */
 /* The n-th (from 0) that matches, or null. Lives as long as the server. */
 const struct fault_request *fault_server_request(struct fault_server *server, const char *pattern,

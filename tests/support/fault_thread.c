@@ -16,8 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Connections
- * ------------------------------------------------------------------------------------------ */
+/* Connections --------------------------------------------------------------------------------- */
 
 static void sweep(struct fault_server *server, bool everybody)
 {
@@ -67,9 +66,7 @@ static void accept_all(struct fault_server *server)
     }
 }
 
-/* Turns
- * -------------------------------------------------------------------------------------------------
- */
+/* Turns --------------------------------------------------------------------------------------- */
 
 static int timeout_of(const struct connection *c)
 {
@@ -110,6 +107,17 @@ static struct pollfd *watched(struct fault_server *server, size_t *count, int *t
     return fds;
 }
 
+/* Here and not in the caller's thread: a port is free only when nobody polls it any more. */
+static void go_down(struct fault_server *server)
+{
+    if (server->listener >= 0)
+        close(server->listener);
+    server->listener = -1;
+    sweep(server, true);
+    server->going_down = false;
+    pthread_cond_broadcast(&server->is_down);
+}
+
 static void turn(struct fault_server *server)
 {
     size_t count;
@@ -122,6 +130,8 @@ static void turn(struct fault_server *server)
     char drain[64];
     while (read(server->wake[0], drain, sizeof drain) > 0)
         ;
+    if (server->going_down)
+        go_down(server);
     if (!server->frozen) {
         size_t at = OWN_FDS;
         for (struct connection *c = server->connections; c && at < count; c = c->next, at++)
@@ -151,8 +161,7 @@ static void *run(void *data)
     return NULL;
 }
 
-/* Beginning and end
- * --------------------------------------------------------------------------------------- */
+/* Beginning and end --------------------------------------------------------------------------- */
 
 static void start_listening(struct fault_server *server)
 {
@@ -197,6 +206,7 @@ struct fault_server *fault_server_new(const struct fault_options *options)
     struct fault_server *server = calloc(1, sizeof *server);
     assert(server);
     pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->is_down, NULL);
     int failed = pipe2(server->wake, O_CLOEXEC | O_NONBLOCK);
     assert(!failed);
     (void)failed;
@@ -253,6 +263,7 @@ void fault_server_free(struct fault_server *server)
     close(server->wake[1]);
     SSL_CTX_free(server->tls);
     free_lists(server);
+    pthread_cond_destroy(&server->is_down);
     pthread_mutex_destroy(&server->lock);
     free(server);
 }
@@ -260,12 +271,11 @@ void fault_server_free(struct fault_server *server)
 void fault_server_down(struct fault_server *server)
 {
     pthread_mutex_lock(&server->lock);
-    if (server->listener >= 0)
-        close(server->listener);
-    server->listener = -1;
-    sweep(server, true);
-    pthread_mutex_unlock(&server->lock);
+    server->going_down = true;
     (void)!write(server->wake[1], "", 1);
+    while (server->going_down)
+        pthread_cond_wait(&server->is_down, &server->lock);
+    pthread_mutex_unlock(&server->lock);
 }
 
 void fault_server_up(struct fault_server *server)

@@ -53,7 +53,10 @@ void str_truncate(struct str *str, size_t len);
 bool str_eq(const char *a, const char *b);
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
-/* The string, or "" for null. */
+/* Copies into a fixed array of `size` bytes, cut where it does not fit (never half a UTF-8 sequence); false
+ * if it was. For identifiers that have a maximum of their own. */
+bool str_copy(char *to, size_t size, const char *from);
+/* The string, or the other for null. */
 const char *str_or(const char *s, const char *otherwise);
 
 #endif

@@ -69,11 +69,15 @@ void model_unlisten(struct model_listener *listener); /* allowed while being cal
 
 /* Reading ------------------------------------------------------------------------------------------------ */
 const struct namespace *model_namespace(const struct model *model, const char *name);
+/* The namespace the platform's own configuration begins with (NS_CONTEXT), null without one. */
+const char *model_context_namespace(const struct model *model);
 const struct server *model_server(const struct model *model, const char *ns, const char *name);
 const struct pod *model_pod(const struct model *model, const char *ns, const char *name);
 const struct volume *model_volume(const struct model *model, const char *ns, const char *name);
 const struct quota *model_quota(const struct model *model, const char *ns, const char *name);
 const struct usage *model_usage(const struct model *model, const char *ns, const char *pod);
+/* The struct of any kind, or null. */
+const void *model_facts(const struct model *model, enum kind kind, const char *ns, const char *name);
 size_t model_count(const struct model *model, enum kind kind, const char *namespace); /* null: all */
 
 /* Visits the objects of a kind, of one namespace or (null) of all, in no order. `each` gets the fact struct

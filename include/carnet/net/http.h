@@ -7,6 +7,8 @@
  * Redirects are never followed. JSON is expected only if Content-Type says so; text/html is
  * ERR_HTML. Failure statuses (>= 400) are gathered (at most 64 KiB) and given to `failed_body`, so
  * that the platform can translate its own error form; then `done` gets the error.
+ * An answer with neither a length nor chunks ends where the connection ends, also when TLS was merely
+ * cut (curl does not tell): who reads one must know its end, as JSON does.
  * Secrets: request headers and bodies are never logged.
  * Limits: header block 64 KiB; whole (non-stream) answers `max_body`, beyond it ERR_TOO_LARGE.
  */

@@ -1,8 +1,8 @@
 /*
  * One line of text being typed: filter, picker, palette, typed confirmation.
  *
- * UTF-8, at most `max` bytes. Keys: letters, Backspace, Delete, arrows, Home, End, Ctrl-A/E/U/W/K. A paste is
- * inserted without its newlines. edit_key returns false for keys it does not use.
+ * UTF-8, at most `max` bytes. Keys: letters, Backspace, Delete, arrows, Home, End, Ctrl-A/E/U/W/K.
+ * A paste is inserted without its newlines. edit_key returns false for keys it does not use.
  */
 #ifndef CARNET_TUI_EDIT_H
 #define CARNET_TUI_EDIT_H
@@ -20,9 +20,10 @@ struct edit {
 };
 void edit_init(struct edit *edit, size_t max);
 void edit_fini(struct edit *edit);
-void edit_set(struct edit *edit, const char *text); /* cursor at the end */
+void edit_set(struct edit *edit, const char *text);                  /* cursor at the end */
 bool edit_event(struct edit *edit, const struct input_event *event); /* keys and pastes */
-/* Draws the text within `cols`, scrolled so that the cursor is seen; shows the ▏ and puts the real cursor there. */
+/* Draws the text within `cols`, scrolled so that the cursor is seen; shows the ▏ and puts the real
+ * cursor there. */
 int edit_draw(const struct edit *edit, struct area area, int row, int col, int cols, bool focus);
 
 #endif

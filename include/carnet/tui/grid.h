@@ -1,12 +1,12 @@
 /*
- * The grid: what the screen shall show, as cells of our own. Everything is drawn here; the back ends
- * (ncurses in screen.h, plain text in grid_text) only read it.
+ * The grid: what the screen shall show, as cells of our own. Everything is drawn here; the back
+ * ends (ncurses in screen.h, plain text in grid_text) only read it.
  *
- * A cell holds one grapheme (at most GRID_TEXT - 1 bytes), its width by our own table and a style. A wide
- * grapheme takes two cells, the second has width 0. Text must be clean (utf8_clean): what is not printable
- * is drawn as U+FFFD all the same. No-break spaces are written as plain ones.
- * Coordinates are (row, column) from 0. Drawing outside an area is cut silently: areas never overlap by
- * mistake. Areas are cheap values.
+ * A cell holds one grapheme (at most GRID_TEXT - 1 bytes), its width by our own table and a style.
+ * A wide grapheme takes two cells, the second has width 0. Text must be clean (utf8_clean): what is
+ * not printable is drawn as U+FFFD all the same. No-break spaces are written as plain ones.
+ * Coordinates are (row, column) from 0. Drawing outside an area is cut silently: areas never
+ * overlap by mistake. Areas are cheap values.
  */
 #ifndef CARNET_TUI_GRID_H
 #define CARNET_TUI_GRID_H
@@ -17,8 +17,8 @@
 
 #include <carnet/base/str.h>
 
-/* Inks: the colour roles of screens.md 9 ("role" alone is what a person is in a namespace). Themes give them
- * colours. */
+/* Inks: the colour roles of screens.md 9 ("role" alone is what a person is in a namespace). Themes
+ * give them colours. */
 enum ink {
     INK_TEXT,
     INK_MUTED,
@@ -52,14 +52,15 @@ struct grid {
     int rows, cols;
     struct cell *cells;
     int cursor_row, cursor_col; /* -1: no cursor */
-    bool cursor_visible;        /* in text being typed; otherwise it sits on the ▸ for screen readers */
+    bool cursor_visible; /* in text being typed; otherwise it sits on the ▸ for screen readers */
 };
 void grid_init(struct grid *grid);
 void grid_fini(struct grid *grid);
 void grid_resize(struct grid *grid, int rows, int cols); /* clears */
 void grid_clear(struct grid *grid);
-/* Appends the frame as text, rows without trailing spaces, each ended by '\n'. `ascii`: transliterated,
- * cell for cell (a glyph that becomes two characters takes the room of two cells where there is one). */
+/* Appends the frame as text, rows without trailing spaces, each ended by '\n'. `ascii`:
+ * transliterated, cell for cell (a glyph that becomes two characters takes the room of two cells
+ * where there is one). */
 void grid_text(const struct grid *grid, struct str *out, bool ascii);
 
 struct area {

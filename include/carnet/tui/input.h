@@ -1,10 +1,12 @@
 /*
- * Bytes of a terminal to events. A pure function of bytes and time: no descriptor, no curses, no clock.
+ * Bytes of a terminal to events. A pure function of bytes and time: no descriptor, no curses, no
+ * clock.
  *
- * Feed what was read; take events until there is none. A lone ESC waits `escape_ms`: input_wait says how
- * long the caller should let pass before input_timeout. Understood: UTF-8, CSI and SS3 keys with modifiers,
- * SGR mouse, bracketed paste (given whole, at most 64 KiB, cleaned of ESC and C1), focus, answers to DECRQM
- * and DA, kitty and modifyOtherKeys forms. What is not understood is swallowed whole, never typed.
+ * Feed what was read; take events until there is none. A lone ESC waits `escape_ms`: input_wait
+ * says how long the caller should let pass before input_timeout. Understood: UTF-8, CSI and SS3
+ * keys with modifiers, SGR mouse, bracketed paste (given whole, at most 64 KiB, cleaned of ESC and
+ * C1), focus, answers to DECRQM and DA, kitty and modifyOtherKeys forms. What is not understood is
+ * swallowed whole, never typed.
  */
 #ifndef CARNET_TUI_INPUT_H
 #define CARNET_TUI_INPUT_H
@@ -12,8 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A key: a code point, or one of these, with modifiers. Ctrl-letter is K_CTRL | the lower-case letter.
- * Shift is told only for keys that have no character of their own (K_SHIFT | K_TAB). */
+/* A key: a code point, or one of these, with modifiers. Ctrl-letter is K_CTRL | the lower-case
+ * letter. Shift is told only for keys that have no character of their own (K_SHIFT | K_TAB). */
 enum {
     K_NONE = 0,
     K_TAB = 9,
@@ -40,17 +42,17 @@ enum {
 enum input_type {
     INPUT_NONE,
     INPUT_KEY,
-    INPUT_PRESS,   /* mouse button 1 to 3 */
+    INPUT_PRESS, /* mouse button 1 to 3 */
     INPUT_RELEASE,
-    INPUT_MOVE,    /* with a button held */
-    INPUT_WHEEL,   /* key: K_UP or K_DOWN */
+    INPUT_MOVE,  /* with a button held */
+    INPUT_WHEEL, /* key: K_UP or K_DOWN */
     INPUT_PASTE,
-    INPUT_FOCUS,   /* button: 1 in, 0 out */
-    INPUT_ANSWER   /* DECRPM: button = mode, key = value */
+    INPUT_FOCUS, /* button: 1 in, 0 out */
+    INPUT_ANSWER /* DECRPM: button = mode, key = value */
 };
 struct input_event {
     enum input_type type;
-    int key;          /* with modifiers */
+    int key; /* with modifiers */
     int button, row, col;
     const char *paste; /* NUL-terminated, valid until the next call */
     size_t paste_len;
@@ -63,8 +65,8 @@ bool input_next(struct input *input, struct input_event *event);
 int input_wait(const struct input *input, long long now_ms); /* ms, -1: nothing waits */
 void input_timeout(struct input *input, long long now_ms);
 
-/* "Ctrl-O", "Space", "PgUp", "F1", "↑" in the current language; and back from a settings file (English
- * names). K_NONE when it is not a key. */
+/* "Ctrl-O", "Space", "PgUp", "F1", "↑" in the current language; and back from a settings file
+ * (English names). K_NONE when it is not a key. */
 struct str;
 void key_name(struct str *out, int key);
 int key_parse(const char *text);

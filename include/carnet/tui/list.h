@@ -1,11 +1,16 @@
 /*
  * The one list: rows with identity, sorted, filtered, marked, scrolled.
  *
- * A row is a pointer of the owner's with a key that names it for ever ("namespace/name"). The list keeps
- * order, selection, marks and scroll position by key: a refresh never moves the cursor to another object, and
- * when rows move, the selected one keeps its screen row and the others move around it. When the selected row
- * vanishes its neighbour below (else above) is selected. Until the person moved the cursor it stays on the first row.
- * 10,000 rows: put and remove cost a search and a memmove, drawing only the visible rows.
+ * A row is a pointer of the owner's with a key that names it for ever ("namespace/name"). The list
+ * keeps order, selection, marks and scroll position by key: a refresh never moves the cursor to
+ * another object, and when rows move, the selected one keeps its screen row and the others move
+ * around it: by scrolling where there is room, else it stays out of order until the cursor leaves
+ * it. When the selected row vanishes its neighbour below (else above) is selected. Until the person
+ * moved the cursor it stays on the first row. 10,000 rows: put and remove cost a search and a
+ * memmove, drawing only the visible rows. The list looks at rows (compare, match, cell) only
+ * between a put and the row's next put or remove; a removed or replaced row may be freed before the
+ * call that says so. Rows whose order changed are put again before the next list_end or put that
+ * relies on it.
  */
 #ifndef CARNET_TUI_LIST_H
 #define CARNET_TUI_LIST_H
@@ -17,28 +22,34 @@
 
 /* Columns. Widths are those of the pane the list is drawn in (screens.md 2). */
 struct list_column {
-    const char *id;      /* "state": settings, sort */
-    const char *title;   /* msgid, context "column" */
-    int min, max;        /* cells */
-    int from;            /* shown when the pane is at least so wide; 0 always */
-    int rank;            /* dropped first when room is short: highest first; 0 never */
-    bool right;          /* right-aligned */
-    int gap;             /* cells before it */
+    const char *id;    /* "state": settings, sort */
+    const char *title; /* msgid, context "column" */
+    int min, max;      /* cells */
+    int from;          /* shown when the pane is at least so wide; 0 always */
+    int rank; /* dropped first when room is short: highest first; 0 never, and never under `wish` */
+    bool right; /* right-aligned */
+    int gap;    /* cells before it; not used for the first column shown */
     bool sortable;
+    int inset; /* right-aligned: cells between the end of the title and that of the column */
 };
 struct list_cell {
     char text[128];
     style style;
 };
 
+/* A result of compare as large as this holds in the reversed order too ("–" and "?" are always
+ * last). */
+enum { LIST_ALWAYS = 1 << 24 };
+
 struct list_ops {
     /* <0, 0, >0 by a column; ties are broken by the key. Column -1 is the default order. */
     int (*compare)(void *data, const void *a, const void *b, int column);
     bool (*match)(void *data, const void *row, const char *filter); /* filter is not "" */
     void (*cell)(void *data, const void *row, int column, int width, struct list_cell *cell);
-    /* Optional: width a column would like over all rows ("the longest name"). */
+    /* Optional: width a column would like over all rows ("the longest name"); 0: its max. */
     int (*wish)(void *data, int column);
-    /* Optional: whether a column is to be shown at all now ("GPU only if some row asks for one"). */
+    /* Optional: whether a column is to be shown at all now ("GPU only if some row asks for one").
+     */
     bool (*shown)(void *data, int column);
     /* Optional: the whole row is muted (stale). */
     bool (*muted)(void *data, const void *row);
@@ -49,30 +60,32 @@ struct list *list_new(const struct list_ops *ops, void *data, const struct list_
                       size_t column_count);
 void list_free(struct list *list);
 
-void list_put(struct list *list, const char *key, void *row); /* new, or changed: moved to its place */
+void list_put(struct list *list, const char *key,
+              void *row); /* new, or changed: moved to its place */
 void list_remove(struct list *list, const char *key);
 void list_clear(struct list *list);
 void list_begin(struct list *list); /* many puts follow: sorted once at list_end */
 void list_end(struct list *list);
 
-size_t list_count(const struct list *list); /* rows shown */
-size_t list_total(const struct list *list); /* rows before the filter */
+size_t list_count(const struct list *list);   /* rows shown */
+size_t list_total(const struct list *list);   /* rows before the filter */
 void *list_selected(const struct list *list); /* null: empty */
 const char *list_selected_key(const struct list *list);
 bool list_select(struct list *list, const char *key);
 void *list_row(const struct list *list, size_t index); /* of the shown ones */
 
-void list_move(struct list *list, int rows);      /* clamped */
+void list_move(struct list *list, int rows); /* clamped */
 void list_page(struct list *list, int pages);
 void list_first(struct list *list);
 void list_last(struct list *list);
-void list_scroll(struct list *list, int rows);    /* the wheel */
-bool list_click(struct list *list, int row);      /* row of the drawn area; false: none there */
+void list_scroll(struct list *list, int rows); /* the wheel */
+bool list_click(struct list *list, int row);   /* row of the drawn area; false: none there */
 
-void list_mark(struct list *list);                /* toggles, and moves down */
-void list_mark_all(struct list *list);            /* all shown, or none */
+void list_mark(struct list *list);     /* toggles, and moves down */
+void list_mark_all(struct list *list); /* all shown, or none */
 bool list_marked(const struct list *list, const char *key);
 size_t list_mark_count(const struct list *list);
+/* In the order of the list, also those that the filter hides. */
 void list_each_marked(const struct list *list, void (*each)(void *user, const char *key, void *row),
                       void *user);
 
@@ -82,8 +95,8 @@ void list_filter(struct list *list, const char *filter); /* "" none; kept */
 const char *list_filter_text(const struct list *list);
 void list_refresh(struct list *list); /* sort and filter anew: what they depend on changed */
 
-/* Column titles in the first row, rows below. `focus`: the cursor is ▸, otherwise ›. Remembers the height
- * for paging. */
+/* Column titles in the first row, rows below. `focus`: the cursor is ▸ and the row is drawn as
+ * selected, otherwise only ›. Remembers the height for paging. */
 void list_draw(struct list *list, struct area area, bool focus);
 /* The widths list_draw would use: fills widths[column], 0 for columns that are not shown. */
 void list_layout(const struct list *list, int cols, int *widths);

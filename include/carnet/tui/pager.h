@@ -1,8 +1,8 @@
 /*
  * A pane of text lines: YAML, events, help, a page. Scrolls, wraps or cuts, searches.
  *
- * Lines are made of spans with styles, copied in. The position is kept when the content is replaced (by line
- * number, clamped).
+ * Lines are made of spans with styles, copied in. The position is kept when the content is replaced
+ * (by line number, clamped).
  */
 #ifndef CARNET_TUI_PAGER_H
 #define CARNET_TUI_PAGER_H

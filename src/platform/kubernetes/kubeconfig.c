@@ -17,8 +17,7 @@
 #define NAME_MAX_LEN 1024
 #define PROBLEMS_MAX 100
 
-/* -- small things
- * ----------------------------------------------------------------------------------- */
+/* -- small things ---------------------------------------------------------- */
 
 const char *kubeconfig_text(const struct json *object, const char *key)
 {
@@ -44,7 +43,7 @@ static char *clean_copy(const char *text)
 void kubeconfig_service_path(struct str *out, const char *root, const char *name)
 {
     str_add(out, root);
-    str_add(out, "/var/run/secrets/kubernetes.io/serviceaccount/");
+    str_add(out, KUBECONFIG_SERVICE_FOLDER "/");
     str_add(out, name);
 }
 
@@ -56,22 +55,19 @@ static void add_problem(struct kubeconfig *config, const struct error *problem)
     config->problems[config->problems_len++] = *problem;
 }
 
-/* A problem at a line of a file; `name` and `value` fill one more word of the sentence. */
-static void add_problem_at(struct kubeconfig *config, const struct kubeconfig_file *file,
-                           const struct json *node, const char *msgid, const char *name,
-                           const char *value)
+/* "{file}, line {line}: …", for add_problem. */
+static struct error problem_at(const struct kubeconfig_file *file, const struct json *node,
+                               const char *msgid)
 {
     AUTO_STR struct str line = STR_INIT(16);
     str_addf(&line, "%d", yaml_line(node));
     struct error problem;
     error_set(&problem, ERR_CONFIG, msgid, "file", file->path);
     error_add_arg(&problem, "line", line.s);
-    error_add_arg(&problem, name, value);
-    add_problem(config, &problem);
+    return problem;
 }
 
-/* -- lists of entries
- * ------------------------------------------------------------------------------- */
+/* -- lists of entries ------------------------------------------------------ */
 
 static void list_fini(struct kubeconfig_list *list)
 {
@@ -115,9 +111,11 @@ static void merge_entry(struct kubeconfig *config, struct kubeconfig_list *list,
 {
     const char *name = kubeconfig_text(element, "name");
     if (!name) {
-        add_problem_at(config, file, element,
-                       N_("{file}, line {line}: an entry of {key} has no name. It is left out."),
-                       "key", section->key);
+        struct error problem =
+            problem_at(file, element,
+                       N_("{file}, line {line}: an entry of {key} has no name. It is left out."));
+        error_add_arg(&problem, "key", section->key);
+        add_problem(config, &problem);
         return;
     }
     char *clean = clean_copy(name);
@@ -126,10 +124,12 @@ static void merge_entry(struct kubeconfig *config, struct kubeconfig_list *list,
         list_add(list, clean, json_get(element, section->body), file);
         return;
     }
-    if (known->file == file) /* in another file that is how merging works */
-        add_problem_at(config, file, element,
-                       N_("{file}, line {line}: {name} is there twice. The first one counts."),
-                       "name", clean);
+    if (known->file == file) { /* in another file that is how merging works */
+        struct error problem = problem_at(
+            file, element, N_("{file}, line {line}: {name} is there twice. The first one counts."));
+        error_add_arg(&problem, "name", clean);
+        add_problem(config, &problem);
+    }
     free(clean);
 }
 
@@ -138,18 +138,19 @@ static void merge_section(struct kubeconfig *config, struct kubeconfig_list *lis
 {
     const struct json *entries = json_get(file->doc.root, section->key);
     enum json_type type = json_type(entries);
-    if (type != JSON_ARRAY && type != JSON_NULL && type != JSON_NONE)
-        add_problem_at(config, file, entries,
-                       N_("{file}, line {line}: {key} must be a list. It is left out."), "key",
-                       section->key);
+    if (type != JSON_ARRAY && type != JSON_NULL && type != JSON_NONE) {
+        struct error problem = problem_at(
+            file, entries, N_("{file}, line {line}: {key} must be a list. It is left out."));
+        error_add_arg(&problem, "key", section->key);
+        add_problem(config, &problem);
+    }
     if (type != JSON_ARRAY)
         return;
     JSON_EACH(element, entries)
-    merge_entry(config, list, section, file, element);
+        merge_entry(config, list, section, file, element);
 }
 
-/* -- files
- * ------------------------------------------------------------------------------------------ */
+/* -- files ----------------------------------------------------------------- */
 
 static char *folder_of(const char *path)
 {
@@ -264,8 +265,7 @@ static void load_home(struct kubeconfig *config, const char *home)
         load_listed(config, path.s);
 }
 
-/* -- in the cluster
- * --------------------------------------------------------------------------------- */
+/* -- in the cluster -------------------------------------------------------- */
 
 static void find_service_account(struct kubeconfig *config, const struct kubernetes_source *source,
                                  const char *root)
@@ -283,8 +283,7 @@ static void find_service_account(struct kubeconfig *config, const struct kuberne
     list_add(&config->contexts, mem_strdup(KUBECONFIG_IN_CLUSTER), NULL, NULL);
 }
 
-/* -- the whole
- * -------------------------------------------------------------------------------------- */
+/* -- the whole ------------------------------------------------------------- */
 
 static bool load_sources(struct kubeconfig *config, const struct kubernetes_source *source,
                          const char *root, struct error *error)
@@ -353,7 +352,10 @@ const char *kubeconfig_current(const struct kubeconfig *config)
 {
     if (config->current || config->current_error.code != ERR_NONE)
         return config->current;
-    return config->contexts.len == 1 ? config->contexts.items[0]->name : NULL;
+    /* "in-cluster" stands at the end and does not count beside one of a file. */
+    size_t of_files = config->contexts.len - (config->service_url != NULL);
+    bool clear = of_files == 1 || (of_files == 0 && config->service_url);
+    return clear ? config->contexts.items[0]->name : NULL;
 }
 
 const struct error *kubeconfig_problem(const struct kubeconfig *config, size_t index)
@@ -395,6 +397,7 @@ void kubeconfig_each(const struct kubeconfig *config,
         if (target) {
             context.cluster = target->cluster;
             context.server = target->endpoint.base_url;
+            context.user = target->user;
             context.namespace = target->namespace;
         } else {
             context.broken = &error;

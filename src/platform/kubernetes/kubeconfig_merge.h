@@ -10,6 +10,8 @@
 
 #include "kubeconfig.h"
 
+#define KUBECONFIG_SERVICE_FOLDER "/var/run/secrets/kubernetes.io/serviceaccount"
+
 struct kubeconfig_file {
     char *path;   /* as it was named */
     char *folder; /* absolute */
@@ -46,7 +48,7 @@ struct kubeconfig_entry *kubeconfig_find(const struct kubeconfig_list *list, con
 const char *kubeconfig_text(const struct json *object, const char *key);
 /* Appends a name or address as it is shown and compared. */
 void kubeconfig_clean(struct str *out, const char *text);
-/* Appends root + the folder of service accounts + "/" + name. */
+/* Appends root, the folder of service accounts, "/" and the name. */
 void kubeconfig_service_path(struct str *out, const char *root, const char *name);
 
 #endif

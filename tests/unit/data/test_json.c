@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
 #include <cmocka.h>
 
 #include <carnet/data/json.h>
@@ -92,8 +93,7 @@ static void test_types_and_order(void **state)
                                               JSON_STRING, JSON_ARRAY, JSON_OBJECT};
     const struct json *array = parsed(" [null, true, false, -2.5, \"s\", [], {}] \r\n\t");
     size_t i = 0;
-    JSON_EACH(element, array)
-    {
+    JSON_EACH(element, array) {
         assert_int_equal(json_type(element), expected[i]);
         i++;
     }
@@ -190,10 +190,14 @@ static void test_memory_limit(void **state)
         str_add(&text, "1,");
     str_add(&text, "1]");
     assert_int_equal(refused(text.s, text.len), ERR_TOO_LARGE);
-    /* The doc can be used again, and so can malloc behind cJSON. */
+    /* The doc can be used again, and cJSON does not go on with the arena. */
     assert_int_equal(json_int(json_get(parsed("{\"a\":4}"), "a"), 0), 4);
     json_doc_fini(&doc);
     assert_int_equal(json_int(parsed("5"), 0), 5);
+    json_doc_fini(&doc);
+    cJSON *node = cJSON_CreateString("outside");
+    assert_null(doc.arena.first);
+    cJSON_Delete(node);
 }
 
 static void test_two_docs(void **state)

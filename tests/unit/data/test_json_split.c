@@ -11,7 +11,7 @@
 #include <carnet/data/json.h>
 #include <carnet/data/json_split.h>
 
-#define MAX_ITEM 2000
+static size_t max_item = 2000;
 
 /* What came of a feed: items each in a line of its own, the rest after '='. */
 struct outcome {
@@ -56,7 +56,7 @@ static struct outcome run(enum json_split_form form, const char *text, size_t le
                           size_t cut)
 {
     struct outcome outcome = {.text = STR_INIT(STR_DOCUMENT), .ok = true};
-    struct json_split *split = json_split_new(form, MAX_ITEM, &handlers, &outcome);
+    struct json_split *split = json_split_new(form, max_item, &handlers, &outcome);
     for (size_t at = 0; at < len && outcome.ok;) {
         size_t n = step && step < len - at ? step : len - at;
         if (at < cut && at + n > cut)
@@ -256,7 +256,7 @@ static void test_every_prefix_is_cut(void **state)
 static void test_an_error_is_sticky(void **state)
 {
     struct outcome outcome = {.text = STR_INIT(STR_LINE)};
-    struct json_split *split = json_split_new(JSON_SPLIT_SEQUENCE, MAX_ITEM, &handlers, &outcome);
+    struct json_split *split = json_split_new(JSON_SPLIT_SEQUENCE, max_item, &handlers, &outcome);
     bool ok = true;
     assert_int_equal(json_split_feed(split, "{}<html>", 8, &ok), 2);
     assert_false(ok);
@@ -274,7 +274,7 @@ static void test_stopping_and_going_on(void **state)
 {
     static const char text[] = "{\"items\":[1,{\"a\":2},3],\"b\":4}";
     struct outcome outcome = {.text = STR_INIT(STR_LINE), .stop_after = 1};
-    struct json_split *split = json_split_new(JSON_SPLIT_LIST, MAX_ITEM, &handlers, &outcome);
+    struct json_split *split = json_split_new(JSON_SPLIT_LIST, max_item, &handlers, &outcome);
     bool ok = true;
     size_t taken[4], at = 0;
     for (size_t i = 0; i < ARRAY_LEN(taken); i++) {
@@ -301,22 +301,33 @@ static void list_with_item(struct str *text, size_t size)
     str_add(text, "\"},2]}");
 }
 
+static void assert_too_large(const struct str *text, size_t step, size_t head)
+{
+    AUTO_STR struct str expected = STR_INIT(STR_LINE);
+    str_addf(&expected, "too large, %zu: {\"s\":\"xxxxxxxxxxxxxx\n2\n={}", head);
+    assert_outcome(JSON_SPLIT_LIST, text->s, step, 0, expected.s);
+}
+
 static void test_an_item_over_the_limit(void **state)
 {
-    AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
+    static const size_t limits[] = {100, 2000, 4096, 6000};
     static const size_t steps[] = {0, 1, 7, 64, 1000, 5000};
-    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
-        list_with_item(&text, MAX_ITEM);
-        struct outcome outcome = run(JSON_SPLIT_LIST, text.s, text.len, steps[i], 0);
+    AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
+    size_t before = max_item;
+    for (size_t i = 0; i < ARRAY_LEN(steps) * ARRAY_LEN(limits); i++) {
+        size_t step = steps[i % ARRAY_LEN(steps)];
+        max_item = limits[i / ARRAY_LEN(steps)];
+        list_with_item(&text, max_item);
+        struct outcome outcome = run(JSON_SPLIT_LIST, text.s, text.len, step, 0);
         assert_int_equal(outcome.items, 2);
+        assert_int_equal(outcome.text.len, max_item + strlen("\n2\n={}"));
         str_fini(&outcome.text);
-        list_with_item(&text, MAX_ITEM + 1);
-        assert_outcome(JSON_SPLIT_LIST, text.s, steps[i], 0,
-                       "too large, 2001: {\"s\":\"xxxxxxxxxxxxxx\n2\n={}");
-        list_with_item(&text, 10 * MAX_ITEM);
-        assert_outcome(JSON_SPLIT_LIST, text.s, steps[i], 0,
-                       "too large, 4096: {\"s\":\"xxxxxxxxxxxxxx\n2\n={}");
+        list_with_item(&text, max_item + 1);
+        assert_too_large(&text, step, max_item < 4096 ? max_item + 1 : 4096);
+        list_with_item(&text, 10 * max_item + 4096);
+        assert_too_large(&text, step, 4096);
     }
+    max_item = before;
 }
 
 static void test_a_huge_item_keeps_little(void **state)

@@ -136,8 +136,8 @@ static void test_file_is_private_and_stays(void **state)
     struct error error = ERROR_NONE;
     struct stat found;
     AUTO_STR struct str out = STR_INIT(STR_LINE);
-    const char *path = test_folder_path(&folder, "store.db");
-    umask(0);
+    const char *path = test_folder_text(&folder, "store.db", "");
+    assert_int_equal(chmod(path, 0644), 0);
     struct store *file = store_open(path, &error);
     assert_non_null(file);
     store_put(file, "a", "1");

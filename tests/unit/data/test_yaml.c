@@ -322,8 +322,7 @@ static void test_a_full_string_ends_it(void **state)
     assert_int_equal(out.len, 20);
 }
 
-/* -- what is written and read again is the same
- * ---------------------------------------------------- */
+/* -- what is written and read again is the same ---------------------------- */
 
 static uint64_t random_state = 0x2545F4914F6CDD1Du;
 

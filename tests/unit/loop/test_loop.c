@@ -76,8 +76,7 @@ static void turn_until(struct scene *scene, size_t wanted)
     assert_true(strlen(scene->log) >= wanted);
 }
 
-/* Descriptors
- * -------------------------------------------------------------------------------------- */
+/* Descriptors --------------------------------------------------------------------------------- */
 
 static void on_a(void *data, int fd, int events)
 {
@@ -206,8 +205,7 @@ static void test_plain_file_is_always_ready(void **state)
     fclose(file);
 }
 
-/* Timers
- * -------------------------------------------------------------------------------------------- */
+/* Timers -------------------------------------------------------------------------------------- */
 
 static void due_1(void *data)
 {
@@ -315,8 +313,7 @@ static void test_many_timers(void **state)
     assert_int_equal(strlen(scene->log), MANY / 2);
 }
 
-/* Deferred calls
- * -------------------------------------------------------------------------------------- */
+/* Deferred calls ------------------------------------------------------------------------------ */
 
 static void call_1(void *data)
 {
@@ -428,8 +425,7 @@ static void test_calls_that_wait_die_with_the_loop(void **state)
     loop_free(loop);
 }
 
-/* Signals and children
- * -------------------------------------------------------------------------------- */
+/* Signals and children ------------------------------------------------------------------------ */
 
 static void on_signal(void *data, int signo)
 {
@@ -518,8 +514,7 @@ static void test_forgotten_child_is_not_told(void **state)
     assert_null(loop_child_add(scene->loop, pid, on_child, scene)); /* nobody */
 }
 
-/* Order, sleep, idleness
- * ------------------------------------------------------------------------------- */
+/* Order, sleep, idleness ---------------------------------------------------------------------- */
 
 static int hook(void *data, bool *clean)
 {

@@ -1,0 +1,73 @@
+/*
+ * One row of the server list: facts in, cells and sort keys out. Pure, tested as text.
+ *
+ * A row owns nothing: its strings are those of the facts it was filled from, unless the caller
+ * replaces them by copies of its own.
+ */
+#ifndef CARNET_VIEWS_SERVER_ROW_H
+#define CARNET_VIEWS_SERVER_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <carnet/model/facts.h>
+#include <carnet/model/state.h>
+#include <carnet/tui/list.h>
+
+enum server_column {
+    COLUMN_NAMESPACE,
+    COLUMN_NAME,
+    COLUMN_STATE,
+    COLUMN_FOR,
+    COLUMN_IMAGE,
+    COLUMN_CPU,
+    COLUMN_MEMORY,
+    COLUMN_GPU,
+    COLUMN_IDLE,
+    COLUMN_AGE,
+    SERVER_COLUMNS
+};
+
+/* Values that are no figures: `–`, `?`. */
+#define ROW_NONE    (-1)
+#define ROW_UNKNOWN (-2)
+
+struct server_row {
+    const char *namespace, *name, *image;
+    enum state state;
+    bool unreadable;
+    bool image_matters;          /* the image is what is wrong: its whole reference is shown */
+    int64_t since;               /* of the state; wall, 0 unknown */
+    int64_t created;             /* wall, 0 unknown */
+    int64_t idle_from;           /* wall, ROW_NONE, ROW_UNKNOWN */
+    int64_t cpu_used, cpu_asked; /* milli; used also ROW_…; asked ROW_NONE when not asked */
+    int64_t memory_used, memory_asked; /* bytes; as above */
+    int64_t gpus;
+    int64_t needs_from; /* wall, from when the person is needed; 1 at once, 0 never */
+};
+
+/* What a row is made of; pod and usage may be null. */
+struct server_facts {
+    const struct server *server;
+    const struct status *status;
+    const struct pod *pod;
+    const struct usage *usage;
+};
+void server_row_fill(struct server_row *row, const struct server_facts *facts, int64_t now);
+
+/* A cell of at most `width`. Figures begin so that slashes and units of all rows stand in one
+ * column: draw them from the left. */
+void server_row_cell(const struct server_row *row, enum server_column column, int width,
+                     int64_t now, struct list_cell *cell);
+/* The column's title in the current language. */
+void server_row_title(enum server_column column, int width, struct list_cell *cell);
+/* Cells of the state column: its longest word in the current language. */
+int server_row_state_width(bool unreadable);
+/* <0, 0, >0. Words a to z, figures and times largest first, `–` and `?` last; -1 is the default
+ * order: what needs the person first, then by name. */
+int server_row_compare(const struct server_row *a, const struct server_row *b, int column);
+
+extern const struct list_column server_row_columns[SERVER_COLUMNS];
+
+#endif

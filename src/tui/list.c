@@ -1,0 +1,244 @@
+#include "list_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <carnet/base/mem.h>
+
+struct list *list_new(const struct list_ops *ops, void *data, const struct list_column *columns,
+                      size_t column_count)
+{
+    struct list *list = mem_zalloc(1, sizeof *list);
+    list->ops = ops;
+    list->data = data;
+    list->columns = columns;
+    list->column_count = column_count;
+    list->sort_column = -1;
+    list->reveal = true;
+    map_init(&list->entries, free);
+    str_init(&list->filter, STR_LINE);
+    return list;
+}
+
+void list_free(struct list *list)
+{
+    if (!list)
+        return;
+    map_fini(&list->entries);
+    str_fini(&list->filter);
+    free(list->shown);
+    free(list);
+}
+
+/* -- rows ------------------------------------------------------------------------------------ */
+
+static struct list_entry *add_entry(struct list *list, const char *key)
+{
+    size_t len = strlen(key);
+    struct list_entry *entry = mem_zalloc(1, sizeof *entry + len + 1);
+    memcpy(entry->key, key, len + 1);
+    map_set(&list->entries, key, entry);
+    return entry;
+}
+
+static bool in_place(const struct list *list, const struct list_entry *entry)
+{
+    size_t at = list_home(list, entry);
+    return (at == 0 || list_compare(list, list->shown[at - 1], entry) < 0) &&
+           (at + 1 == list->count || list_compare(list, entry, list->shown[at + 1]) < 0);
+}
+
+static void hide(struct list *list, struct list_entry *entry)
+{
+    if (!entry->shown)
+        return;
+    if (entry == list->selected)
+        list_take_neighbour(list);
+    list_hide(list, entry);
+}
+
+void list_put(struct list *list, const char *key, void *row)
+{
+    struct list_entry *entry = map_get(&list->entries, key);
+    if (!entry)
+        entry = add_entry(list, key);
+    entry->row = row;
+    if (list->batch > 0)
+        return;
+    bool matches = list_matches(list, entry);
+    if (entry->shown && matches && in_place(list, entry))
+        return;
+    if (entry->shown && matches)
+        list_hide(list, entry); /* to be shown elsewhere */
+    else
+        hide(list, entry);
+    if (matches)
+        list_show(list, entry);
+    list_settle(list, true);
+}
+
+void list_remove(struct list *list, const char *key)
+{
+    struct list_entry *entry = map_remove(&list->entries, key);
+    if (!entry)
+        return;
+    list->marks -= entry->marked;
+    hide(list, entry);
+    free(entry);
+    list_settle(list, true);
+}
+
+void list_clear(struct list *list)
+{
+    map_clear(&list->entries);
+    list->count = list->marks = 0;
+    list->selected = NULL;
+    list_settle(list, false);
+}
+
+void list_begin(struct list *list)
+{
+    list->batch++;
+}
+
+void list_end(struct list *list)
+{
+    if (list->batch > 0 && --list->batch == 0)
+        list_refresh(list);
+}
+
+void list_refresh(struct list *list)
+{
+    list_rebuild(list);
+    list_settle(list, true);
+}
+
+/* -- what is there --------------------------------------------------------------------------- */
+
+size_t list_count(const struct list *list)
+{
+    return list->count;
+}
+
+size_t list_total(const struct list *list)
+{
+    return list->entries.len;
+}
+
+void *list_selected(const struct list *list)
+{
+    return list->selected ? list->selected->row : NULL;
+}
+
+const char *list_selected_key(const struct list *list)
+{
+    return list->selected ? list->selected->key : NULL;
+}
+
+void *list_row(const struct list *list, size_t index)
+{
+    return index < list->count ? list_at(list, index)->row : NULL;
+}
+
+/* -- order and filter ------------------------------------------------------------------------ */
+
+/* The person asked for another order: the cursor keeps its row, and the row takes its true place.
+ */
+static void arrange(struct list *list)
+{
+    list_rebuild(list);
+    list_settle(list, false);
+    list->reveal = true;
+}
+
+void list_sort(struct list *list, int column, bool reverse)
+{
+    list->sort_column = column;
+    list->reverse = reverse;
+    arrange(list);
+}
+
+int list_sort_column(const struct list *list, bool *reverse)
+{
+    *reverse = list->reverse;
+    return list->sort_column;
+}
+
+void list_filter(struct list *list, const char *filter)
+{
+    str_clear(&list->filter);
+    str_add(&list->filter, filter);
+    arrange(list);
+}
+
+const char *list_filter_text(const struct list *list)
+{
+    return list->filter.s;
+}
+
+/* -- marks ----------------------------------------------------------------------------------- */
+
+static void set_mark(struct list *list, struct list_entry *entry, bool marked)
+{
+    list->marks += marked;
+    list->marks -= entry->marked;
+    entry->marked = marked;
+}
+
+void list_mark(struct list *list)
+{
+    if (!list->selected)
+        return;
+    set_mark(list, list->selected, !list->selected->marked);
+    list_move(list, 1);
+}
+
+static bool all_marked(const struct list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!list->shown[i]->marked)
+            return false;
+    return true;
+}
+
+/* When every row shown is marked, all marks go, also those of rows that the filter hides. */
+void list_mark_all(struct list *list)
+{
+    if (!all_marked(list)) {
+        for (size_t i = 0; i < list->count; i++)
+            set_mark(list, list->shown[i], true);
+        return;
+    }
+    const char *key;
+    void *value;
+    for (size_t at = 0; map_next(&list->entries, &at, &key, &value);)
+        set_mark(list, value, false);
+}
+
+bool list_marked(const struct list *list, const char *key)
+{
+    const struct list_entry *entry = map_get(&list->entries, key);
+    return entry && entry->marked;
+}
+
+size_t list_mark_count(const struct list *list)
+{
+    return list->marks;
+}
+
+void list_each_marked(const struct list *list, void (*each)(void *user, const char *key, void *row),
+                      void *user)
+{
+    AUTO_FREE struct list_entry **marked = mem_zalloc(list->marks, sizeof *marked);
+    size_t count = 0;
+    const char *key;
+    void *value;
+    for (size_t at = 0; map_next(&list->entries, &at, &key, &value);) {
+        struct list_entry *entry = value;
+        if (entry->marked && count < list->marks)
+            marked[count++] = entry;
+    }
+    list_arrange(list, marked, count);
+    for (size_t i = 0; i < count; i++)
+        each(user, marked[i]->key, marked[i]->row);
+}

@@ -1,0 +1,150 @@
+/*
+ * y: what to copy of the selected server. Copied by the terminal (OSC 52) where it allows it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <carnet/base/mem.h>
+#include <carnet/base/utf8.h>
+
+#include "chooser.h"
+#include "frame.h"
+#include "keyline.h"
+#include "sheets.h"
+
+enum part { COPY_NAME, COPY_PATH, COPY_IMAGE, COPY_WORDS, COPY_YAML, COPY_PARTS };
+static const char *const part_names[COPY_PARTS] = {
+    [COPY_NAME] = NC_("copy", "name"),   [COPY_PATH] = NC_("copy", "namespace and name"),
+    [COPY_IMAGE] = NC_("copy", "image"), [COPY_WORDS] = NC_("copy", "what the platform says"),
+    [COPY_YAML] = NC_("copy", "YAML"),
+};
+
+struct copy {
+    struct sheet sheet;
+    struct chooser chooser;
+    char namespace[254], name[254];
+    char *texts[COPY_PARTS]; /* null: nothing of that kind; YAML is asked for when it is chosen */
+    enum part parts[COPY_PARTS];
+    int count;
+};
+
+static void say_copied(struct ui *ui, bool done)
+{
+    frame_say(
+        ui,
+        &(struct text){
+            .msgid = done ? N_("Copied, if your terminal allows it.")
+                          : N_("It is too long to be copied. carnet status -o yaml prints it.")});
+}
+
+/* The answer may come after the sheet is gone: the ui is the owner then. */
+static void yaml_here(void *data, const struct error *error, const char *text, size_t len)
+{
+    struct ui *ui = data;
+    if (error->code != ERR_NONE)
+        frame_say_error(ui, error);
+    else
+        say_copied(ui, ui->options.host_ops->copy(ui->options.host, text, len));
+}
+
+static void do_copy(struct copy *copy)
+{
+    struct ui *ui = copy->sheet.ui;
+    enum part part = copy->parts[copy->chooser.at];
+    if (part == COPY_YAML) {
+        struct ref ref = {copy->namespace, copy->name};
+        ui->platform->ops->read_yaml(ui->platform, ui, KIND_SERVER, &ref, yaml_here, ui);
+    } else {
+        const char *text = copy->texts[part];
+        say_copied(ui, ui->options.host_ops->copy(ui->options.host, text, strlen(text)));
+    }
+    frame_close(ui);
+}
+
+static void draw_row(void *data, struct area area, int number)
+{
+    const struct copy *copy = data;
+    enum part part = copy->parts[number];
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    area_text(area, 0, 3, INK_TEXT, trc("copy", part_names[part]));
+    if (!copy->texts[part])
+        return;
+    utf8_cut(&words, copy->texts[part], (size_t)(area.cols > 32 ? area.cols - 32 : 0),
+             UTF8_CUT_END);
+    area_text(area, 0, 30, INK_MUTED, words.s);
+}
+
+static void copy_draw(struct sheet *sheet, struct area area)
+{
+    struct copy *copy = (struct copy *)sheet;
+    frame_title(area, trc("sheet", "Copy"), copy->name, false);
+    chooser_draw(&copy->chooser, area, 2, area.rows - 2, draw_row, copy);
+}
+
+static bool copy_event(struct sheet *sheet, const struct input_event *event)
+{
+    struct copy *copy = (struct copy *)sheet;
+    switch (chooser_event(&copy->chooser, sheet->ui, event, true)) {
+    case CHOOSER_NO:
+        return false;
+    case CHOOSER_CHOSEN:
+        do_copy(copy);
+        return true;
+    default:
+        return true;
+    }
+}
+
+static void copy_key_line(struct sheet *sheet, struct key_line *line)
+{
+    key_line_add(line, K_ENTER, 0, trc("key", "Copy"));
+    key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
+    key_line_add(line, K_ESC, 0, trc("key", "Close"));
+}
+
+static void copy_free(struct sheet *sheet)
+{
+    struct copy *copy = (struct copy *)sheet;
+    for (int i = 0; i < COPY_PARTS; i++)
+        free(copy->texts[i]);
+    free(copy);
+}
+
+static const struct sheet_ops copy_ops = {
+    .draw = copy_draw,
+    .event = copy_event,
+    .key_line = copy_key_line,
+    .free = copy_free,
+};
+
+static void collect(struct copy *copy, const struct server *server)
+{
+    const struct status *status = model_server_status(copy->sheet.ui->model, server);
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    str_addf(&path, "%s/%s", server->meta.namespace, server->meta.name);
+    copy->texts[COPY_NAME] = mem_strdup(server->meta.name);
+    copy->texts[COPY_PATH] = str_take(&path);
+    if (*server->image)
+        copy->texts[COPY_IMAGE] = mem_strdup(server->image);
+    if (status->evidence_count && *status->evidence[0].words)
+        copy->texts[COPY_WORDS] = mem_strdup(status->evidence[0].words);
+}
+
+struct sheet *copy_new(struct ui *ui)
+{
+    const struct server *server = frame_selected(ui);
+    struct copy *copy;
+    if (!server)
+        return NULL;
+    copy = mem_zalloc(1, sizeof *copy);
+    copy->sheet = (struct sheet){.ops = &copy_ops, .ui = ui};
+    str_copy(copy->namespace, sizeof copy->namespace, server->meta.namespace);
+    str_copy(copy->name, sizeof copy->name, server->meta.name);
+    collect(copy, server);
+    for (int i = 0; i < COPY_PARTS; i++) {
+        if (copy->texts[i] || i == COPY_YAML)
+            copy->parts[copy->count++] = (enum part)i;
+    }
+    chooser_count(&copy->chooser, copy->count);
+    return &copy->sheet;
+}

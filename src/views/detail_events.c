@@ -1,0 +1,127 @@
+/*
+ * The events of a server and of what belongs to it, newest first.
+ */
+#include <string.h>
+
+#include <carnet/base/i18n.h>
+#include <carnet/base/mem.h>
+#include <carnet/base/utf8.h>
+
+#include "detail_parts.h"
+#include "frame.h"
+
+enum {
+    EVENTS_MAX = 100,
+    NARROW = 80, /* below: columns as in the right pane */
+    MESSAGE_ROWS = 6
+};
+
+/* Columns of a row. */
+struct columns {
+    int age, mark, reason, message;
+};
+
+static struct columns columns(int cols)
+{
+    if (cols < NARROW)
+        return (struct columns){1, 9, 11, 33};
+    return (struct columns){3, 11, 13, 37};
+}
+
+size_t events_count(const struct detail *detail)
+{
+    const struct event *events[EVENTS_MAX];
+    const struct server *server = detail_server(detail);
+    return server ? model_server_events(detail->ui->model, server, events, EVENTS_MAX) : 0;
+}
+
+static size_t newest(const struct detail *detail, const struct event **events)
+{
+    const struct server *server = detail_server(detail);
+    size_t count = server ? model_server_events(detail->ui->model, server, events, EVENTS_MAX) : 0;
+    return count < EVENTS_MAX ? count : EVENTS_MAX;
+}
+
+static void draw_age(struct detail *detail, struct area area, int row, int col,
+                     const struct event *event)
+{
+    AUTO_STR struct str age = STR_INIT(STR_LINE);
+    int64_t seconds = frame_now(detail->ui) - event->last;
+    if (event->last == 0) {
+        str_add(&age, "  ?");
+    } else {
+        tr_age_column(&age, seconds);
+        detail->seconds = detail->seconds || seconds < 60;
+    }
+    area_text(area, row, col, INK_MUTED, age.s);
+}
+
+/* The reason and, where it has room, how often: "FailedScheduling   ×9". */
+static void draw_reason(struct area area, int row, const struct columns *at,
+                        const struct event *event)
+{
+    AUTO_STR struct str reason = STR_INIT(STR_LINE);
+    AUTO_STR struct str count = STR_INIT(STR_LINE);
+    int room = at->message - at->reason - 1, spread = at->reason + (at->mark > 9 ? 19 : 17);
+    utf8_cut(&reason, event->reason, (size_t)room, UTF8_CUT_END);
+    int end = area_text(area, row, at->reason, INK_TEXT, reason.s);
+    if (event->warning)
+        area_text(area, row, at->mark, INK_FAILED, "✕");
+    if (event->count <= 1 && at->mark <= 9)
+        return;
+    TR_FILL(&count, "×{n}", ARG_N("n", event->count > 0 ? event->count : 1));
+    int col = end + 1 > spread ? end + 1 : spread;
+    if (col + (int)utf8_width(count.s) < at->message)
+        area_text(area, row, col, INK_MUTED, count.s);
+}
+
+void events_draw_brief(struct detail *detail, struct area area, int row, int rows)
+{
+    const struct event *events[EVENTS_MAX];
+    struct columns at = columns(area.cols);
+    size_t count = newest(detail, events);
+    for (size_t i = 0; i < count && (int)i < rows; i++, row++) {
+        AUTO_STR struct str message = STR_INIT(STR_LINE);
+        draw_age(detail, area, row, at.age, events[i]);
+        draw_reason(area, row, &at, events[i]);
+        utf8_cut(&message, events[i]->message,
+                 area.cols - 1 > at.message ? (size_t)(area.cols - 1 - at.message) : 0,
+                 UTF8_CUT_END);
+        area_text(area, row, at.message, INK_TEXT, message.s);
+    }
+}
+
+/* Why there is nothing to show. */
+static int draw_none(struct detail *detail, struct area area)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    struct ui *ui = detail->ui;
+    struct feed feed = {0};
+    platform_feed(ui->platform, KIND_EVENT, ui->all ? NULL : ui->namespace, &feed);
+    if (feed.state == FEED_FORBIDDEN)
+        TR_FILL(&text, _("You may not read events here. The missing right: {right}."),
+                ARG_S("right", ui->platform->ops->right_name(ui->platform, RIGHT_LIST_EVENTS)));
+    else if (feed.state == FEED_LOADING || feed.state == FEED_NONE)
+        str_add(&text, _("Reading…"));
+    else
+        str_add(&text, _("No event that the platform still keeps (about the last hour)."));
+    return draw_wrapped(area, 0, 3, area.cols - 4, 3, INK_MUTED, text.s);
+}
+
+int events_draw(struct detail *detail, struct area area)
+{
+    const struct event *events[EVENTS_MAX];
+    struct columns at = columns(area.cols);
+    size_t count = newest(detail, events);
+    int row = 0;
+    if (count == 0)
+        return draw_none(detail, area);
+    for (size_t i = 0; i < count && row < area.rows; i++) {
+        draw_age(detail, area, row, at.age, events[i]);
+        draw_reason(area, row, &at, events[i]);
+        int used = draw_wrapped(area, row, at.message, area.cols - 1 - at.message, MESSAGE_ROWS,
+                                INK_TEXT, events[i]->message);
+        row += used > 0 ? used : 1;
+    }
+    return row;
+}

@@ -1,0 +1,117 @@
+#include "messages.h"
+
+#include <stdlib.h>
+
+#include <carnet/base/clock.h>
+#include <carnet/base/mem.h>
+#include <carnet/base/str.h>
+#include <carnet/base/utf8.h>
+
+#define CLOCK_FROM 100 /* columns from which the line says when */
+
+struct message {
+    int64_t when;
+    bool is_error;
+    struct text text;
+    char *values[TEXT_ARGS]; /* owned: the strings of text */
+    struct error error;
+};
+struct messages {
+    struct message ring[MESSAGES_MAX];
+    size_t count, next;
+    bool in_line; /* the newest still stands in the message line */
+};
+
+struct messages *messages_new(void)
+{
+    return mem_zalloc(1, sizeof(struct messages));
+}
+
+static void forget(struct message *message)
+{
+    for (size_t i = 0; i < TEXT_ARGS; i++)
+        free(message->values[i]);
+}
+
+void messages_free(struct messages *messages)
+{
+    if (!messages)
+        return;
+    for (size_t i = 0; i < MESSAGES_MAX; i++)
+        forget(&messages->ring[i]);
+    free(messages);
+}
+
+static struct message *add(struct messages *messages, int64_t now)
+{
+    struct message *message = &messages->ring[messages->next];
+    messages->next = (messages->next + 1) % MESSAGES_MAX;
+    if (messages->count < MESSAGES_MAX)
+        messages->count++;
+    messages->in_line = true;
+    forget(message);
+    *message = (struct message){.when = now};
+    return message;
+}
+
+void messages_say(struct messages *messages, int64_t now, const struct text *text)
+{
+    struct message *message = add(messages, now);
+    message->text = *text;
+    for (size_t i = 0; i < TEXT_ARGS; i++)
+        if (text->args[i].s)
+            message->text.args[i].s = message->values[i] = mem_strdup(text->args[i].s);
+}
+
+void messages_say_error(struct messages *messages, int64_t now, const struct error *error)
+{
+    struct message *message = add(messages, now);
+    message->is_error = true;
+    message->error = *error;
+}
+
+void messages_clear_line(struct messages *messages)
+{
+    messages->in_line = false;
+}
+
+bool messages_in_line(const struct messages *messages)
+{
+    return messages->in_line && messages->count > 0;
+}
+
+size_t messages_count(const struct messages *messages)
+{
+    return messages->count;
+}
+
+int64_t messages_at(const struct messages *messages, size_t i, struct str *out, bool *is_error)
+{
+    size_t at = (messages->next + 2 * MESSAGES_MAX - 1 - i) % MESSAGES_MAX;
+    const struct message *message = &messages->ring[at];
+    if (message->is_error)
+        error_text(out, &message->error);
+    else
+        text_render(out, &message->text);
+    *is_error = message->is_error;
+    return message->when;
+}
+
+void messages_draw(const struct messages *messages, struct area area)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    AUTO_STR struct str cut = STR_INIT(STR_LINE);
+    bool is_error;
+    int room = area.cols - 2;
+    if (!messages_in_line(messages) || room <= 0)
+        return;
+    int64_t when = messages_at(messages, 0, &text, &is_error);
+    if (area.cols >= CLOCK_FROM) {
+        char clock[6];
+        clock_hour_minute(clock, when);
+        area_text_right(area, 0, area.cols - 1, INK_MUTED, clock);
+        room -= (int)sizeof clock + 1;
+    }
+    utf8_cut(&cut, text.s, (size_t)room, UTF8_CUT_END);
+    area_text(area, 0, 1, is_error ? INK_FAILED : INK_TEXT, cut.s);
+}

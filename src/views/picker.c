@@ -1,0 +1,308 @@
+/*
+ * N: another namespace (screens.md 3.6). Fuzzy over the names that are known; a name that is not
+ * can be typed and tried, so that a person who may not list namespaces still gets in. ← → go
+ * through the platforms.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <carnet/base/fuzzy.h>
+#include <carnet/base/mem.h>
+#include <carnet/base/utf8.h>
+#include <carnet/tui/draw.h>
+#include <carnet/tui/edit.h>
+
+#include "chooser.h"
+#include "frame.h"
+#include "keyline.h"
+#include "sheets.h"
+#include "words.h"
+
+#define NAME_MAX_BYTES 253
+#define HITS_MAX       64
+
+enum row_kind { ROW_KNOWN, ROW_TYPED, ROW_ALL };
+struct row {
+    enum row_kind kind;
+    char *name;
+    int64_t last_used;
+    enum role role;
+    int32_t score;
+    size_t hits[HITS_MAX], hit_count;
+};
+struct picker {
+    struct sheet sheet;
+    struct edit edit;
+    struct chooser chooser;
+    struct row *rows;
+    size_t count, cap, known; /* known: namespaces there are, before what was typed */
+};
+
+static void clear_rows(struct picker *picker)
+{
+    for (size_t i = 0; i < picker->count; i++)
+        free(picker->rows[i].name);
+    picker->count = picker->known = 0;
+}
+
+static struct row *add_row(struct picker *picker, enum row_kind kind, const char *name)
+{
+    ARRAY_ROOM(picker->rows, picker->cap, picker->count + 1);
+    picker->rows[picker->count] = (struct row){.kind = kind, .name = mem_strdup(name)};
+    return &picker->rows[picker->count++];
+}
+
+static bool add_known(void *data, const void *facts)
+{
+    struct picker *picker = data;
+    const struct namespace *ns = facts;
+    size_t hits[HITS_MAX], count = 0;
+    int32_t score = 0;
+    struct row *row;
+
+    picker->known++;
+    if (picker->edit.text.len)
+        score = fuzzy_match(picker->edit.text.s, ns->meta.name, hits, HITS_MAX, &count);
+    if (score == FUZZY_NO)
+        return true;
+    row = add_row(picker, ROW_KNOWN, ns->meta.name);
+    row->score = score;
+    row->last_used = ns->last_used;
+    row->role = model_role(picker->sheet.ui->model, ns->meta.name);
+    row->hit_count = count;
+    memcpy(row->hits, hits, count * sizeof *hits);
+    return true;
+}
+
+/* Best match first; without text the last used first, then by name. */
+static int by_use(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    if (x->last_used != y->last_used)
+        return x->last_used > y->last_used ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+static bool is_name(const char *text)
+{
+    size_t len = strlen(text);
+    return len > 0 && len <= 63 && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
+}
+
+static void fill(struct picker *picker)
+{
+    const struct ui *ui = picker->sheet.ui;
+    const char *typed = picker->edit.text.s;
+    clear_rows(picker);
+    if (ui->model)
+        model_each(ui->model, KIND_NAMESPACE, NULL, add_known, picker);
+    if (picker->count)
+        qsort(picker->rows, picker->count, sizeof *picker->rows, by_use);
+    if (is_name(typed) && ui->model && !model_namespace(ui->model, typed))
+        add_row(picker, ROW_TYPED, typed);
+    add_row(picker, ROW_ALL, "");
+    chooser_count(&picker->chooser, (int)picker->count);
+}
+
+static bool all_forbidden(const struct ui *ui)
+{
+    return ui->platform && ui->platform->ops->all_namespaces &&
+           ui->platform->ops->all_namespaces(ui->platform) == ALLOWED_NO;
+}
+
+/* How many servers a namespace has is said only where they were read. */
+static void servers_words(const struct ui *ui, const char *name, struct str *out)
+{
+    struct feed all, one;
+    int64_t count = (int64_t)model_count(ui->model, KIND_SERVER, name);
+    platform_feed(ui->platform, KIND_SERVER, NULL, &all);
+    platform_feed(ui->platform, KIND_SERVER, name, &one);
+    if ((all.state == FEED_LIVE && !all.partial) || one.state == FEED_LIVE)
+        TR_FILL(out, trn("{n} server", "{n} servers", count), ARG_N("n", count));
+}
+
+static void draw_known(const struct ui *ui, struct area area, const struct row *row)
+{
+    AUTO_STR struct str servers = STR_INIT(STR_LINE), ago = STR_INIT(STR_LINE);
+    int col = area.cols > 60 ? 21 : 18;
+    int end = draw_hits(area, 0, 3, INK_TEXT, row->name, row->hits, row->hit_count);
+    if (end >= col)
+        col = end + 2;
+    area_text(area, 0, col, INK_MUTED, role_word(row->role));
+    servers_words(ui, row->name, &servers);
+    area_text(area, 0, col + 14, INK_MUTED, servers.s);
+    if (row->last_used)
+        words_ago(&ago, frame_now(ui) - row->last_used);
+    else
+        str_add(&ago, _("never used"));
+    area_text(area, 0, col + 29, INK_MUTED, ago.s);
+}
+
+static void draw_row(void *data, struct area area, int number)
+{
+    struct picker *picker = data;
+    const struct row *row = &picker->rows[number];
+    const struct ui *ui = picker->sheet.ui;
+    int end;
+    switch (row->kind) {
+    case ROW_KNOWN:
+        draw_known(ui, area, row);
+        break;
+    case ROW_TYPED:
+        end = area_text(area, 0, 3, INK_TEXT, row->name);
+        area_text(area, 0, end + 2, INK_MUTED, _("not in your list, ↵ tries it"));
+        break;
+    case ROW_ALL:
+        area_text(area, 0, 3, all_forbidden(ui) ? INK_MUTED : INK_TEXT,
+                  all_forbidden(ui) ? _("all namespaces: your account may not list them")
+                                    : _("all namespaces"));
+        break;
+    }
+}
+
+static void picker_draw(struct sheet *sheet, struct area area)
+{
+    struct picker *picker = (struct picker *)sheet;
+    AUTO_STR struct str right = STR_INIT(STR_LINE);
+    size_t shown = 0;
+    struct feed feed = {.state = FEED_NONE};
+
+    for (size_t i = 0; i < picker->count; i++)
+        shown += picker->rows[i].kind == ROW_KNOWN;
+    if (sheet->ui->platform)
+        platform_feed(sheet->ui->platform, KIND_NAMESPACE, NULL, &feed);
+    TR_FILL(&right, _("{n} of {all}"), ARG_N("n", (int64_t)shown),
+            ARG_N("all", (int64_t)picker->known));
+    if (feed.state == FEED_LOADING)
+        str_add(&right, _(", reading…"));
+    frame_title(area, trc("sheet", "Namespace"), right.s, false);
+    edit_draw(&picker->edit, area, 1, 3, area.cols - 6, true);
+    if (shown == 0 && picker->edit.text.len)
+        area_text(area, 2, 3, INK_MUTED, _("No namespace matches."));
+    chooser_draw(&picker->chooser, area, 3, area.rows - 3, draw_row, picker);
+    edit_draw(&picker->edit, area, 1, 3, area.cols - 6, true);
+}
+
+static void choose(struct picker *picker)
+{
+    struct ui *ui = picker->sheet.ui;
+    const struct row *row = &picker->rows[picker->chooser.at];
+    char name[NAME_MAX_BYTES + 1];
+    if (row->kind == ROW_ALL && all_forbidden(ui)) {
+        frame_say(ui, &(struct text){.msgid = N_("Your account may not list all namespaces.")});
+        return;
+    }
+    str_copy(name, sizeof name, row->name);
+    if (row->kind == ROW_ALL)
+        frame_go_namespace(ui, "", true);
+    else
+        frame_go_namespace(ui, name, false);
+    frame_close(ui);
+}
+
+/* The context after (or before) the present one. */
+struct neighbour {
+    const char *present;
+    char previous[128], next[128], first[128], last[128];
+    bool passed;
+};
+
+static void note_context(void *user, const struct ui_context *context)
+{
+    struct neighbour *n = user;
+    if (context->broken)
+        return;
+    if (!n->first[0])
+        str_copy(n->first, sizeof n->first, context->name);
+    if (n->passed && !n->next[0])
+        str_copy(n->next, sizeof n->next, context->name);
+    if (str_eq(context->name, n->present)) {
+        n->passed = true;
+        str_copy(n->previous, sizeof n->previous, n->last);
+    }
+    str_copy(n->last, sizeof n->last, context->name);
+}
+
+static void go_platform(struct ui *ui, int direction)
+{
+    struct neighbour n = {.present = ui->context};
+    const char *name;
+    ui->options.host_ops->contexts(ui->options.host, note_context, &n);
+    if (direction > 0)
+        name = n.next[0] ? n.next : n.first;
+    else
+        name = n.previous[0] ? n.previous : n.last;
+    if (!*name || str_eq(name, ui->context))
+        return;
+    ui->options.host_ops->switch_context(ui->options.host, name);
+    frame_open(ui, picker_new(ui));
+}
+
+static bool picker_event(struct sheet *sheet, const struct input_event *event)
+{
+    struct picker *picker = (struct picker *)sheet;
+    if (event->type == INPUT_KEY && (event->key == K_LEFT || event->key == K_RIGHT)) {
+        go_platform(sheet->ui, event->key == K_RIGHT ? 1 : -1);
+        return true;
+    }
+    switch (chooser_event(&picker->chooser, sheet->ui, event, false)) {
+    case CHOOSER_MOVED:
+        return true;
+    case CHOOSER_CHOSEN:
+        choose(picker);
+        return true;
+    default:
+        break;
+    }
+    if (!edit_event(&picker->edit, event))
+        return false;
+    picker->chooser.at = 0;
+    fill(picker);
+    return true;
+}
+
+static void picker_key_line(struct sheet *sheet, struct key_line *line)
+{
+    AUTO_STR struct str platform = STR_INIT(STR_LINE);
+    key_line_add(line, K_ENTER, 0, trc("key", "Go"));
+    TR_FILL(&platform, trc("key", "Platform: {name}"), ARG_S("name", sheet->ui->context));
+    key_line_add(line, K_LEFT, K_RIGHT, platform.s);
+    key_line_add(line, K_ESC, 0, trc("key", "Close"));
+}
+
+static void picker_changed(struct sheet *sheet)
+{
+    fill((struct picker *)sheet);
+}
+
+static void picker_free(struct sheet *sheet)
+{
+    struct picker *picker = (struct picker *)sheet;
+    if (sheet->ui->platform)
+        platform_unwant(sheet->ui->platform, picker, KIND_NAMESPACE, NULL);
+    clear_rows(picker);
+    free(picker->rows);
+    edit_fini(&picker->edit);
+    free(picker);
+}
+
+static const struct sheet_ops picker_ops = {
+    .draw = picker_draw,
+    .event = picker_event,
+    .key_line = picker_key_line,
+    .changed = picker_changed,
+    .free = picker_free,
+};
+
+struct sheet *picker_new(struct ui *ui)
+{
+    struct picker *picker = mem_zalloc(1, sizeof *picker);
+    picker->sheet = (struct sheet){.ops = &picker_ops, .ui = ui, .typing = true};
+    edit_init(&picker->edit, NAME_MAX_BYTES);
+    if (ui->platform)
+        platform_want(ui->platform, picker, KIND_NAMESPACE, NULL);
+    fill(picker);
+    return &picker->sheet;
+}

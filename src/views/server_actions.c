@@ -1,0 +1,145 @@
+#include "server_actions.h"
+
+#include <stdlib.h>
+
+#include <carnet/base/mem.h>
+#include <carnet/tui/input.h>
+#include <carnet/tui/list.h>
+
+#include "frame.h"
+#include "servers.h"
+#include "sheets.h"
+
+/* The servers an action is about: the marked ones, else the selected one. The refs point into rows.
+ */
+static struct ref *targets(const struct ui *ui, size_t *count)
+{
+    size_t marks = list_mark_count(servers_list(ui->servers));
+    struct ref *refs = mem_zalloc(marks > 0 ? marks : 1, sizeof *refs);
+    if (marks > 0)
+        *count = servers_marked(ui->servers, refs, marks);
+    else
+        *count = servers_selected(ui->servers, &refs[0]) ? 1 : 0;
+    return refs;
+}
+
+static bool is_marked(const struct ui *ui)
+{
+    return list_mark_count(servers_list(ui->servers)) > 0;
+}
+
+/* Start only when all of them are stopped. */
+static enum platform_verb stop_or_start(const struct ui *ui)
+{
+    size_t count;
+    AUTO_FREE struct ref *refs = targets(ui, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct server *server = model_server(ui->model, refs[i].namespace, refs[i].name);
+        if (server && server->stopped == 0)
+            return VERB_STOP_SERVER;
+    }
+    return VERB_START_SERVER;
+}
+
+/* Of a single server; many are looked at one by one in the preview. */
+static bool can_change(struct ui *ui, enum right right, struct text *why)
+{
+    const struct server *server = frame_selected(ui);
+    if (!ui->model || !server || ui->focus == PANE_SPACES)
+        return false;
+    if (is_marked(ui))
+        return frame_may_change(ui, NULL, right, why);
+    if (server->meta.deleting) {
+        *why = (struct text){.msgid = N_("{name} is being deleted."),
+                             .args = {ARG_S("name", server->meta.name)}};
+        return false;
+    }
+    return frame_may_change(ui, server->meta.namespace, right, why);
+}
+
+bool server_can_stop_start(void *self, const struct action *action, struct text *why)
+{
+    struct ui *ui = self;
+    const struct server *server = frame_selected(ui);
+    if (server && server->unreadable && !is_marked(ui)) {
+        *why = (struct text){.msgid = N_("carnet cannot read {name}, so it does not change it."),
+                             .args = {ARG_S("name", server->meta.name)}};
+        return false;
+    }
+    return can_change(ui, RIGHT_CHANGE_SERVER, why);
+}
+
+bool server_can_delete(void *self, const struct action *action, struct text *why)
+{
+    return can_change(self, RIGHT_DELETE_SERVER, why);
+}
+
+void server_stop_start_names(void *self, const struct action *action, const char **line,
+                             const char **palette)
+{
+    const struct ui *ui = self;
+    if (!ui->model || !frame_selected(ui))
+        return;
+    bool stop = stop_or_start(ui) == VERB_STOP_SERVER;
+    *line = stop ? NC_("key", "Stop") : NC_("key", "Start");
+    if (is_marked(ui))
+        *palette = stop ? NC_("palette", "Stop every marked server")
+                        : NC_("palette", "Start every marked server");
+    else
+        *palette = stop ? NC_("palette", "Stop the server") : NC_("palette", "Start the server");
+}
+
+/* Says what was sent, with the way back. */
+static void say_sent(struct ui *ui, const struct plan *plan)
+{
+    AUTO_STR struct str key = STR_INIT(STR_LINE);
+    if (plan->item_count != 1)
+        return;
+    const char *name = plan->items[0].ref.name;
+    key_name(&key, action_key(ui->actions, actions_find(ui->actions, "server.stop_start")));
+    if (plan->verb == VERB_STOP_SERVER)
+        frame_say(ui, &(struct text){.msgid = N_("Stopping {name}. {key} starts it again."),
+                                     .args = {ARG_S("name", name), ARG_S("key", key.s)}});
+    else
+        frame_say(ui, &(struct text){.msgid = N_("Starting {name}. {key} stops it again."),
+                                     .args = {ARG_S("name", name), ARG_S("key", key.s)}});
+}
+
+static void say_left_out(struct ui *ui, const struct plan_item *item)
+{
+    AUTO_STR struct str why = STR_INIT(STR_LINE);
+    text_render(&why, &item->why_left_out);
+    frame_say(ui, &(struct text){.msgid = N_("{name}: {why}."),
+                                 .args = {ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
+}
+
+/* What loses nothing is sent at once, anything else is shown first. */
+static void plan_and_ask(struct ui *ui, enum platform_verb verb)
+{
+    size_t count;
+    AUTO_FREE struct ref *refs = targets(ui, &count);
+    struct plan *plan = plan_new(ui->model, verb, refs, count, frame_now(ui));
+    if (plan->item_count > 1) {
+        frame_open(ui, bulk_new(ui, plan));
+    } else if (plan->item_count == 0) {
+        plan_free(plan);
+    } else if (plan->items[0].left_out) {
+        say_left_out(ui, &plan->items[0]);
+        plan_free(plan);
+    } else if (plan->ask == PLAN_ASK_NOTHING) {
+        say_sent(ui, plan);
+        frame_run(ui, plan, NULL, NULL);
+    } else {
+        frame_open(ui, confirm_new(ui, plan));
+    }
+}
+
+void server_stop_start(void *self, const struct action *action)
+{
+    plan_and_ask(self, stop_or_start(self));
+}
+
+void server_delete(void *self, const struct action *action)
+{
+    plan_and_ask(self, VERB_DELETE_SERVER);
+}

@@ -1,0 +1,263 @@
+/*
+ * The screen as a whole: its life, events, and when it changes by time alone.
+ */
+#include <carnet/views/ui.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <carnet/base/clock.h>
+#include <carnet/base/mem.h>
+#include <carnet/base/str.h>
+#include <carnet/tui/list.h>
+
+#include "actions.h"
+#include "detail.h"
+#include "frame.h"
+#include "frame_mouse.h"
+#include "header.h"
+#include "keyline.h"
+#include "messages.h"
+#include "runs.h"
+#include "servers.h"
+#include "spaces.h"
+#include "wants.h"
+
+/* Life ---------------------------------------------------------------------------------------- */
+
+struct ui *ui_new(const struct ui_options *options)
+{
+    struct ui *ui = mem_zalloc(1, sizeof *ui);
+    ui->options = *options;
+    ui->loop = options->loop;
+    ui->actions = options->actions;
+    ui->header = mem_zalloc(1, sizeof *ui->header);
+    ui->key_line = mem_zalloc(1, sizeof *ui->key_line);
+    ui->messages = messages_new();
+    ui->servers = servers_new(ui);
+    ui->detail = detail_new(ui);
+    ui->spaces = spaces_new(ui);
+    ui->runs = runs_new(ui);
+    actions_add_all(ui);
+    return ui;
+}
+
+/* Lets go of the platform: it may be freed afterwards. */
+static void leave_platform(struct ui *ui)
+{
+    if (!ui->platform)
+        return;
+    frame_close(ui);
+    runs_drop(ui->runs);
+    detail_leave(ui->detail, ui->platform);
+    platform_forget(ui->platform, ui);
+    ui->platform->changed = NULL;
+    ui->platform->changed_data = NULL;
+    model_unlisten(ui->listener);
+    ui->listener = NULL;
+    ui->platform = NULL;
+    ui->model = NULL;
+    servers_show(ui->servers);
+    spaces_show(ui->spaces);
+}
+
+void ui_free(struct ui *ui)
+{
+    if (!ui)
+        return;
+    frame_close(ui);
+    leave_platform(ui);
+    runs_free(ui->runs);
+    spaces_free(ui->spaces);
+    detail_free(ui->detail);
+    servers_free(ui->servers);
+    messages_free(ui->messages);
+    free(ui->key_line);
+    free(ui->header);
+    free(ui);
+}
+
+/* The platform -------------------------------------------------------------------------------- */
+
+static void model_changed(void *data, const struct model_change *change)
+{
+    struct ui *ui = data;
+    servers_changed(ui->servers, change);
+    spaces_changed(ui->spaces, change);
+    detail_changed(ui->detail, change);
+    if (ui->sheet && ui->sheet->ops->changed)
+        ui->sheet->ops->changed(ui->sheet);
+    frame_dirty(ui);
+}
+
+/* An error of the list is said once, when it appears; that there is no connection stands in the
+ * header. */
+static void say_feed_error(struct ui *ui)
+{
+    struct feed feed;
+    struct link link;
+    platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, &feed);
+    platform_link(ui->platform, &link);
+    enum error_code code = feed.state == FEED_STALE ? feed.error.code : ERR_NONE;
+    if (code != ui->said_error && code != ERR_NONE && link.state == LINK_LIVE)
+        frame_say_error(ui, &feed.error);
+    ui->said_error = code;
+}
+
+static void platform_changed(void *data)
+{
+    struct ui *ui = data;
+    say_feed_error(ui);
+    if (ui->sheet && ui->sheet->ops->changed)
+        ui->sheet->ops->changed(ui->sheet);
+    frame_dirty(ui);
+}
+
+static void copy_name(char *out, size_t size, const char *name)
+{
+    AUTO_STR struct str copy = STR_INIT(size - 1);
+    str_add(&copy, str_or(name, ""));
+    memcpy(out, copy.s, copy.len + 1);
+}
+
+void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
+{
+    const char *wanted = namespace ? namespace : ui->options.namespace;
+    leave_platform(ui);
+    if (!wanted)
+        wanted = model_context_namespace(platform->model);
+    ui->platform = platform;
+    ui->model = platform->model;
+    ui->listener = model_listen(ui->model, model_changed, ui);
+    platform->changed = platform_changed;
+    platform->changed_data = ui;
+    copy_name(ui->context, sizeof ui->context, platform->context);
+    copy_name(ui->namespace, sizeof ui->namespace, wanted);
+    ui->all = ui->namespace[0] == '\0';
+    ui->focus = PANE_LIST;
+    ui->zoomed = false;
+    wants_take(ui);
+    servers_filter_clear(ui->servers);
+    frame_go_namespace(ui, ui->namespace, ui->all);
+}
+
+void ui_show_error(struct ui *ui, const char *context, const struct error *error)
+{
+    leave_platform(ui);
+    copy_name(ui->context, sizeof ui->context, context);
+    ui->namespace[0] = '\0';
+    ui->all = false;
+    ui->no_platform = *error;
+    ui->focus = PANE_LIST;
+    frame_dirty(ui);
+}
+
+bool ui_settled(const struct ui *ui)
+{
+    return !ui->platform || servers_settled(ui->servers);
+}
+
+/* Events -------------------------------------------------------------------------------------- */
+
+/* What the person acts on stays at the cursor, also if the cursor was never moved. */
+static void hold_row(struct ui *ui)
+{
+    if (ui->focus != PANE_SPACES)
+        list_move(servers_list(ui->servers), 0);
+}
+
+static void do_action(struct ui *ui, const struct action *action)
+{
+    struct text why = {0};
+    if (!(action->flags & ACTION_HIDDEN)) {
+        messages_clear_line(ui->messages);
+        hold_row(ui);
+    }
+    if (action_possible(ui->actions, action, &why))
+        action_run(ui->actions, action);
+    else if (why.msgid)
+        frame_say(ui, &why);
+}
+
+/* Too small for a list: what helps there. */
+static bool works_when_too_small(const struct action *action)
+{
+    return strcmp(action->id, "app.quit") == 0 || strcmp(action->id, "app.suspend") == 0 ||
+           strcmp(action->id, "app.interrupt") == 0 || strcmp(action->id, "app.redraw") == 0 ||
+           strcmp(action->id, "app.language") == 0;
+}
+
+static void key_event(struct ui *ui, const struct input_event *event)
+{
+    bool too_small = ui->layout.size == FRAME_TOO_SMALL && ui->layout.rows > 0;
+    if (!too_small && ui->sheet && ui->sheet->ops->event(ui->sheet, event))
+        return;
+    if (!too_small && !ui->sheet && servers_event(ui->servers, event))
+        return;
+    const struct action *action = frame_action(ui, event->key);
+    if (action && (!too_small || works_when_too_small(action)))
+        do_action(ui, action);
+}
+
+static void paste_event(struct ui *ui, const struct input_event *event)
+{
+    if (ui->sheet)
+        ui->sheet->ops->event(ui->sheet, event);
+    else
+        servers_event(ui->servers, event);
+}
+
+void ui_event(struct ui *ui, const struct input_event *event)
+{
+    servers_sync(ui->servers);
+    switch (event->type) {
+    case INPUT_KEY:
+        key_event(ui, event);
+        break;
+    case INPUT_PASTE:
+        paste_event(ui, event);
+        break;
+    case INPUT_PRESS:
+    case INPUT_RELEASE:
+    case INPUT_MOVE:
+    case INPUT_WHEEL:
+        frame_mouse(ui, event);
+        break;
+    default:
+        return;
+    }
+    frame_dirty(ui);
+}
+
+/* Time ---------------------------------------------------------------------------------------- */
+
+static int sooner(int a, int b)
+{
+    if (a < 0 || b < 0)
+        return a < 0 ? b : a;
+    return a < b ? a : b;
+}
+
+/* The header counts seconds unless the connection is live; ages below a minute change with each. */
+static bool counts_seconds(const struct ui *ui)
+{
+    struct link link;
+    if (!ui->platform)
+        return false;
+    platform_link(ui->platform, &link);
+    return link.state != LINK_LIVE || detail_counts_seconds(ui->detail) ||
+           !servers_settled(ui->servers);
+}
+
+int ui_next_change(const struct ui *ui)
+{
+    int next = detail_due(ui->detail);
+    if (counts_seconds(ui))
+        next = sooner(next, 1000);
+    if (ui->options.fixed_now)
+        return next;
+    int64_t now = frame_now(ui), need = servers_next_need(ui->servers, now);
+    if (need > now && need - now < 60)
+        next = sooner(next, (int)(need - now) * 1000);
+    return sooner(next, (int)(60 - now % 60) * 1000);
+}

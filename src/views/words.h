@@ -1,0 +1,26 @@
+/*
+ * Words several parts use, in the current language.
+ */
+#ifndef CARNET_SRC_VIEWS_WORDS_H
+#define CARNET_SRC_VIEWS_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <carnet/base/str.h>
+#include <carnet/model/facts.h>
+#include <carnet/model/state.h>
+#include <carnet/tui/grid.h>
+
+const char *role_word(enum role role);  /* "contributor", "?" */
+const char *role_brief(enum role role); /* "contr.", at most 6 cells */
+enum ink state_ink(enum state state);
+void words_ago(struct str *out, int64_t seconds); /* "4 min ago" */
+/* "jupyterlab-cpu:v1" of "registry/team/jupyterlab-cpu:v1@sha256:…". */
+void image_short(struct str *out, const char *image, bool with_tag);
+/* The short name without its tag in at most `cells`, cut in the middle. */
+void image_fit(struct str *out, const char *image, int cells);
+/* The whole reference, where the image itself is what is wrong: "ghcr.io/…/geo:2026". */
+void image_fit_whole(struct str *out, const char *image, int cells);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * The screen without a terminal: a ui over the fixture platform, keys in, frames out as text.
+ *
+ *     struct stage *stage = stage_new(24, 80);
+ *     stage_keys(stage, "jj");
+ *     golden_check("servers/second_row", stage_text(stage));
+ *     stage_free(stage);
+ *
+ * The wall clock stands at FIXTURE_NOW. What the screen asked its host for is counted.
+ */
+#ifndef SUPPORT_STAGE_H
+#define SUPPORT_STAGE_H
+
+#include <carnet/base/str.h>
+#include <carnet/model/model.h>
+#include <carnet/platform/platform.h>
+#include <carnet/tui/action.h>
+#include <carnet/tui/grid.h>
+#include <carnet/views/ui.h>
+
+struct stage_asked {
+    int dirty, quit, suspend, redraw;
+    char copied[4096], context[128], namespace[128];
+};
+struct stage {
+    struct loop *loop;
+    struct actions *actions;
+    struct platform *platform;
+    struct model *model, *world;
+    struct ui *ui;
+    struct grid grid;
+    struct str text;
+    struct stage_asked asked;
+};
+/* Shows aaw-team of the world of screens.md 3.1, read. */
+struct stage *stage_new(int rows, int cols);
+/* The same before anything was read: a test sets the platform up and calls stage_show. */
+struct stage *stage_prepare(int rows, int cols, bool read_only);
+void stage_show(struct stage *stage, const char *namespace);
+void stage_free(struct stage *stage);
+
+void stage_size(struct stage *stage, int rows, int cols);
+void stage_settle(struct stage *stage); /* until nothing is on its way */
+void stage_key(struct stage *stage, int key);
+void stage_keys(struct stage *stage, const char *text); /* one key for each character */
+void stage_click(struct stage *stage, int row, int col);
+void stage_wheel(struct stage *stage, int row, int col, int direction);
+/* Draws once everything that waits is done (also the pane that follows the cursor); valid until the
+ * next. */
+const char *stage_text(struct stage *stage);
+const char *stage_ascii(struct stage *stage);
+const char *stage_row(struct stage *stage,
+                      int row); /* one row of the frame, without trailing spaces */
+
+/* Compares the frame with tests/ui/<name>.txt. */
+void stage_check(struct stage *stage, const char *name);
+
+#endif

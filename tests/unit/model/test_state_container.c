@@ -1,0 +1,293 @@
+/* Reasons read from containers. Texts are those of real kubelets and registries. */
+#include "support/verdict.h"
+
+#include <stdlib.h>
+
+#include "support/facts.h"
+
+static struct model *with(struct container container)
+{
+    struct model *model = model_new();
+    facts_put_container(model, "aaw", "nb", &container);
+    return model;
+}
+
+static struct model *with_waiting(const char *reason, const char *message)
+{
+    struct container container = facts_container("nb");
+    container.now = facts_waiting(reason, message);
+    return with(container);
+}
+
+/* Images
+ * ---------------------------------------------------------------------------------------------------
+ */
+static void the_registrys_words_tell_images_apart(void **state)
+{
+    static const struct {
+        enum cause cause;
+        const char *message;
+    } cases[] = {
+        {CAUSE_IMAGE_MISSING,
+         "Back-off pulling image \"ghcr.io/team/geo:2026\": ErrImagePull: rpc error: code = "
+         "NotFound "
+         "desc = failed to pull and unpack image \"ghcr.io/team/geo:2026\": failed to resolve "
+         "reference \"ghcr.io/team/geo:2026\": ghcr.io/team/geo:2026: not found"},
+        {CAUSE_IMAGE_MISSING, "manifest for ghcr.io/team/geo:2026 not found: manifest unknown"},
+        {CAUSE_IMAGE_DENIED,
+         "failed to pull and unpack image \"ghcr.io/team/private:1\": failed to resolve reference "
+         "\"ghcr.io/team/private:1\": failed to authorize: failed to fetch anonymous token: "
+         "unexpected status from GET request to https://ghcr.io/token?scope=x: 403 Forbidden"},
+        {CAUSE_IMAGE_DENIED, "failed to resolve reference \"reg.example.ca/x:1\": unexpected "
+                             "status from HEAD request to "
+                             "https://reg.example.ca/v2/x/manifests/1: 401 Unauthorized"},
+        {CAUSE_IMAGE_DENIED,
+         "Error response from daemon: Get \"https://reg.example.ca/v2/\": unauthorized: "
+         "authentication required"},
+        {CAUSE_IMAGE_DENIED,
+         "failed to resolve reference \"docker.io/team/geo:1\": pull access denied, repository "
+         "does "
+         "not exist or may require authorization: server message: insufficient_scope: "
+         "authorization failed"},
+        {CAUSE_IMAGE_PULL,
+         "Back-off pulling image \"localhost:5999/nosuch:1\": ErrImagePull: failed to pull and "
+         "unpack "
+         "image \"localhost:5999/nosuch:1\": failed to resolve reference "
+         "\"localhost:5999/nosuch:1\": "
+         "failed to do request: Head \"http://localhost:5999/v2/nosuch/manifests/1\": dial tcp "
+         "127.0.0.1:5999: connect: connection refused"},
+        /* The words stand in the name of the image only. */
+        {CAUSE_IMAGE_PULL,
+         "Back-off pulling image \"ghcr.io/x/access-denied:not-found\": dial tcp: i/o timeout"},
+        {CAUSE_IMAGE_PULL, "failed to pull ghcr.io/x/forbidden:1 : i/o timeout"},
+        {CAUSE_IMAGE_PULL, "Back-off pulling image \"manifest unknown\""},
+        {CAUSE_IMAGE_PULL, ""},
+        {CAUSE_IMAGE_PULL, "a quote that \"never ends: not found"},
+    };
+    static const char *const reasons[] = {"ImagePullBackOff", "ErrImagePull"};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct model *model = with_waiting(reasons[i % 2], cases[i].message);
+        assert_verdict(model, STATE_FAILED, cases[i].cause);
+        model_free(model);
+    }
+}
+
+static void an_older_kubelet_has_the_cause_in_its_event(void **state)
+{
+    struct model *model = with_waiting("ImagePullBackOff", "Back-off pulling image \"geo:2026\"");
+    assert_verdict(model, STATE_FAILED, CAUSE_IMAGE_PULL);
+    struct event event = facts_event("aaw", "Pod", "nb-0", "Failed", "Error: ErrImagePull");
+    event.last += 1;
+    model_put_event(model, &event);
+    assert_verdict(model, STATE_FAILED, CAUSE_IMAGE_PULL);
+    const char *words = "Failed to pull image \"geo:2026\": manifest unknown: manifest unknown";
+    event.meta.name = "nb-0.newer";
+    event.message = words;
+    event.last += 1;
+    model_put_event(model, &event);
+    assert_verdict(model, STATE_FAILED, CAUSE_IMAGE_MISSING);
+    assert_sentence(model, "the image cannot be pulled: the registry says it does not exist");
+    assert_evidence(model, "ImagePullBackOff", "Back-off pulling image \"geo:2026\"");
+    assert_int_equal(verdict(model)->evidence_count, 2);
+    assert_string_equal(verdict(model)->evidence[1].words, words);
+    model_free(model);
+}
+
+static void docker_hub_does_not_tell_private_from_missing(void **state)
+{
+    struct model *model = with_waiting(
+        "ErrImagePull", "pull access denied, repository does not exist or may require "
+                        "authorization: server message: insufficient_scope: authorization failed");
+    assert_string_equal(verdict_text(&verdict(model)->more),
+                        "It is private, or it does not exist: this registry does not tell.");
+    model_free(model);
+}
+
+static void a_cured_pull_vanishes(void **state)
+{
+    struct model *model = with_waiting("ImagePullBackOff", "manifest unknown");
+    struct event event =
+        facts_event("aaw", "Pod", "nb-0", "Failed", "Failed to pull image \"x\": manifest unknown");
+    model_put_event(model, &event);
+    assert_verdict(model, STATE_FAILED, CAUSE_IMAGE_MISSING);
+    struct container container = facts_container("nb");
+    facts_put_container(model, "aaw", "nb", &container);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    facts_put_ready(model, "aaw", "nb");
+    assert_verdict(model, STATE_READY, CAUSE_NONE);
+    model_free(model);
+}
+
+static void names_and_policies(void **state)
+{
+    struct model *model = with_waiting("InvalidImageName", "couldn't parse image name \"A B\"");
+    assert_verdict(model, STATE_FAILED, CAUSE_IMAGE_PULL);
+    assert_sentence(model, "the name of the image is not one the platform can read");
+    model_free(model);
+    model = with_waiting("ErrImageNeverPull",
+                         "Container image \"x\" is not present with pull policy of Never");
+    assert_sentence(model, "the image is not on the node and is never pulled there");
+    model_free(model);
+}
+
+/* Settings, start, end
+ * ------------------------------------------------------------------------------------- */
+static void a_missing_secret(void **state)
+{
+    struct model *model =
+        with_waiting("CreateContainerConfigError", "secret \"missing\" not found");
+    assert_verdict(model, STATE_FAILED, CAUSE_CONFIG);
+    assert_evidence(model, "CreateContainerConfigError", "secret \"missing\" not found");
+    model_free(model);
+    model = with_waiting("ContainerCreating", "");
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_free(model);
+}
+
+static void a_program_that_cannot_be_started(void **state)
+{
+    struct container container = facts_container("nb");
+    container.now = facts_waiting("RunContainerError",
+                                  "failed to create containerd task: exec: \"/nosuch\": stat "
+                                  "/nosuch: no such file or directory: unknown");
+    container.last = facts_ended("StartError", 128);
+    struct model *model = with(container);
+    assert_verdict(model, STATE_FAILED, CAUSE_START);
+    model_free(model);
+    container.now = facts_waiting("CrashLoopBackOff", "back-off 10s restarting failed container");
+    model = with(container);
+    assert_verdict(model, STATE_FAILED, CAUSE_START);
+    model_free(model);
+    container.last = facts_ended("Error", 128);
+    model = with(container);
+    assert_verdict(model, STATE_FAILED, CAUSE_CRASH);
+    model_free(model);
+}
+
+static void out_of_memory_names_the_limit(void **state)
+{
+    struct container container = facts_container("nb");
+    container.memory_limit = 16 * FACTS_GIB;
+    container.now = facts_ended("OOMKilled", 137);
+    struct model *model = with(container);
+    assert_verdict(model, STATE_FAILED, CAUSE_OOM);
+    assert_sentence(model, "it needed more memory than its limit of 16 GiB and was ended");
+    model_free(model);
+    container.now = facts_waiting("CrashLoopBackOff", "back-off 40s restarting failed container");
+    container.last = facts_ended("OOMKilled", 137);
+    container.memory_limit = 0;
+    model = with(container);
+    assert_verdict(model, STATE_FAILED, CAUSE_OOM);
+    assert_sentence(model, "it needed more memory than its node had and was ended");
+    assert_evidence(model, "OOMKilled", "OOMKilled");
+    model_free(model);
+    container.last = facts_ended("Error", 137); /* killed, but not for memory */
+    model = with(container);
+    assert_verdict(model, STATE_FAILED, CAUSE_CRASH);
+    model_free(model);
+    container.now = facts_container("nb").now; /* runs again */
+    container.last = facts_ended("OOMKilled", 137);
+    model = with(container);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_free(model);
+}
+
+static void crashes_are_counted(void **state)
+{
+    struct container container = facts_container("nb");
+    container.now = facts_waiting("CrashLoopBackOff",
+                                  "back-off 5m0s restarting failed container=nb pod=nb-0_aaw(u)");
+    container.last = facts_ended("Error", 3);
+    container.restarts = 6;
+    struct model *model = with(container);
+    assert_verdict(model, STATE_FAILED, CAUSE_CRASH);
+    assert_sentence(model, "the program ended 7 times, last with code 3");
+    assert_string_equal(verdict(model)->evidence[1].source, "CrashLoopBackOff");
+    model_free(model);
+    container.now = facts_ended("Completed", 0);
+    container.restarts = 0;
+    model = with(container);
+    assert_sentence(model, "the program ended 1 time, with code 0");
+    model_free(model);
+}
+
+static void the_container_that_fails_tells_more_than_the_servers_own(void **state)
+{
+    struct model *model = model_new();
+    struct container containers[] = {facts_container("nb"), facts_container("istio-proxy"),
+                                     facts_container("vault-init")};
+    struct server server = facts_server("aaw", "nb");
+    struct pod pod = facts_pod("aaw", "nb");
+    containers[0].now = facts_waiting("PodInitializing", "");
+    containers[1].now = facts_waiting("PodInitializing", "");
+    containers[2].init = true;
+    containers[2].now = facts_ended("Completed", 0); /* as an init container should */
+    pod.node = "node-1";
+    pod.containers = containers;
+    pod.container_count = 3;
+    model_put_server(model, &server);
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    containers[2].now = facts_ended("Error", 1);
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_FAILED, CAUSE_CRASH);
+    containers[2].now = facts_ended("Completed", 0);
+    containers[1].now = facts_waiting("ErrImagePull", "manifest unknown");
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_FAILED, CAUSE_IMAGE_MISSING);
+    model_free(model);
+}
+
+static void without_the_pod_the_servers_own_status_serves(void **state)
+{
+    struct model *model = model_new();
+    struct server server = facts_server("aaw", "nb");
+    struct condition conditions[] = {
+        facts_condition("PodScheduled", 1, "", ""),
+        facts_condition("Ready", 0, "ContainersNotReady", "containers with unready status: [nb]")};
+    server.conditions = conditions;
+    server.condition_count = 2;
+    server.container = facts_waiting("CrashLoopBackOff", "back-off 5m0s restarting failed");
+    model_put_server(model, &server);
+    assert_verdict(model, STATE_FAILED, CAUSE_CRASH);
+    assert_sentence(model, "the program ends again and again"); /* how often is not known */
+    assert_int_equal(verdict(model)->since, FACTS_NOW - 4 * FACTS_MIN);
+    struct pod pod = facts_pod("aaw", "nb"); /* a new pod: what the server saw was of another */
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_WAITING, CAUSE_NO_EVENT);
+    model_free(model);
+}
+
+static void an_unknown_word_is_quoted(void **state)
+{
+    struct model *model = with_waiting("SomethingNew", "words nobody has seen");
+    assert_verdict(model, STATE_FAILED, CAUSE_UNKNOWN);
+    assert_sentence(model, "The platform gives no cause carnet knows. Its own words:");
+    assert_evidence(model, "SomethingNew", "words nobody has seen");
+    model_free(model);
+    model = with_waiting("SomethingNew", "");
+    assert_evidence(model, "SomethingNew", "SomethingNew");
+    model_free(model);
+    model = with_waiting("", "");
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_free(model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_registrys_words_tell_images_apart),
+        cmocka_unit_test(an_older_kubelet_has_the_cause_in_its_event),
+        cmocka_unit_test(docker_hub_does_not_tell_private_from_missing),
+        cmocka_unit_test(a_cured_pull_vanishes),
+        cmocka_unit_test(names_and_policies),
+        cmocka_unit_test(a_missing_secret),
+        cmocka_unit_test(a_program_that_cannot_be_started),
+        cmocka_unit_test(out_of_memory_names_the_limit),
+        cmocka_unit_test(crashes_are_counted),
+        cmocka_unit_test(the_container_that_fails_tells_more_than_the_servers_own),
+        cmocka_unit_test(without_the_pod_the_servers_own_status_serves),
+        cmocka_unit_test(an_unknown_word_is_quoted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
