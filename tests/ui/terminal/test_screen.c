@@ -46,7 +46,7 @@ static void assert_golden(struct terminal *t, const char *name)
     golden_check(name, frame.s);
 }
 
-/* -- frames --------------------------------------------------------------------------------- */
+/* -- frames ---------------------------------------------------------------------------------- */
 
 static void test_first_frame(void **state)
 {
@@ -187,7 +187,7 @@ static void test_tiny_and_large(void **state)
     }
 }
 
-/* -- what is written ------------------------------------------------------------------------ */
+/* -- what is written ------------------------------------------------------------------------- */
 
 static void test_nothing_new_writes_nothing(void **state)
 {
@@ -288,7 +288,7 @@ static void test_mouse_paste_and_focus(void **state)
     terminal_stop(t);
 }
 
-/* -- leaving -------------------------------------------------------------------------------- */
+/* -- leaving --------------------------------------------------------------------------------- */
 
 static void end_with(const char *key, int exit_code, int signal)
 {
