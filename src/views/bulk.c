@@ -91,7 +91,10 @@ static void item_words(struct str *out, const struct plan_item *item)
     } else if (item->left_out) {
         AUTO_STR struct str why = STR_INIT(STR_LINE);
         text_render(&why, &item->why_left_out);
-        TR_FILL(out, _("left out: {why}"), ARG_S("why", why.s));
+        if (why.len > 0)
+            TR_FILL(out, _("left out: {why}"), ARG_S("why", why.s));
+        else
+            str_add(out, _("left out"));
     } else {
         if (item->idle >= 0)
             TR_FILL(out, _("idle {age}"), ARG_K("age", ARG_DURATION, item->idle));
