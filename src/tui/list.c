@@ -250,12 +250,6 @@ size_t list_mark_count(const struct list *list)
     return list->marks;
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-    const struct list_entry *const *left = a, *const *right = b;
-    return strcmp((*left)->key, (*right)->key);
-}
-
 void list_each_marked(const struct list *list, void (*each)(void *user, const char *key, void *row),
                       void *user)
 {
@@ -268,7 +262,7 @@ void list_each_marked(const struct list *list, void (*each)(void *user, const ch
         if (entry->marked && count < list->marks)
             marked[count++] = entry;
     }
-    qsort(marked, count, sizeof *marked, compare_keys);
+    list_arrange(list, marked, count);
     for (size_t i = 0; i < count; i++)
         each(user, marked[i]->key, marked[i]->row);
 }

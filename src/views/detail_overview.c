@@ -44,13 +44,14 @@ static int text_cols(const struct page *page, int col)
 
 /* State --------------------------------------------------------------------------------------- */
 
-static void draw_since(struct page *page)
+/* Returns the column where it begins. */
+static int draw_since(struct page *page)
 {
     AUTO_STR struct str since = STR_INIT(STR_LINE);
     if (page->status->since == 0)
-        return;
+        return page->area.cols;
     detail_age(page->detail, &since, _("since {age}"), page->status->since);
-    area_text_right(page->area, page->row, page->area.cols - 1, INK_MUTED, since.s);
+    return area_text_right(page->area, page->row, page->area.cols - 1, INK_MUTED, since.s);
 }
 
 static void draw_state(struct page *page)
@@ -67,10 +68,9 @@ static void draw_state(struct page *page)
     else
         str_add(&line, word);
     area_text(page->area, page->row, STATE_COL, look, state_shape(status->state));
-    int since_cols = status->since > 0 ? 16 : 1;
-    int rows = draw_wrapped(page->area, page->row, TEXT_COL, text_cols(page, TEXT_COL) - since_cols,
-                            3, look | STYLE_BOLD, line.s);
-    draw_since(page);
+    int end = draw_since(page) - 2;
+    int rows = draw_wrapped(page->area, page->row, TEXT_COL, end - TEXT_COL, 3, look | STYLE_BOLD,
+                            line.s);
     page->row += rows > 0 ? rows : 1;
 }
 
@@ -254,10 +254,11 @@ static void draw_image(struct page *page, int cols)
     area_text(page->area, page->row++, VALUE_COL, INK_TEXT, cut.s);
 }
 
-static void draw_created(struct page *page)
+static void draw_created(struct page *page, int cols)
 {
     AUTO_STR struct str ago = STR_INIT(STR_LINE);
     AUTO_STR struct str line = STR_INIT(STR_LINE);
+    AUTO_STR struct str cut = STR_INIT(STR_LINE);
     const struct server *server = page->server;
     if (server->meta.created == 0)
         return;
@@ -267,7 +268,8 @@ static void draw_created(struct page *page)
     else
         str_add(&line, ago.s);
     draw_label(page, trc("label", "Created"));
-    area_text(page->area, page->row++, VALUE_COL, INK_TEXT, line.s);
+    utf8_cut(&cut, line.s, cols > 0 ? (size_t)cols : 0, UTF8_CUT_END);
+    area_text(page->area, page->row++, VALUE_COL, INK_TEXT, cut.s);
 }
 
 /* The table of what was asked ----------------------------------------------------------------- */
@@ -366,9 +368,10 @@ static void draw_facts(struct page *page)
     int label = beside ? cols - TABLE_COLS - (cols < 90 ? 2 : 3) : TEXT_COL;
     const struct table table = {label, label + (beside ? 17 : 20), label + (beside ? 25 : 29),
                                 label + (beside ? 33 : 38)};
-    draw_image(page, (beside ? label - 2 : cols - 1) - VALUE_COL);
+    int room = (beside ? label - 2 : cols - 1) - VALUE_COL;
+    draw_image(page, room);
     draw_mounts(page, beside);
-    draw_created(page);
+    draw_created(page, room);
     int end = page->row;
     page->row = beside ? begin : end + 1;
     draw_table(page, &table);

@@ -8,6 +8,7 @@
 #include <carnet/tui/action.h>
 
 #include "frame.h"
+#include "servers.h"
 
 #define ACTIONS_MAX 64
 #define MUTED_FROM  100 /* columns from which what may not be done is shown, muted */
@@ -56,11 +57,22 @@ static void fill_from_actions(struct key_line *line, struct ui *ui, int cols)
     }
 }
 
+static void fill_for_filter(struct key_line *line)
+{
+    key_line_add(line, K_ENTER, K_NONE, trc("key", "Keep"));
+    key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
+    key_line_add(line, K_ESC, K_NONE, trc("key", "Clear"));
+    key_line_add(line, K_F1, K_NONE, trc("key", "Help"));
+    line->kept = line->count - 1;
+}
+
 void key_line_fill(struct key_line *line, struct ui *ui, int cols)
 {
     line->count = 0;
     line->kept = KEY_LINE_MAX;
-    if (!ui->sheet)
+    if (!ui->sheet && servers_typing(ui->servers))
+        fill_for_filter(line);
+    else if (!ui->sheet)
         fill_from_actions(line, ui, cols);
     else if (ui->sheet->ops->key_line)
         ui->sheet->ops->key_line(ui->sheet, line);

@@ -17,6 +17,7 @@
 
 #define BATCH_FROM 64 /* rows changed at once from which the list is sorted once */
 #define FILTER_MAX 200
+#define IMAGE_TOO  96 /* columns from which lists of all namespaces have images */
 #define REFRESH_S  60 /* filters by age are tried again */
 
 /* Rows ---------------------------------------------------------------------------------------- */
@@ -252,6 +253,8 @@ static int wish(void *data, int column)
         return measure->name;
     case COLUMN_STATE:
         return server_row_state_width(measure->unreadable);
+    case COLUMN_FOR:
+        return (int)tr_age_column_width() - 1;
     default:
         return 0;
     }
@@ -271,6 +274,8 @@ static bool shown(void *data, int column)
         return layout->cols >= 80 && servers_measure(servers, frame_now(servers->ui))->gpus;
     case COLUMN_FOR:
         return layout->cols >= LAYOUT_RIGHT_FROM;
+    case COLUMN_IMAGE: /* beside namespaces there is room for what it holds instead (3.10) */
+        return layout->cols >= 80 && (!servers->ui->all || layout->list.cols >= IMAGE_TOO);
     default:
         return layout->cols >= 80;
     }

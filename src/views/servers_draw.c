@@ -129,6 +129,17 @@ static void rule_text(struct str *out, const struct servers *servers, const stru
         str_add(out, state.s);
 }
 
+/* What the filter would like of the rule: its words and the text with the cursor. */
+static int filter_cells(const struct servers *servers)
+{
+    int cells = 0;
+    if (servers->filter.problems)
+        cells += (int)utf8_width(trc("rule", "what needs you")) + 4;
+    if (servers->typing || servers->edit.text.len > 0)
+        cells += (int)(utf8_width(trc("rule", "filter")) + utf8_width(servers->edit.text.s)) + 7;
+    return cells;
+}
+
 static int draw_filter(const struct servers *servers, struct area area, int col, int end)
 {
     if (!servers->typing && servers->edit.text.len == 0 && !servers->filter.problems)
@@ -151,7 +162,7 @@ void servers_draw_rule(struct servers *servers, struct area area, int tab_cols)
     servers->stale = is_stale(&sight);
     area_fill(area, 0, 0, area.cols, INK_MUTED, "─");
     area_fill(area, 0, 0, tab_cols, INK_ACCENT, "━");
-    rule_text(&right, servers, &sight, area.cols - tab_cols - 6);
+    rule_text(&right, servers, &sight, area.cols - tab_cols - 6 - filter_cells(servers));
     int width = right.len > 0 ? (int)utf8_width(right.s) + 2 : 0;
     int end = area.cols - width - 2;
     int col = draw_filter(servers, area, tab_cols, end > tab_cols + FILTER_LEAST ? end : area.cols);

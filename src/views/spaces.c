@@ -65,6 +65,26 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* The person's own namespace comes first: platforms name it after the person ("ada.lovelace@…" has
+ * ada-lovelace). */
+static void own_first(struct spaces *spaces)
+{
+    const char *person = model_person(spaces->ui->model);
+    size_t len = strcspn(person, "@");
+    for (size_t i = 0; len > 0 && i < spaces->count; i++) {
+        char *name = spaces->names[i];
+        size_t same = 0;
+        while (same < len && (name[same] == person[same] ||
+                              (name[same] == '-' && strchr("._+-", person[same]))))
+            same++;
+        if (same < len || name[same] != '\0')
+            continue;
+        memmove(spaces->names + 1, spaces->names, i * sizeof *spaces->names);
+        spaces->names[0] = name;
+        return;
+    }
+}
+
 static bool find(const struct spaces *spaces, const char *name, size_t *at)
 {
     for (size_t i = 0; i < spaces->count; i++)
@@ -89,6 +109,8 @@ static void read_names(struct spaces *spaces)
     }
     if (spaces->count > 0)
         qsort(spaces->names, spaces->count, sizeof *spaces->names, by_name);
+    if (ui->model)
+        own_first(spaces);
 }
 
 void spaces_sync(struct spaces *spaces)
@@ -115,7 +137,8 @@ void spaces_show(struct spaces *spaces)
 
 void spaces_changed(struct spaces *spaces, const struct model_change *change)
 {
-    if (change->kind == KIND_NAMESPACE && change->type != MODEL_RIGHTS)
+    /* With the rights comes who the person is. */
+    if (change->kind == KIND_NAMESPACE || change->type == MODEL_RIGHTS)
         spaces->old = true;
 }
 

@@ -159,11 +159,20 @@ bool ui_settled(const struct ui *ui)
 
 /* Events -------------------------------------------------------------------------------------- */
 
+/* What the person acts on stays at the cursor, also if the cursor was never moved. */
+static void hold_row(struct ui *ui)
+{
+    if (ui->focus != PANE_SPACES)
+        list_move(servers_list(ui->servers), 0);
+}
+
 static void do_action(struct ui *ui, const struct action *action)
 {
     struct text why = {0};
-    if (!(action->flags & ACTION_HIDDEN))
+    if (!(action->flags & ACTION_HIDDEN)) {
         messages_clear_line(ui->messages);
+        hold_row(ui);
+    }
     if (action_possible(ui->actions, action, &why))
         action_run(ui->actions, action);
     else if (why.msgid)

@@ -139,7 +139,7 @@ void watch_content_whole(struct watch *w)
     memcpy(w->version, w->read_version, sizeof w->version);
     w->has_content = true;
     w->refused = false;
-    w->failures = 0;
+    w->failures = w->refusals = 0;
     w->error = ERROR_NONE;
     w->right_at = clock_wall();
     if (w->way == WAY_STREAM)
@@ -183,8 +183,8 @@ static void wait_refused(struct watch *w, enum watch_state state, const char *wh
     const struct pace *pace = &w->k->pace;
 
     watch_become(w, state, why);
-    loop_timer_set(w->timer, pace_backoff(pace->refused_first, pace->refused_most, w->failures));
-    w->failures++;
+    loop_timer_set(w->timer, pace_backoff(pace->refused_first, pace->refused_most, w->refusals));
+    w->refusals++;
 }
 
 static void back_off(struct watch *w, const struct error *error)
@@ -195,7 +195,7 @@ static void back_off(struct watch *w, const struct error *error)
     if (error->retry_after_s > 0 && error->retry_after_s * 1000 < pace->refused_most)
         wait = error->retry_after_s * 1000 + (int)pace_random(500);
     w->failures++;
-    if (w->failures >= VERSION_TRIES || error->code == ERR_GONE)
+    if (error->code == ERR_GONE || (w->failures >= VERSION_TRIES && error->code != ERR_BUSY))
         w->version[0] = '\0';
     watch_become(w, WATCH_BACKING_OFF, error_word(error->code));
     loop_timer_set(w->timer, wait);
@@ -227,6 +227,8 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
     case REMEDY_LIST:
     case REMEDY_PAGES:
         w->way = remedy == REMEDY_LIST ? WAY_LIST : WAY_PAGES;
+        if (error->code == ERR_FORBIDDEN) /* a streaming list is a watch */
+            w->polled = w->unwatchable = true;
         read_content(w, error_word(error->code));
         break;
     case REMEDY_POLL:
@@ -263,6 +265,7 @@ void watch_failed(struct watch *w, const struct error *error)
                             .answered = w->answered,
                             .in_band = w->told.code != ERR_NONE,
                             .measured = w->scope.resource == KIND_USAGE,
+                            .known = w->has_content && !w->refused,
                             .failures = w->failures};
     enum remedy remedy;
 

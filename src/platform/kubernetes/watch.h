@@ -51,8 +51,8 @@ struct watch {
     bool poll_planned;
     enum watch_state state;
     enum way way;
-    unsigned failures;
-    struct error error; /* why it is not live */
+    unsigned failures, refusals; /* in a row */
+    struct error error;          /* why it is not live */
 
     bool has_content;      /* a whole content was read at least once */
     bool refused;          /* forbidden since the last whole content */
