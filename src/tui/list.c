@@ -255,14 +255,9 @@ void list_each_marked(const struct list *list, void (*each)(void *user, const ch
 {
     AUTO_FREE struct list_entry **marked = mem_zalloc(list->marks, sizeof *marked);
     size_t count = 0;
-    const char *key;
-    void *value;
-    for (size_t at = 0; map_next(&list->entries, &at, &key, &value);) {
-        struct list_entry *entry = value;
-        if (entry->marked && count < list->marks)
-            marked[count++] = entry;
-    }
-    list_arrange(list, marked, count);
+    for (size_t i = 0; i < list->order.count && count < list->marks; i++)
+        if (list->order.items[i]->marked)
+            marked[count++] = list->order.items[i];
     for (size_t i = 0; i < count; i++)
         each(user, marked[i]->key, marked[i]->row);
 }

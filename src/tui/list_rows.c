@@ -83,16 +83,7 @@ void list_loosen(struct list *list, struct list_entry *entry)
 static int compare_items(const void *a, const void *b, void *list)
 {
     struct list_entry *const *left = a, *const *right = b;
-<<<<<<< HEAD
     return compare(list, *left, *right);
-=======
-    return list_compare(*(const struct list **)list, *left, *right);
-}
-
-void list_arrange(const struct list *list, struct list_entry **entries, size_t count)
-{
-    qsort_r(entries, count, sizeof(struct list_entry *), compare_entries, &list);
->>>>>>> main
 }
 
 static void sort(struct list *list, struct list_rows *rows)
@@ -150,8 +141,4 @@ void list_sift(struct list *list)
         if (entry->shown)
             shown->items[shown->count++] = entry;
     }
-<<<<<<< HEAD
-=======
-    list_arrange(list, list->shown, list->count);
->>>>>>> main
 }

@@ -54,7 +54,6 @@ struct list {
 
 /* list_rows.c: the order */
 bool list_matches(const struct list *list, const struct list_entry *entry);
-<<<<<<< HEAD
 /* The first position among the rows whose row is not before `entry`. */
 size_t list_place(const struct list *list, const struct list_rows *rows,
                   const struct list_entry *entry);
@@ -69,16 +68,6 @@ void list_loosen(struct list *list, struct list_entry *entry);
 void list_merge(struct list *list);   /* brings the loose rows into the order */
 void list_arrange(struct list *list); /* sorts all rows */
 void list_sift(struct list *list);    /* filters all rows */
-=======
-/* The first true position whose row is not before `entry`. */
-size_t list_place(const struct list *list, const struct list_entry *entry);
-/* The true position of an entry that is shown. */
-size_t list_home(const struct list *list, const struct list_entry *entry);
-void list_show(struct list *list, struct list_entry *entry);
-void list_hide(struct list *list, struct list_entry *entry);
-void list_arrange(const struct list *list, struct list_entry **entries, size_t count);
-void list_rebuild(struct list *list); /* filter and sort all */
->>>>>>> main
 
 /* list_cursor.c: selection and scroll position */
 struct list_entry *list_at(const struct list *list, size_t position);
