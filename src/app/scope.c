@@ -10,16 +10,6 @@
 #include "program.h"
 #include "remembered.h"
 
-static bool find_context_namespace(void *data, const void *facts)
-{
-    const struct namespace *ns = facts;
-    const char **found = data;
-    if (!(ns->sources & NS_CONTEXT))
-        return true;
-    *found = ns->meta.name;
-    return false;
-}
-
 bool scope_init(struct scope *scope, struct program *program, struct error *error)
 {
     char buffer[256];
@@ -29,7 +19,7 @@ bool scope_init(struct scope *scope, struct program *program, struct error *erro
         return false;
     name = program_first_namespace(program, buffer, sizeof buffer);
     if (!name)
-        model_each(program->model, KIND_NAMESPACE, NULL, find_context_namespace, &name);
+        name = model_context_namespace(program->model);
     if (name && *name)
         scope->namespace = mem_strdup(name);
     return true;

@@ -11,6 +11,7 @@
 #define EVENTS_IN_ALL     20000u
 /* Past the limit this many go at once, so that finding the oldest is paid for rarely. */
 #define EVENTS_AT_ONCE 1000u
+#define CLOCKS_APART_S 5 /* events and objects are stamped by different programs */
 
 /* Limits
  * -------------------------------------------------------------------------------------------- */
@@ -29,8 +30,8 @@ static void settle_object(struct model *model, const struct entry *newest)
     size_t count = 0;
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
         count++;
-        if (!oldest || last_of(at->entry) < last_of(oldest))
-            oldest = at->entry;
+        if (!oldest || last_of(link_entry(at)) < last_of(oldest))
+            oldest = link_entry(at);
     }
     if (count > EVENTS_PER_OBJECT)
         store_remove(model, oldest);
@@ -108,7 +109,7 @@ static bool original_known(const struct model *model, const struct entry *entry)
         return false;
     struct relation_key key = relation_key(ABOUT, entry->place, reissued.kind, reissued.name);
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
-        const struct event *original = entry_facts(at->entry);
+        const struct event *original = entry_facts(link_entry(at));
         if (strcmp(original->reason, event->reason) == 0 && strcmp(original->message, words) == 0)
             return true;
     }
@@ -122,8 +123,8 @@ static void gather_about(const struct model *model, const struct place *place, c
 {
     struct relation_key key = relation_key(ABOUT, place, kind, name);
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
-        if (!original_known(model, at->entry))
-            gather(all, entry_facts(at->entry));
+        if (!original_known(model, link_entry(at)))
+            gather(all, entry_facts(link_entry(at)));
     }
 }
 
@@ -136,7 +137,7 @@ static void gather_pods(const struct model *model, const struct place *place, co
     bool first_known = false;
     struct relation_key key = relation_key(POD_OF, place, NULL, server);
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
-        const struct pod *pod = entry_facts(at->entry);
+        const struct pod *pod = entry_facts(link_entry(at));
         first_known = first_known || str_eq(pod->meta.name, first.s);
         gather_about(model, place, "Pod", pod->meta.name, all);
     }
@@ -163,6 +164,13 @@ static int newer_first(const void *a, const void *b)
     return strcmp(x->meta.name, y->meta.name);
 }
 
+/* An earlier server of the same name had events of its own. A claim outlives servers: its events count. */
+static bool of_an_earlier_one(const struct event *event, const struct server *server)
+{
+    return event->last && event->last + CLOCKS_APART_S < server->meta.created &&
+           !str_eq(event->about_kind, "PersistentVolumeClaim");
+}
+
 size_t model_server_events(const struct model *model, const struct server *server,
                            const struct event **events, size_t max)
 {
@@ -178,12 +186,15 @@ size_t model_server_events(const struct model *model, const struct server *serve
             gather_about(model, place, "PersistentVolumeClaim", server->mounts[i].claim, &all);
     }
     const struct event **found = mem_zalloc(all.len ? all.len : 1, sizeof *found);
-    for (size_t i = 0; i < all.len; i++)
-        found[i] = entry_facts(all.items[i]);
-    qsort(found, all.len, sizeof *found, newer_first);
-    for (size_t i = 0; i < all.len && i < max; i++)
+    size_t count = 0;
+    for (size_t i = 0; i < all.len; i++) {
+        const struct event *event = entry_facts(all.items[i]);
+        if (!of_an_earlier_one(event, server))
+            found[count++] = event;
+    }
+    qsort(found, count, sizeof *found, newer_first);
+    for (size_t i = 0; i < count && i < max; i++)
         events[i] = found[i];
-    size_t count = all.len;
     free(found);
     free(all.items);
     return count;

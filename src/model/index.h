@@ -9,11 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct entry;
 struct link {
     struct link *next, **from; /* chain of one bucket; `from` is what points here */
-    struct entry *entry;
     uint32_t hash;
+    uint32_t inside; /* bytes between the beginning of its object and the link */
 };
 struct index {
     struct link **heads;

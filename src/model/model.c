@@ -56,9 +56,10 @@ static struct entry *find_in(const struct model *model, enum kind kind, const st
 {
     uint32_t hash = name_hash(kind, place, name);
     for (struct link *at = index_first(&model->names, hash); at; at = index_next(at)) {
-        const struct meta *meta = entry_facts(at->entry);
-        if (at->entry->place == place && at->entry->kind == kind && strcmp(meta->name, name) == 0)
-            return at->entry;
+        const struct meta *meta = entry_facts(link_entry(at));
+        if (link_entry(at)->place == place && link_entry(at)->kind == kind &&
+            strcmp(meta->name, name) == 0)
+            return link_entry(at);
     }
     return NULL;
 }
@@ -90,7 +91,7 @@ static void entry_free(struct model *model, struct entry *entry)
     free(entry);
 }
 
-static void unlink_entry(struct model *model, struct entry *entry)
+static void take_from_indexes(struct model *model, struct entry *entry)
 {
     index_remove(&model->names, &entry->name);
     relations_remove(model, entry);
@@ -98,11 +99,10 @@ static void unlink_entry(struct model *model, struct entry *entry)
         status_forget(model, entry);
 }
 
-static void link_entry(struct model *model, struct entry *entry)
+static void add_to_indexes(struct model *model, struct entry *entry)
 {
     const struct meta *meta = entry_facts(entry);
-    entry->name =
-        (struct link){.entry = entry, .hash = name_hash(entry->kind, entry->place, meta->name)};
+    link_init(&entry->name, entry, name_hash(entry->kind, entry->place, meta->name));
     index_add(&model->names, &entry->name);
     relations_add(model, entry);
 }
@@ -183,13 +183,13 @@ static void put(struct model *model, enum kind kind, const void *facts)
     entry->stamp = model->stamp;
     if (old) {
         inherit(entry, old);
-        unlink_entry(model, old);
+        take_from_indexes(model, old);
         place_replace(old, entry);
     } else {
         place_add(entry);
         model->counts[kind]++;
     }
-    link_entry(model, entry);
+    add_to_indexes(model, entry);
     tell_put(model, entry, old);
     if (old)
         entry_free(model, old);
@@ -254,7 +254,7 @@ void model_put_usage(struct model *model, const struct usage *facts)
 void store_remove(struct model *model, struct entry *entry)
 {
     const struct meta *meta = entry_facts(entry);
-    unlink_entry(model, entry);
+    take_from_indexes(model, entry);
     place_remove(entry);
     model->counts[entry->kind]--;
     tell(model, MODEL_REMOVED, entry->kind, meta->namespace, meta->name);
@@ -360,7 +360,7 @@ const struct pod *model_server_pod(const struct model *model, const struct serve
     struct relation_key key = relation_key(POD_OF, place, NULL, server->meta.name);
     const struct pod *best = NULL;
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
-        const struct pod *pod = entry_facts(at->entry);
+        const struct pod *pod = entry_facts(link_entry(at));
         if (better_pod(pod, best))
             best = pod;
     }
@@ -372,7 +372,7 @@ void model_volume_servers(const struct model *model, const char *ns, const char 
 {
     struct relation_key key = relation_key(MOUNTS, place_find(model, ns), NULL, claim);
     for (struct link *at = relation_first(model, &key); at; at = relation_next(at, &key)) {
-        if (!each(data, entry_facts(at->entry)))
+        if (!each(data, entry_facts(link_entry(at))))
             return;
     }
 }

@@ -60,7 +60,7 @@ static bool mounts_claim(const struct server *server, const char *claim)
 
 static bool matches(const struct link *link, const struct relation_key *key)
 {
-    const struct entry *entry = link->entry;
+    const struct entry *entry = link_entry(link);
     if (entry->place != key->place)
         return false;
     const void *facts = entry_facts(entry);
@@ -134,7 +134,7 @@ static void add_link(struct model *model, struct entry *entry, size_t at,
                      const struct relation_key *key)
 {
     struct link *link = &entry_links(entry)[at];
-    *link = (struct link){.entry = entry, .hash = key->hash};
+    link_init(link, entry, key->hash);
     index_add(&model->relations, link);
 }
 
@@ -203,7 +203,7 @@ static void tell_mounters(struct model *model, const struct entry *cause, const 
 {
     struct relation_key key = relation_key(MOUNTS, cause->place, NULL, claim);
     for (struct link *link = relation_first(model, &key); link; link = relation_next(link, &key)) {
-        const struct server *server = entry_facts(link->entry);
+        const struct server *server = entry_facts(link_entry(link));
         tell_server(model, cause, server->meta.name);
     }
 }

@@ -84,7 +84,7 @@ static bool replaced(struct look *look, struct found *found)
 
 static void explain_replaced(struct look *look, const struct found *found, struct status *status)
 {
-    status->since = 0;
+    status->since = look->pod->meta.deleting; /* by when it should have ended */
     status->sentence = SAY(N_("its former pod is ending, a new one follows"));
 }
 

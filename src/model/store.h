@@ -68,6 +68,15 @@ static inline struct entry *facts_entry(const void *facts)
 {
     return (struct entry *)((uintptr_t)facts - sizeof(struct entry));
 }
+static inline struct entry *link_entry(const struct link *link)
+{
+    return (struct entry *)((uintptr_t)link - link->inside);
+}
+/* A link that is part of the entry's memory. */
+static inline void link_init(struct link *link, const struct entry *entry, uint32_t hash)
+{
+    *link = (struct link){.hash = hash, .inside = (uint32_t)((uintptr_t)link - (uintptr_t)entry)};
+}
 static inline struct link *entry_links(const struct entry *entry)
 {
     return (struct link *)((uintptr_t)entry_facts(entry) + layouts[entry->kind].size);

@@ -13,6 +13,7 @@ enum {
     HEAD_MAX = 64 * 1024,
     FAILURE_MAX = 64 * 1024,
     RETRY_AFTER_MAX = 3600,
+    TURN_MAX = 256 * 1024, /* handed on at a time; keys are read in between */
 };
 #define BODY_MAX (UINT64_C(64) << 20)
 
@@ -220,6 +221,12 @@ static size_t gather_failure(struct answer *answer, const char *bytes, size_t le
     return answer->enough ? 0 : len;
 }
 
+static size_t pause_stream(struct http_request *request)
+{
+    request->paused = true;
+    return CURL_WRITEFUNC_PAUSE;
+}
+
 size_t answer_on_body(char *bytes, size_t size, size_t count, void *data)
 {
     struct http_request *request = data;
@@ -234,14 +241,18 @@ size_t answer_on_body(char *bytes, size_t size, size_t count, void *data)
         translate_limit(request, &request->error);
         return 0;
     }
-    if (request->handlers.data && !request->handlers.data(request->user, request, bytes, len)) {
-        if (request->phase == PHASE_OVER)
-            return 0;
-        request->paused = true;
-        return CURL_WRITEFUNC_PAUSE;
+    if (answer->turn_bytes >= TURN_MAX) {
+        answer->turn_bytes = 0;
+        http_resume(request);
+        return pause_stream(request);
     }
+    bool taken =
+        !request->handlers.data || request->handlers.data(request->user, request, bytes, len);
     if (request->phase == PHASE_OVER)
         return 0;
+    if (!taken)
+        return pause_stream(request);
     answer->body_bytes += len;
+    answer->turn_bytes += len;
     return len;
 }

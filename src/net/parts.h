@@ -52,6 +52,7 @@ struct answer {
     char content_type[128], warning[512], location[256];
     size_t head_bytes;
     uint64_t body_bytes; /* as handed on */
+    size_t turn_bytes;   /* since the loop had a chance to do something else */
     curl_off_t counted;  /* of what curl received, in the client's sum */
     struct str failure;  /* body of a failed answer */
     bool enough;         /* of that */

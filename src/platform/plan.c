@@ -12,6 +12,8 @@
 
 /* A server used within this time counts as in use (screens.md 3.10). */
 #define IN_USE_S 600
+/* More mounts than a server can sensibly have are not looked at. */
+#define MOUNTS_MAX 500u
 
 /* Items
  * --------------------------------------------------------------------------------------------------
@@ -49,11 +51,11 @@ static struct text hindrance(const struct model *model, enum platform_verb verb,
                                             [VERB_START_SERVER] = N_("you may not start it"),
                                             [VERB_DELETE_SERVER] = N_("you may not delete it")};
     if (server->meta.deleting)
-        return (struct text){.msgid = N_("is being deleted already")};
+        return (struct text){.msgid = N_("it is being deleted already")};
     if (verb == VERB_STOP_SERVER && server->stopped)
-        return (struct text){.msgid = N_("is stopped already")};
+        return (struct text){.msgid = N_("it is stopped already")};
     if (verb == VERB_START_SERVER && !server->stopped)
-        return (struct text){.msgid = N_("is not stopped")};
+        return (struct text){.msgid = N_("it is not stopped")};
     if (model_allowed(model, server->meta.namespace, right) == ALLOWED_NO)
         return (struct text){.msgid = forbidden[verb]};
     return (struct text){0};
@@ -141,8 +143,9 @@ static bool has_volume(const struct plan *plan, const char *claim)
 
 static void add_volumes(struct plan *plan, const struct model *model, const struct server *server)
 {
-    plan->volumes = mem_zalloc(server->mount_count + 1, sizeof *plan->volumes);
-    for (size_t i = 0; i < server->mount_count; i++) {
+    size_t mounts = server->mount_count < MOUNTS_MAX ? server->mount_count : MOUNTS_MAX;
+    plan->volumes = mem_zalloc(mounts + 1, sizeof *plan->volumes);
+    for (size_t i = 0; i < mounts; i++) {
         const char *claim = server->mounts[i].claim;
         if (claim[0] && !has_volume(plan, claim))
             volume_init(&plan->volumes[plan->volume_count++], model, server, claim);

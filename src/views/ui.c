@@ -124,13 +124,15 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
 {
     const char *wanted = namespace ? namespace : ui->options.namespace;
     leave_platform(ui);
+    if (!wanted)
+        wanted = model_context_namespace(platform->model);
     ui->platform = platform;
     ui->model = platform->model;
     ui->listener = model_listen(ui->model, model_changed, ui);
     platform->changed = platform_changed;
     platform->changed_data = ui;
     copy_name(ui->context, sizeof ui->context, platform->context);
-    copy_name(ui->namespace, sizeof ui->namespace, str_or(wanted, "default"));
+    copy_name(ui->namespace, sizeof ui->namespace, wanted);
     ui->all = ui->namespace[0] == '\0';
     ui->focus = PANE_LIST;
     ui->zoomed = false;

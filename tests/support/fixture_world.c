@@ -151,7 +151,7 @@ static void put_old_rstudio(struct model *world)
 static void put_nodes(struct model *world)
 {
     for (int i = 1; i <= 14; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "node-%02d", i);
         struct node node = facts_node(name, i <= 4 ? 6 : 0);
         model_put_node(world, &node);
@@ -274,7 +274,7 @@ void world_add_namespaces(struct model *world)
     };
     put_places(world, places, sizeof places / sizeof *places);
     for (int i = 1; i <= 5; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "panel-%d", i);
         struct plain plain = {"collab-2026", name,           "rstudio:v1.9", 2000,     8,
                               9 * FACTS_DAY, FACTS_HOUR * i, 100 + i,        FACTS_GIB};
@@ -307,7 +307,7 @@ static void put_idle_gpus(struct model *world)
     put_gpu(world, "prices", "demo", 26 * FACTS_HOUR);
     put_gpu(world, "stats-can-6", "w2v", 2 * FACTS_DAY);
     for (int i = 0; i < 10; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "fit-%02d", i + 1);
         put_gpu(world, places[i % 6], name, (25 - i) * FACTS_HOUR);
     }
@@ -319,7 +319,7 @@ void world_add_fleet(struct model *world)
     world_add_namespaces(world);
     put_idle_gpus(world);
     for (int i = 0; model_count(world, KIND_SERVER, NULL) < 212; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "nb-%03d", i);
         struct plain plain = {places[i % 4],
                               name,

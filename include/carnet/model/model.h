@@ -69,6 +69,8 @@ void model_unlisten(struct model_listener *listener); /* allowed while being cal
 
 /* Reading ------------------------------------------------------------------------------------------------ */
 const struct namespace *model_namespace(const struct model *model, const char *name);
+/* The namespace the platform's own configuration begins with (NS_CONTEXT), null without one. */
+const char *model_context_namespace(const struct model *model);
 const struct server *model_server(const struct model *model, const char *ns, const char *name);
 const struct pod *model_pod(const struct model *model, const char *ns, const char *name);
 const struct volume *model_volume(const struct model *model, const char *ns, const char *name);

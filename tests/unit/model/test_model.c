@@ -124,7 +124,7 @@ static void each_visits_a_namespace_or_all(void **state)
 {
     struct heard *heard = *state;
     for (int i = 0; i < 100; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "nb-%d", i);
         struct server server = facts_server(i % 4 ? "aaw" : "lab", name);
         model_put_server(heard->model, &server);

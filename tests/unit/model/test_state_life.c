@@ -185,7 +185,7 @@ static void answers_are_remembered_until_something_changes(void **state)
     facts_put_ready(model, "aaw", "nb");
     const struct status *first = verdict(model);
     for (int i = 0; i < 50; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "other-%d", i);
         facts_put_stopped(model, "aaw", name);
         model_server_status(model, model_server(model, "aaw", name));
@@ -194,7 +194,7 @@ static void answers_are_remembered_until_something_changes(void **state)
     assert_int_equal(first->state, STATE_READY);
     model_remove(model, KIND_SERVER, "aaw", "other-3");
     for (int i = 100; i < 400; i++) { /* many more than are remembered */
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "other-%d", i);
         facts_put_stopped(model, "aaw", name);
         model_server_status(model, model_server(model, "aaw", name));

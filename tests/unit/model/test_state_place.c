@@ -70,7 +70,7 @@ static void put_gpu_server(struct model *model, int64_t gpus, const char *messag
 static void put_nodes(struct model *model, int count, int with_gpu, int64_t gpus)
 {
     for (int i = 0; i < count; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "n-%d", i);
         struct node node = facts_node(name, i < with_gpu ? gpus : 0);
         model_put_node(model, &node);

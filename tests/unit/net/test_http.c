@@ -503,6 +503,30 @@ static void test_pause_and_resume(void **state)
     ask_fini(&ask);
 }
 
+/* A flood leaves room for keys: no turn hands on more than a bound. */
+static void test_flood_gives_way(void **state)
+{
+    struct scene *scene = *state;
+    enum { SIZE = 16 << 20 };
+    fault_server_script(scene->server, "GET /flood", 0,
+                        (struct fault_step[]){FAULT_TEXT("HTTP/1.1 200 OK\r\n\r\n"),
+                                              FAULT_REPEAT("0123456789abcdef", SIZE / 16),
+                                              FAULT_CLOSE});
+    struct ask ask = {0};
+    size_t most = 0;
+    ask_send(&ask, scene->loop, scene->client, &(struct http_options){.path = "/flood"});
+    while (ask.ends == 0) {
+        size_t before = ask.body.len;
+        loop_turn(scene->loop, 20);
+        if (ask.body.len - before > most)
+            most = ask.body.len - before;
+    }
+    assert_int_equal(ask.error.code, ERR_NONE);
+    assert_int_equal(ask.body.len, SIZE);
+    assert_true(most <= 600 * 1024);
+    ask_fini(&ask);
+}
+
 static void test_cancel_while_paused(void **state)
 {
     struct scene *scene = *state;
@@ -727,6 +751,29 @@ static void test_proxy_that_refuses(void **state)
     }
 }
 
+static void test_proxy_that_is_not_there(void **state)
+{
+    struct scene *scene = *state;
+    char text[512];
+    fault_server_down(scene->server);
+    setenv("http_proxy", fault_server_url(scene->server), 1);
+    for (int by_environment = 0; by_environment < 2; by_environment++) {
+        struct http_endpoint endpoint = {.base_url = "http://cluster.example:8080",
+                                         .proxy = by_environment ? NULL
+                                                                 : fault_server_url(scene->server)};
+        struct http_client *client = http_client_new(scene->loop, &endpoint, NULL);
+        struct ask ask = {0};
+        ask_get(&ask, scene->loop, client, "/ok");
+        assert_true(ask_wait(&ask));
+        assert_int_equal(ask.error.code, ERR_REFUSED);
+        assert_non_null(strstr(ask_text(&ask.error, text, sizeof text),
+                               "The proxy on the way to cluster.example cannot be reached"));
+        ask_fini(&ask);
+        http_client_free(client);
+    }
+    unsetenv("http_proxy");
+}
+
 /* The proxy is given the name, not an address that we looked up. */
 static void test_socks5_resolves_at_the_proxy(void **state)
 {
@@ -775,6 +822,7 @@ int main(void)
         SCENE(test_cancel_in_failed_body),
         SCENE(test_sending_inside_handlers),
         SCENE(test_pause_and_resume),
+        SCENE(test_flood_gives_way),
         SCENE(test_cancel_while_paused),
         SCENE(test_stream_line_by_line),
         SCENE(test_streams_are_idle_and_requests_are_not),
@@ -784,6 +832,7 @@ int main(void)
         SCENE(test_configured_proxy),
         SCENE(test_proxy_of_the_environment),
         SCENE(test_proxy_that_refuses),
+        SCENE(test_proxy_that_is_not_there),
         SCENE(test_socks5_resolves_at_the_proxy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
