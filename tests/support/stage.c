@@ -96,6 +96,7 @@ struct stage *stage_prepare(int rows, int cols, bool read_only)
 {
     struct stage *stage = mem_zalloc(1, sizeof *stage);
     setenv("TZ", "UTC", 1); /* the header's clock */
+    language_set("en");
     stage->loop = loop_new();
     stage->actions = actions_new();
     stage->model = model_new();

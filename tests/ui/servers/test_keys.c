@@ -133,8 +133,8 @@ static void tab_walks_three_panes_on_a_wide_screen(void **state)
     assert_shows(stage, "carnet  aaw-prod / lab-7");
     assert_shows(stage, "▸  assay");
     stage_keys(stage, "s"); /* a viewer there */
-    assert_shows(stage, "You may not do this in lab-7. The missing right: "
-                        "patch notebooks.kubeflow.org.");
+    assert_shows(stage, "You may not stop or start servers in lab-7 (your role: viewer). Its "
+                        "owner, grace.hopper@example.ca, may.");
     stage_size(stage, 24, 80);
     stage_key(stage, K_TAB);
     stage_key(stage, K_TAB);
