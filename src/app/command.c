@@ -7,17 +7,20 @@
 #include <carnet/base/str.h>
 
 static const struct command commands[] = {
-    {"ps", "ps [-n NAMESPACE | -A] [-o table|json|yaml|name]",
+    {"ps", NC_("usage", "ps [-n NAMESPACE | -A] [-o table|json|yaml|name]"),
      NC_("command", "list the notebook servers"), 0, 0, command_ps},
-    {"status", "status NAME [-o table|json|yaml|name]",
+    {"status", NC_("usage", "status NAME [-o table|json|yaml|name]"),
      NC_("command", "one server: its state, the reason and the evidence"), 1, 1, command_status},
-    {"start", "start NAME…", NC_("command", "start servers"), 1, INT_MAX, command_start},
-    {"stop", "stop NAME…", NC_("command", "stop servers; volumes and settings stay"), 1, INT_MAX,
-     command_stop},
-    {"delete", "delete NAME [--with-volumes] [--yes]",
+    {"start", NC_("usage", "start NAME…"), NC_("command", "start servers"), 1, INT_MAX,
+     command_start},
+    {"stop", NC_("usage", "stop NAME…"), NC_("command", "stop servers; volumes and settings stay"),
+     1, INT_MAX, command_stop},
+    {"delete", NC_("usage", "delete NAME [--with-volumes] [--yes]"),
      NC_("command", "delete a server, after saying what goes and what stays"), 1, 1,
      command_delete},
-    {"context", "context ls | use NAME | add NAME --kubeconfig FILE [--context CONTEXT] | test [NAME]",
+    {"context",
+     NC_("usage",
+         "context ls | use NAME | add NAME --kubeconfig FILE [--context CONTEXT] | test [NAME]"),
      NC_("command", "the platforms carnet knows"), 1, 2, command_context},
     {NULL, NULL, NULL, 0, 0, NULL},
 };

@@ -10,8 +10,9 @@ struct program;
 
 struct command {
     const char *name;
-    const char *usage; /* "stop NAME…": names in capitals are the person's */
-    const char *help;  /* one line, msgid with context "command" */
+    const char
+        *usage; /* "stop NAME…", msgid of context "usage": capitals stand for the person's words */
+    const char *help; /* one line, msgid with context "command" */
     int least_words, most_words;
     enum exit_code (*run)(struct program *program);
 };

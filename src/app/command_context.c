@@ -19,6 +19,9 @@
 
 #define TEST_TIMEOUT_MS 15000
 
+static const char *const called_otherwise =
+    N_("{word} is called in another way. carnet {word} --help shows it.");
+
 struct listing {
     enum output output;
     struct json_out *json;
@@ -109,7 +112,7 @@ static enum exit_code use_context(struct program *program, const char *name)
     contexts_each(program, note_known, &search, &error);
     if (!search.found) {
         error = ERROR_NONE;
-        error_set(&error, ERR_NOT_FOUND, N_("carnet knows no platform {name}. carnet context ls lists them."),
+        error_set(&error, ERR_NOT_FOUND, N_("There is no platform {name}. carnet context ls lists them."),
                   "name", name);
     } else if (choices_save("context", name, &error)) {
         TR_FILL(&said, _("carnet shows {name} from now on."), ARG_S("name", name));
@@ -143,8 +146,7 @@ static enum exit_code add_context(struct program *program, const char *name)
     AUTO_FREE char *file = NULL;
 
     if (!options->kubeconfig)
-        error_set(&error, ERR_USAGE, N_("This is how it is called: carnet {usage}"), "usage",
-                  options->command->usage);
+        error_set(&error, ERR_USAGE, called_otherwise, "word", "context");
     else if (!name_fits(name))
         error_set(&error, ERR_USAGE,
                   N_("{name} cannot be a name here: letters, digits, dots, dashes only."), "name", name);
@@ -216,8 +218,7 @@ enum exit_code command_context(struct program *program)
         return add_context(program, name);
     if (str_eq(verb, "test"))
         return test_context(program, name);
-    error_set(&error, ERR_USAGE, N_("This is how it is called: carnet {usage}"), "usage",
-              program->options.command->usage);
+    error_set(&error, ERR_USAGE, called_otherwise, "word", "context");
     program_complain(&error);
     return EXIT_USAGE;
 }

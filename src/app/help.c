@@ -7,18 +7,18 @@
 #include <carnet/base/utf8.h>
 
 struct help_line {
-    const char *word;
-    const char *text; /* msgid, context "option" */
+    const char *word; /* msgid, context "usage": names in capitals are the person's */
+    const char *text; /* msgid, context "option" or "exit" */
 };
 
 static const struct help_line option_lines[] = {
-    {"--context NAME", NC_("option", "the platform to show (carnet context ls)")},
-    {"--kubeconfig FILE", NC_("option", "use this kubeconfig and no other")},
-    {"-n, --namespace NAME", NC_("option", "the namespace to show")},
+    {NC_("usage", "--context NAME"), NC_("option", "the platform to show (carnet context ls)")},
+    {NC_("usage", "--kubeconfig FILE"), NC_("option", "use this kubeconfig and no other")},
+    {NC_("usage", "-n, --namespace NAME"), NC_("option", "the namespace to show")},
     {"-A, --all-namespaces", NC_("option", "all namespaces, where the platform allows it")},
-    {"-o, --output FORM", NC_("option", "table, json, yaml or name")},
+    {NC_("usage", "-o, --output FORM"), NC_("option", "table, json, yaml or name")},
     {"--snapshot 80x24", NC_("option", "print one frame of the screen as text, and end")},
-    {"--lang en|fr", NC_("option", "the language of this run")},
+    {NC_("usage", "--lang en|fr"), NC_("option", "the language of this run")},
     {"--read-only", NC_("option", "offer nothing that changes the platform")},
     {"--yes", NC_("option", "do not ask before deleting")},
     {"--with-volumes", NC_("option", "delete: also the volumes no other server names")},
@@ -45,7 +45,7 @@ static void print_line(const char *word, size_t width, const char *text)
 
 static void print_command(const struct command *command)
 {
-    printf("carnet %s\n  %s\n", command->usage, trc("command", command->help));
+    printf("carnet %s\n  %s\n", trc("usage", command->usage), trc("command", command->help));
 }
 
 void help_print(const struct options *options)
@@ -55,12 +55,13 @@ void help_print(const struct options *options)
         return;
     }
     printf("%s\n\n", _("carnet shows the notebook servers of a platform, live, in the terminal."));
-    printf("  carnet [-n NAMESPACE | -A] [--context NAME]\n\n%s\n", _("Commands"));
+    printf("  carnet %s\n\n%s\n", trc("usage", "[-n NAMESPACE | -A] [--context NAME]"),
+           _("Commands"));
     for (const struct command *c = command_table(); c->name; c++)
         print_line(c->name, 10, trc("command", c->help));
     printf("\n%s\n", _("Options"));
     for (size_t i = 0; i < ARRAY_LEN(option_lines); i++)
-        print_line(option_lines[i].word, 21, trc("option", option_lines[i].text));
+        print_line(trc("usage", option_lines[i].word), 21, trc("option", option_lines[i].text));
     printf("\n%s\n", _("Exit codes"));
     for (size_t i = 0; i < ARRAY_LEN(exit_lines); i++)
         print_line(exit_lines[i].word, 2, trc("exit", exit_lines[i].text));

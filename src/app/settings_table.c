@@ -197,7 +197,7 @@ bool choices_save(const char *key, const char *value, struct error *error)
         error_set(error, ERR_IO, N_("There is no home folder to keep settings in."), NULL, NULL);
         return false;
     }
-    return file_make_folders(path.s, 0700) && settings_set(path.s, key, value, error);
+    return file_make_parents(path.s, 0700) && settings_set(path.s, key, value, error);
 }
 
 const struct own_context *choices_own(const struct choices *choices, const char *name)

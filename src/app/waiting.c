@@ -56,6 +56,22 @@ static bool read_or_failed(struct program *program, void *data)
 
 static const enum kind extras[] = {KIND_POD, KIND_EVENT, KIND_VOLUME, KIND_USAGE};
 
+/* A refusal names what is missing, so that one can ask for it. */
+static void explain(struct program *program, const char *namespace, const struct feed *feed,
+                    struct error *error)
+{
+    *error = feed->error;
+    if (feed->state != FEED_FORBIDDEN)
+        return;
+    error_set(error, ERR_FORBIDDEN,
+              namespace ? N_("You may not list servers in {ns}: the right {right} is missing.")
+                        : N_("You may not list servers in all namespaces: the right {right} is missing."),
+              "right", program->platform->ops->right_name(program->platform, RIGHT_LIST_SERVERS));
+    if (namespace)
+        error_add_arg(error, "ns", namespace);
+    error_set_evidence(error, feed->error.evidence);
+}
+
 bool program_read_servers(struct program *program, const char *namespace, struct error *error)
 {
     struct reading servers = {namespace, KIND_SERVER};
@@ -66,14 +82,17 @@ bool program_read_servers(struct program *program, const char *namespace, struct
     for (size_t i = 0; i < ARRAY_LEN(extras); i++)
         platform_want(program->platform, program, extras[i], namespace);
     if (!program_wait(program, read_or_failed, &servers, READ_TIMEOUT_MS)) {
-        error_set(error, ERR_TIMEOUT, N_("The servers were not read within a minute."), NULL, NULL);
+        error_set(error, ERR_TIMEOUT,
+                  N_("The servers were not read within a minute. Try again, or ask for one namespace "
+                     "(-n)."),
+                  NULL, NULL);
         return false;
     }
     if (!feed_settled(program, &servers) && link_failed(program, error))
         return false;
     platform_feed(program->platform, KIND_SERVER, namespace, &feed);
     if (feed.state == FEED_FORBIDDEN || feed.state == FEED_NOT_SERVED || feed.state == FEED_STALE) {
-        *error = feed.error;
+        explain(program, namespace, &feed, error);
         return false;
     }
     end = clock_mono_ms() + EXTRAS_TIMEOUT_MS;

@@ -139,6 +139,13 @@ bool file_make_folders(const char *path, unsigned mode)
     return part.len == 0 || (stat(part.s, &found) == 0 && S_ISDIR(found.st_mode));
 }
 
+bool file_make_parents(const char *path, unsigned mode)
+{
+    const char *slash = strrchr(path, '/');
+    AUTO_FREE char *folder = mem_strndup(path, slash ? (size_t)(slash - path) : 0);
+    return file_make_folders(folder, mode);
+}
+
 /* -- where ----------------------------------------------------------------- */
 
 static const char *home(void)

@@ -11,6 +11,7 @@
 #define EVENTS_IN_ALL     20000u
 /* Past the limit this many go at once, so that finding the oldest is paid for rarely. */
 #define EVENTS_AT_ONCE 1000u
+#define CLOCKS_APART_S 5 /* events and objects are stamped by different programs */
 
 /* Limits
  * -------------------------------------------------------------------------------------------- */
@@ -163,6 +164,13 @@ static int newer_first(const void *a, const void *b)
     return strcmp(x->meta.name, y->meta.name);
 }
 
+/* An earlier server of the same name had events of its own. A claim outlives servers: its events count. */
+static bool of_an_earlier_one(const struct event *event, const struct server *server)
+{
+    return event->last && event->last + CLOCKS_APART_S < server->meta.created &&
+           !str_eq(event->about_kind, "PersistentVolumeClaim");
+}
+
 size_t model_server_events(const struct model *model, const struct server *server,
                            const struct event **events, size_t max)
 {
@@ -178,12 +186,15 @@ size_t model_server_events(const struct model *model, const struct server *serve
             gather_about(model, place, "PersistentVolumeClaim", server->mounts[i].claim, &all);
     }
     const struct event **found = mem_zalloc(all.len ? all.len : 1, sizeof *found);
-    for (size_t i = 0; i < all.len; i++)
-        found[i] = entry_facts(all.items[i]);
-    qsort(found, all.len, sizeof *found, newer_first);
-    for (size_t i = 0; i < all.len && i < max; i++)
+    size_t count = 0;
+    for (size_t i = 0; i < all.len; i++) {
+        const struct event *event = entry_facts(all.items[i]);
+        if (!of_an_earlier_one(event, server))
+            found[count++] = event;
+    }
+    qsort(found, count, sizeof *found, newer_first);
+    for (size_t i = 0; i < count && i < max; i++)
         events[i] = found[i];
-    size_t count = all.len;
     free(found);
     free(all.items);
     return count;

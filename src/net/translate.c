@@ -60,11 +60,26 @@ static void certificate(const struct http_request *request, struct error *error)
 /* Connections ------------------------------------------------------------------------------------
  */
 
+/* A proxy of the environment is known to curl alone: then its words name another host. */
+static bool failed_at_proxy(const struct http_request *request)
+{
+    const struct http_client *client = request->client;
+    if (client->proxy)
+        return *client->proxy != '\0';
+    return request->words[0] && !strstr(request->words, client->address.host);
+}
+
 static void unconnected(const struct http_request *request, struct error *error)
 {
     long os_error = 0;
     curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &os_error);
-    if (os_error == ETIMEDOUT) {
+    if (failed_at_proxy(request)) {
+        set_host(request, ERR_REFUSED,
+                 N_("The proxy on the way to {host} cannot be reached. Check the proxy in your "
+                    "configuration."),
+                 error);
+        error_set_evidence(error, request->words);
+    } else if (os_error == ETIMEDOUT) {
         translate_wait(request, WAITED_CONNECT, error);
     } else if (os_error == ECONNRESET) {
         set_host(request, ERR_CUT, NULL, error);

@@ -124,8 +124,7 @@ static bool in_rune(struct input *input, struct input_event *event, unsigned cha
     return key(input, event, good ? (int)rune : K_NONE);
 }
 
-/* -- sequences
- * ------------------------------------------------------------------------------------- */
+/* -- sequences ------------------------------------------------------------------------------- */
 
 static bool after_escape(struct input *input, struct input_event *event, unsigned char byte)
 {
@@ -158,8 +157,9 @@ static bool after_escape(struct input *input, struct input_event *event, unsigne
 static void csi_digit(struct csi *csi, int digit)
 {
     int *number = &csi->numbers[csi->count - 1][csi->sub];
-    if (*number < NUMBER_MAX)
-        *number = *number * 10 + digit;
+    *number = *number * 10 + digit;
+    if (*number > NUMBER_MAX)
+        *number = NUMBER_MAX;
 }
 
 /* A byte among the numbers. They are counted from the first digit or separator. */
@@ -228,6 +228,14 @@ static bool in_csi(struct input *input, struct input_event *event, unsigned char
     return false;
 }
 
+static bool in_ss3(struct input *input, struct input_event *event, unsigned char byte)
+{
+    if (byte != 27)
+        return key(input, event, ss3_key((char)byte));
+    input->state = ESCAPE; /* broken off by another sequence */
+    return false;
+}
+
 static bool in_string(struct input *input, unsigned char byte)
 {
     if (byte == 7 || byte == 0x18 || byte == 0x1A || (input->state == STRING_END && byte == '\\'))
@@ -237,8 +245,7 @@ static bool in_string(struct input *input, unsigned char byte)
     return false;
 }
 
-/* -- pastes
- * ---------------------------------------------------------------------------------------- */
+/* -- pastes ---------------------------------------------------------------------------------- */
 
 /* Keeps tabs and lines (ended by '\n'); drops other control characters and what is not UTF-8. */
 static void clean_paste(struct str *out, const char *s, size_t len)
@@ -285,8 +292,7 @@ static bool in_paste(struct input *input, struct input_event *event, unsigned ch
     return end_paste(input, event);
 }
 
-/* -- events
- * ---------------------------------------------------------------------------------------- */
+/* -- events ---------------------------------------------------------------------------------- */
 
 /* One byte; true when it completes an event. */
 static bool step(struct input *input, struct input_event *event, unsigned char byte)
@@ -311,7 +317,7 @@ static bool step(struct input *input, struct input_event *event, unsigned char b
             input->state = GROUND;
         return false;
     case SS3:
-        return key(input, event, ss3_key((char)byte));
+        return in_ss3(input, event, byte);
     case STRING:
     case STRING_END:
         return in_string(input, byte);

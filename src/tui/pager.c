@@ -54,10 +54,9 @@ static void open_line(struct pager *pager)
     if (pager->open)
         return;
     ARRAY_ROOM(pager->lines, pager->line_cap, pager->line_count + 1);
-    size_t at = pager->text.len;
-    bool inside = pager->span_count > 0 && pager->spans[pager->span_count - 1].end > at;
-    pager->lines[pager->line_count++] =
-        (struct line){.begin = at, .end = at, .span = pager->span_count - inside};
+    size_t at = pager->text.len; /* the last span may go on in this line */
+    pager->lines[pager->line_count++] = (struct line){
+        .begin = at, .end = at, .span = pager->span_count > 0 ? pager->span_count - 1 : 0};
     pager->open = true;
 }
 

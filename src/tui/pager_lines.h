@@ -13,7 +13,7 @@ struct span {
 };
 struct line {
     size_t begin, end; /* bytes of `text` */
-    size_t span;       /* the span that holds its first byte */
+    size_t span;       /* the one that holds its first byte, or the one before it */
 };
 struct match {
     size_t begin, end; /* bytes of `text` */

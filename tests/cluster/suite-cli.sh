@@ -70,6 +70,5 @@ has "has the server" "cli-a"
 
 check "delete needs --yes without a terminal" 2 as ada delete cli-a
 check "delete" 0 as ada delete cli-a --yes
-until_has "it is gone" "" as ada ps
-out=$(kubectl get notebook -n ada cli-a -o name --ignore-not-found)
-[ -z "$out" ] && ok "also for kubectl" || not_ok "kubectl still has it"
+until_has "it is gone, also for kubectl" "NotFound" kubectl get notebook -n ada cli-a
+check "and for carnet" 3 as ada status cli-a

@@ -1,47 +1,74 @@
 #!/bin/sh
-# Translations: the template is current, French is complete and not fuzzy, names in braces are the same on
-# both sides, French spacing is Canadian, and no text for a person stands unmarked where it is easy to see.
+# Texts for a person: the template and the catalogues hold those of the sources, all translated and
+# none in doubt; names in braces are the same on both sides; French is written as Canadians do; no
+# text stands unmarked in the sources. English says no word that screens should not say.
 set -u
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/../.."
 n=0
 say() { # code text
     n=$((n + 1))
     if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
 }
-tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
-
-sh i18n/update.sh --template "$tmp/new.pot" >/dev/null 2>"$tmp/err" || { sed 's/^/# /' "$tmp/err"; }
-msgcat --no-location --sort-output "$tmp/new.pot" 2>/dev/null | grep -v '^"POT-Creation' >"$tmp/a"
-msgcat --no-location --sort-output i18n/carnet.pot 2>/dev/null | grep -v '^"POT-Creation' >"$tmp/b"
-diff "$tmp/b" "$tmp/a" | sed 's/^/# /' | head -20
-cmp -s "$tmp/a" "$tmp/b"; say $? "i18n/carnet.pot holds the texts of the sources (make catalogues renews it)"
-
-for po in i18n/*.po; do
-    l=$(basename "$po" .po)
-    msgfmt --check -o /dev/null "$po" 2>"$tmp/err"; c=$?
-    [ $c -eq 0 ] || sed 's/^/# /' "$tmp/err"
-    say $c "$l.po is well formed"
-    msgmerge -q -o "$tmp/merged" "$po" i18n/carnet.pot 2>/dev/null
-    open=$(msgattrib --untranslated --no-obsolete "$tmp/merged" | grep -c '^msgid "..*\|^msgid ""$' || :)
-    open=$(msgattrib --untranslated --no-obsolete "$tmp/merged" | grep -c '^msgstr\(\[0\]\)\? ""' || :)
-    fuzzy=$(msgattrib --only-fuzzy --no-obsolete "$tmp/merged" | grep -c '^#, .*fuzzy' || :)
-    [ "$open" -eq 0 ] || msgattrib --untranslated --no-obsolete "$tmp/merged" | grep '^msgid' | head -10 | sed 's/^/# /'
-    say "$((open > 0))" "$l.po is complete ($open texts are missing)"
-    say "$((fuzzy > 0))" "$l.po has no fuzzy text ($fuzzy)"
-    # The same {names} in the original and in the translation.
-    msgcat --no-wrap --no-location "$po" | awk -v lang="$l" '
-        function names(s,   r) { r = ""
-            while (match(s, /\{[a-z_]+\}/)) { r = r " " substr(s, RSTART, RLENGTH); s = substr(s, RSTART + RLENGTH) }
-            return r }
-        function has(set, list,   i, k, a) { k = split(list, a, " "); for (i = 1; i <= k; i++) if (!index(set, a[i])) return 0; return 1 }
-        /^msgid "/ { id = $0; next } /^msgid_plural/ { id = id $0; next }
-        /^msgstr/ { if ($0 !~ /""$/ && (!has(names(id), names($0)) || ($0 !~ /msgstr\[0\]/ && !has(names($0), names(id))))) {
-            print "# " lang ": names differ: " id; bad = 1 } }
-        END { exit bad }'
-    say $? "$l.po keeps the names in braces"
+# Prints the lines it reads as TAP comments; true when there are none.
+none() {
+    sed 's/^/# /' | { ! grep '' >&3; } 3>&1
+}
+for tool in xgettext msgmerge msgattrib msgcat msgfmt; do
+    command -v $tool >/dev/null || { echo "ok 1 - texts # SKIP $tool is not there (package gettext)"; exit 0; }
 done
-# Canadian French: no-break space before : % » and after «, none before ; ! ?, curly apostrophe.
-bad=$(msgcat --no-wrap --no-location i18n/fr.po | grep '^msgstr' |
-    grep -n "[^ ]« \| »\|[a-zé] :\( \|\"\)\|[0-9}] %\|[  ][;!?]\|[a-zé]'[a-zéèê]" | head -10)
-[ -z "$bad" ] || echo "$bad" | sed 's/^/# /'
-[ -z "$bad" ]; say $? "French spacing and apostrophes"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+sh i18n/update.sh --check >"$work/out" 2>&1
+code=$?
+sed 's/^/# /' "$work/out"
+say $code "template and catalogues hold the texts of the sources, all translated"
+
+# One line for each translation: file, English text, French text, tabs between them.
+for po in i18n/*.po; do
+    msgcat --no-wrap --no-location "$po" | awk -v lang="$(basename "$po" .po)" '
+        function text(s) { sub(/^[a-z_0-9\[\]]+ "/, "", s); sub(/"$/, "", s); return s }
+        /^msgid "/ { id = many = text($0) }
+        /^msgid_plural/ { many = text($0) }
+        /^msgstr(\[0\])? "/ && id != "" { print lang "\t" id "\t" text($0) }
+        /^msgstr\[[1-9]\]/ { print lang "\t" many "\t" text($0) }'
+done >"$work/pairs"
+
+# A form for one may leave its number out ("un serveur").
+awk -F '\t' '
+    function lacks(a, b,   name) {
+        while (match(a, /\{[a-z_]+\}/)) {
+            name = substr(a, RSTART, RLENGTH)
+            a = substr(a, RSTART + RLENGTH)
+            if (name != "{n}" && !index(b, name))
+                return 1
+        }
+        return 0
+    }
+    $3 != "" && (lacks($2, $3) || lacks($3, $2)) { print $1 ": \"" $2 "\" -> \"" $3 "\"" }' "$work/pairs" | none
+say $? "names in braces are the same on both sides"
+
+# A catalogue of one line holds everything; a screen has the room of the English text and some more.
+awk -F '\t' '/%[a-z]/ { print $1 ": \"" $3 "\"" }' "$work/pairs" | none
+say $? "no printf format in a translation"
+
+nbsp=$(printf '\302\240') thin=$(printf '\342\200\257')
+grep '^fr' "$work/pairs" | cut -f 3 >"$work/french"
+{
+    # A colon inside a word ("état:prêt"), an address or a time of day has no space.
+    grep -E "[^ $nbsp]( [:%»]|«[^$nbsp]|[[:alnum:]’)}…][%»])|[[:alnum:])}»] ?:( |\$)" "$work/french"
+    grep -E "[[:alnum:])}»…]([ ]|$nbsp|$thin)[;!?]( |\$)" "$work/french"
+    grep -E "[[:alpha:]]'[[:alpha:]]" "$work/french"
+    grep -E '!( |$)|\.\.\.' "$work/french"
+    grep -E '[0-9}] (s|ms|min|h|j|Gio|Mio|Go|Mo)([ .,;]|$)' "$work/french"
+} | none
+say $? "French has its spaces and apostrophes"
+
+# Tone (the words of README.md, Writing texts).
+cut -f 2 "$work/pairs" | sort -u |
+    grep -iE "please|invalid|illegal|oops|sorry|successful|failed to|unable to|an error|!( |\$)|\.\.\.|^ok\$" | none
+say $? "English blames nobody and begs nothing"
+
+find src include -name '*.[ch]' | LC_ALL=C sort | xargs awk -f tests/lint/unmarked.awk | none
+say $? "every text of the sources is marked"

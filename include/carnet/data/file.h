@@ -18,6 +18,7 @@ bool file_read(const char *path, struct str *out, struct error *error) MUST_CHEC
 bool file_write(const char *path, const char *bytes, size_t len, unsigned mode,
                 struct error *error) MUST_CHECK;
 bool file_make_folders(const char *path, unsigned mode); /* every missing folder of `path` */
+bool file_make_parents(const char *path, unsigned mode); /* the folders a file of that path needs */
 
 /* Appends "<XDG folder>/carnet/<name>". `kind`: where it belongs. False: no home folder known. */
 enum file_kind { FILE_CONFIG, FILE_STATE, FILE_CACHE };

@@ -1,3 +1,4 @@
+#include "exec_credential.h"
 #include "kubeconfig_making.h"
 
 #include <stdlib.h>
@@ -194,6 +195,7 @@ static bool take_exec(struct kubeconfig_making *m)
     command =
         strchr(command, '/') ? making_keep_path(m, m->user, command) : making_keep(m, command);
     credentials->exec_argv = keep_list(m, json_get(exec, "args"), command, add_text);
+    credentials->exec_parse = exec_credential_parse;
     credentials->exec_env = keep_list(m, json_get(exec, "env"), NULL, add_variable);
     credentials->exec_install_hint = making_keep_clean(m, kubeconfig_text(exec, "installHint"));
     credentials->exec_interactive = !str_eq(kubeconfig_text(exec, "interactiveMode"), "Never");

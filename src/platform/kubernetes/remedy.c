@@ -1,7 +1,13 @@
 #include "remedy.h"
 
+#include <string.h>
+
 /* So many failures in a row before a way of reading is given up for breaking in the middle. */
 #define PATIENCE 2
+
+/* So many refusals of what could be read before are taken for a server that is still starting: it
+ * knows its kinds and rules only after a while. */
+#define START_PATIENCE 5
 
 /* The streaming list is unknown to this server (kubeflow.md 4.6): the person need not know. */
 static bool is_stream_refusal(const struct mishap *m)
@@ -9,6 +15,13 @@ static bool is_stream_refusal(const struct mishap *m)
     if (!m->reading || m->way != WAY_STREAM)
         return false;
     return m->error->code == ERR_INVALID || (m->in_band && m->error->code == ERR_SERVER);
+}
+
+/* The server is filling its cache of this one kind (429 of one kind; lists are answered meanwhile).
+ */
+static bool is_filling(const struct mishap *m)
+{
+    return m->error->code == ERR_BUSY && strstr(m->error->evidence, "initializing");
 }
 
 /* The content is too much for one answer. */
@@ -24,6 +37,8 @@ static bool is_too_much(const struct mishap *m)
 
 static enum remedy forbidden(const struct mishap *m)
 {
+    if (m->known && m->failures < START_PATIENCE)
+        return REMEDY_BACK_OFF;
     /* "watch" may be forbidden where "list" is not. */
     if (m->reading)
         return m->way == WAY_STREAM ? REMEDY_LIST : REMEDY_FORBIDDEN;
@@ -46,6 +61,8 @@ enum remedy remedy_for(const struct mishap *m)
         return REMEDY_LIST;
     if (is_too_much(m))
         return m->way == WAY_STREAM ? REMEDY_LIST : REMEDY_PAGES;
+    if (is_filling(m))
+        return m->reading && m->way == WAY_STREAM ? REMEDY_LIST : REMEDY_BACK_OFF;
     switch (m->error->code) {
     case ERR_GONE:
         return m->failures == 0 ? REMEDY_READ_AGAIN : REMEDY_BACK_OFF;
@@ -53,7 +70,7 @@ enum remedy remedy_for(const struct mishap *m)
         return forbidden(m);
     case ERR_NOT_SERVED:
     case ERR_NOT_FOUND:
-        return REMEDY_NOT_SERVED;
+        return m->known && m->failures < START_PATIENCE ? REMEDY_BACK_OFF : REMEDY_NOT_SERVED;
     case ERR_NAME:
     case ERR_REFUSED:
     case ERR_TLS:

@@ -22,6 +22,7 @@ struct mishap {
     bool answered;     /* a good status came before it broke */
     bool in_band;      /* told by an ERROR event, not by the status */
     bool measured;     /* pod metrics: an extra that is often absent */
+    bool known;        /* the kind could be read before */
     unsigned failures; /* in a row, before this one */
 };
 

@@ -42,9 +42,7 @@ void watch_become(struct watch *w, enum watch_state state, const char *why)
     feeds_watch_changed(&w->k->feeds);
 }
 
-/* Requests
- * -------------------------------------------------------------------------------------------------
- */
+/* Requests ------------------------------------------------------------------------------------ */
 
 void watch_drop_request(struct watch *w)
 {
@@ -69,6 +67,7 @@ static void read_content(struct watch *w, const char *why)
         watch_become(w, WATCH_LINK, "no connection");
         return;
     }
+    w->read_version[0] = '\0';
     w->count = 0;
     w->bytes = 0;
     w->began = clock_mono_ms();
@@ -103,11 +102,18 @@ static void go_on(struct watch *w, const char *why)
         read_content(w, why);
 }
 
+/* The best way there is, with nothing learnt about it yet. */
+static void choose_way(struct watch *w)
+{
+    w->version[0] = '\0';
+    w->unwatchable = w->slow_line = false;
+    w->polled = resource_info(w->scope.resource)->polled || w->poll_planned;
+    w->way = w->polled || w->k->no_streaming_lists ? WAY_LIST : WAY_STREAM;
+}
+
 static void back_off(struct watch *w, const struct error *error);
 
-/* Streams
- * ---------------------------------------------------------------------------------------------------
- */
+/* Streams ------------------------------------------------------------------------------------- */
 
 static void rest(struct watch *w)
 {
@@ -126,9 +132,10 @@ void watch_content_whole(struct watch *w)
     else if (w->sweep)
         model_sweep_end(w->sweep);
     w->sweep = NULL;
+    memcpy(w->version, w->read_version, sizeof w->version);
     w->has_content = true;
     w->refused = false;
-    w->failures = 0;
+    w->failures = w->refusals = 0;
     w->error = ERROR_NONE;
     w->right_at = clock_wall();
     if (w->way == WAY_STREAM)
@@ -163,17 +170,15 @@ void watch_ended(struct watch *w)
     }
 }
 
-/* Trouble
- * ----------------------------------------------------------------------------------------------------
- */
+/* Trouble ------------------------------------------------------------------------------------- */
 
 static void wait_refused(struct watch *w, enum watch_state state, const char *why)
 {
     const struct pace *pace = &w->k->pace;
 
     watch_become(w, state, why);
-    loop_timer_set(w->timer, pace_backoff(pace->refused_first, pace->refused_most, w->failures));
-    w->failures++;
+    loop_timer_set(w->timer, pace_backoff(pace->refused_first, pace->refused_most, w->refusals));
+    w->refusals++;
 }
 
 static void back_off(struct watch *w, const struct error *error)
@@ -184,7 +189,7 @@ static void back_off(struct watch *w, const struct error *error)
     if (error->retry_after_s > 0 && error->retry_after_s * 1000 < pace->refused_most)
         wait = error->retry_after_s * 1000 + (int)pace_random(500);
     w->failures++;
-    if (w->failures >= VERSION_TRIES || error->code == ERR_GONE)
+    if (error->code == ERR_GONE || (w->failures >= VERSION_TRIES && error->code != ERR_BUSY))
         w->version[0] = '\0';
     watch_become(w, WATCH_BACKING_OFF, error_word(error->code));
     loop_timer_set(w->timer, wait);
@@ -216,6 +221,8 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
     case REMEDY_LIST:
     case REMEDY_PAGES:
         w->way = remedy == REMEDY_LIST ? WAY_LIST : WAY_PAGES;
+        if (error->code == ERR_FORBIDDEN) /* a streaming list is a watch */
+            w->polled = w->unwatchable = true;
         read_content(w, error_word(error->code));
         break;
     case REMEDY_POLL:
@@ -234,6 +241,7 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
         break;
     case REMEDY_FORBIDDEN:
         w->refused = true;
+        choose_way(w); /* what may come back is tried as if for the first time */
         wait_refused(w, WATCH_FORBIDDEN, "forbidden");
         break;
     case REMEDY_NOT_SERVED:
@@ -251,9 +259,12 @@ void watch_failed(struct watch *w, const struct error *error)
                             .answered = w->answered,
                             .in_band = w->told.code != ERR_NONE,
                             .measured = w->scope.resource == KIND_USAGE,
+                            .known = w->has_content && !w->refused,
                             .failures = w->failures};
     enum remedy remedy;
 
+    if (w->state == WATCH_LIVE)
+        w->right_at = link_heard_at(&w->k->link);
     if (w->state == WATCH_LIVE && has_lasted(w))
         mishap.failures = w->failures = 0;
     remedy = remedy_for(&mishap);
@@ -267,9 +278,7 @@ void watch_failed(struct watch *w, const struct error *error)
     apply(w, remedy, &kept);
 }
 
-/* Time
- * -------------------------------------------------------------------------------------------------------
- */
+/* Time ---------------------------------------------------------------------------------------- */
 
 /* While a streaming list runs: is it alive, and is the line fit for it? */
 static void check_rate(struct watch *w)
@@ -339,17 +348,11 @@ void watch_set_polled(struct watch *w, bool polled)
 void watch_read_again(struct watch *w)
 {
     w->failures = 0;
-    w->version[0] = '\0';
-    w->slow_line = false;
-    w->unwatchable = false;
-    w->polled = resource_info(w->scope.resource)->polled || w->poll_planned;
-    w->way = w->polled || w->k->no_streaming_lists ? WAY_LIST : WAY_STREAM;
+    choose_way(w);
     read_content(w, "asked for");
 }
 
-/* Life
- * -------------------------------------------------------------------------------------------------------
- */
+/* Life ---------------------------------------------------------------------------------------- */
 
 struct watch *watch_new(struct kubernetes *k, int resource, const char *namespace)
 {
@@ -367,7 +370,7 @@ struct watch *watch_new(struct kubernetes *k, int resource, const char *namespac
 
 void watch_begin(struct watch *w)
 {
-    w->way = w->polled || w->k->no_streaming_lists ? WAY_LIST : WAY_STREAM;
+    choose_way(w);
     go_on(w, "wanted");
 }
 

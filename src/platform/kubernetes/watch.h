@@ -51,15 +51,16 @@ struct watch {
     bool poll_planned;
     enum watch_state state;
     enum way way;
-    unsigned failures;
-    struct error error; /* why it is not live */
+    unsigned failures, refusals; /* in a row */
+    struct error error;          /* why it is not live */
 
-    bool has_content;     /* a whole content was read at least once */
-    bool refused;         /* forbidden since the last whole content */
-    size_t count;         /* items of the content being read */
-    int64_t right_at;     /* wall: when the content was last known right */
-    char version[64];     /* resourceVersion to go on from, "" none */
-    char api_version[32]; /* of the kind, as last asked for */
+    bool has_content;      /* a whole content was read at least once */
+    bool refused;          /* forbidden since the last whole content */
+    size_t count;          /* items of the content being read */
+    int64_t right_at;      /* wall: when the content was last known right */
+    char version[64];      /* resourceVersion to go on from, "" none */
+    char read_version[64]; /* of the content being read: counts when it is whole */
+    char api_version[32];  /* of the kind, as last asked for */
 
     /* The present request: */
     struct http_request *request;
@@ -83,8 +84,7 @@ void watch_wake(struct watch *watch);       /* ends a wait, if it is in one */
 void watch_recheck(struct watch *watch, int64_t since);
 void watch_set_polled(struct watch *watch, bool polled); /* as far as the kind lets choose */
 
-/* For watch_read.c
- * ----------------------------------------------------------------------------------------- */
+/* For watch_read.c ---------------------------------------------------------------------------- */
 void watch_become(struct watch *watch, enum watch_state state, const char *why);
 /* The request ended or is to end with this; decides what comes next. */
 void watch_failed(struct watch *watch, const struct error *error);

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include <carnet/base/clock.h>
 #include <carnet/data/json.h>
 #include <carnet/data/json_split.h>
 #include <carnet/net/http.h>
@@ -16,9 +15,7 @@
 #define WATCH_SECONDS    240 /* and up to half as much more, at random */
 #define LIST_REST_MEMORY (4u << 20)
 
-/* Items
- * ------------------------------------------------------------------------------------------------------
- */
+/* Items --------------------------------------------------------------------------------------- */
 
 static void note_nameless(struct watch *w, enum intake_result result)
 {
@@ -39,7 +36,8 @@ static bool take_line(void *user, const char *text, size_t len)
     }
     note_nameless(w, result);
     if (event.version[0])
-        memcpy(w->version, event.version, sizeof w->version);
+        memcpy(w->state == WATCH_READING ? w->read_version : w->version, event.version,
+               sizeof w->version);
     if (result != INTAKE_BOOKMARK)
         w->count++;
     else if (event.list_end && w->state == WATCH_READING)
@@ -71,9 +69,7 @@ static void take_too_large_element(void *user, const char *head, size_t len)
     note_nameless(w, intake_too_large(&w->k->intake, &w->scope, head, len, false));
 }
 
-/* Bytes
- * ------------------------------------------------------------------------------------------------------
- */
+/* Bytes --------------------------------------------------------------------------------------- */
 
 static void take_head(void *user, struct http_request *request, const struct http_head *head)
 {
@@ -110,7 +106,6 @@ static bool take_bytes(void *user, struct http_request *request, const char *byt
 
     link_bytes(&w->k->link);
     w->bytes += len;
-    w->right_at = clock_wall();
     json_split_feed(w->split, bytes, len, &ok);
     if (!ok)
         tell_not_json(w);
@@ -137,9 +132,7 @@ static void stream_done(void *user, const struct error *error)
         watch_ended(w);
 }
 
-/* Lists
- * ------------------------------------------------------------------------------------------------------
- */
+/* Lists --------------------------------------------------------------------------------------- */
 
 /* What stands beside the items: version and next page. False: this is not a list. */
 static bool take_rest(struct watch *w, const char *rest, size_t len)
@@ -154,14 +147,14 @@ static bool take_rest(struct watch *w, const char *rest, size_t len)
         is_list = str_ends(json_str(json_get(doc.root, "kind"), ""), "List");
         version = json_str(json_at(doc.root, "metadata.resourceVersion"), "");
         next = json_str(json_at(doc.root, "metadata.continue"), "");
-        if (strlen(version) < sizeof w->version)
-            memcpy(w->version, version, strlen(version) + 1);
+        if (strlen(version) < sizeof w->read_version)
+            memcpy(w->read_version, version, strlen(version) + 1);
         str_clear(&w->next_page);
         str_add(&w->next_page, next);
         is_list = is_list && !w->next_page.cut;
     }
     json_doc_fini(&doc);
-    return is_list && (w->version[0] || resource_info(w->scope.resource)->polled);
+    return is_list && (w->read_version[0] || resource_info(w->scope.resource)->polled);
 }
 
 static void list_done(void *user, const struct error *error)
@@ -187,9 +180,7 @@ static void list_done(void *user, const struct error *error)
         watch_content_whole(w);
 }
 
-/* Requests
- * ---------------------------------------------------------------------------------------------------
- */
+/* Requests ------------------------------------------------------------------------------------ */
 
 static void add_path(struct watch *w, struct str *out, char *separator)
 {

@@ -102,14 +102,21 @@ static bool ends_with_nbsp(const char *start, const char *at)
     return at - start >= 2 && memcmp(at - 2, "\u00a0", 2) == 0;
 }
 
-/* A sign after a plain space or a letter where French wants a no-break space. */
-static bool lacks_space_before(const char *text, const char *sign)
+/* "://", "12:04", and "état:arrêté" where the English text has such a word too. */
+static bool stands_in_word(const char *sign, const char *id)
 {
-    for (const char *p = strstr(text, sign); p; p = strstr(p + 1, sign)) {
-        bool address = strncmp(p, "://", 3) == 0 || (p[1] >= '0' && p[1] <= '9') || p == text;
-        if (!address && !ends_with_nbsp(text, p))
+    const char *same = strchr(id, ':');
+    return strncmp(sign, "://", 3) == 0 || (sign[1] >= '0' && sign[1] <= '9') ||
+           (same && !strchr(" ", same[1]) && !strchr(" ", sign[1]));
+}
+
+/* A sign after a plain space or a letter where French wants a no-break space. */
+static bool lacks_space_before(const struct pair *pair, const char *sign)
+{
+    const char *text = pair->text;
+    for (const char *p = strstr(text, sign); p; p = strstr(p + 1, sign))
+        if (p > text && !stands_in_word(p, pair->id) && !ends_with_nbsp(text, p))
             return true;
-    }
     return false;
 }
 
@@ -126,8 +133,8 @@ static bool has_space_before(const char *text, const char *signs)
 static void look_at_french(const struct pair *pair, int *wrong)
 {
     const char *text = pair->text;
-    if (lacks_space_before(text, ":") || lacks_space_before(text, "%") ||
-        lacks_space_before(text, "»"))
+    if (lacks_space_before(pair, ":") || lacks_space_before(pair, "%") ||
+        lacks_space_before(pair, "»"))
         complain(pair, "no-break space missing before : % or »", wrong);
     if (strstr(text, "« ") || strstr(text, " »"))
         complain(pair, "plain space inside « »", wrong);
@@ -152,10 +159,10 @@ static void test_the_checks_see(void **state)
     int wrong = 0;
     static const struct pair bad_names[] = {
         {"{a} is", "{b} est", NULL}, {"{a}", "a", NULL}, {"a", "{a}", NULL}, {"a", "%s", NULL}};
-    static const struct pair bad_french[] = {{"x", "x: y", NULL},      {"x", "x : y", NULL},
-                                             {"x", "5 %", NULL},       {"x", "« x\u00a0»", NULL},
-                                             {"x", "«\u00a0x»", NULL}, {"x", "x ;", NULL},
-                                             {"x", "l'eau", NULL},     {"x", "x!", NULL}};
+    static const struct pair bad_french[] = {
+        {"x", "x: y", NULL},       {"x", "x : y", NULL},     {"x", "5 %", NULL},
+        {"x", "« x\u00a0»", NULL}, {"x", "«\u00a0x»", NULL}, {"x", "x ;", NULL},
+        {"x", "l'eau", NULL},      {"x", "x!", NULL},        {"x: y", "x:y", NULL}};
     for (size_t i = 0; i < ARRAY_LEN(bad_names); i++) {
         int before = wrong;
         look_at_names(&bad_names[i], &wrong);
@@ -169,6 +176,7 @@ static void test_the_checks_see(void **state)
     wrong = 0;
     look_at_french(
         &(struct pair){"x", "«\u00a0x\u00a0»\u00a0: https://x 12:04 d’or; 5\u00a0%", NULL}, &wrong);
+    look_at_french(&(struct pair){"state:waiting", "état:arrêté", NULL}, &wrong);
     look_at_names(&(struct pair){"{a} and {b}, 1 of {n}", "{b} et {a}", NULL}, &wrong);
     assert_int_equal(wrong, 0);
 }

@@ -59,7 +59,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct spawn_options shell(const char *const argv[4])
+static struct spawn_options shell(const char *const *argv)
 {
     return (struct spawn_options){.argv = argv, .max_output = 1 << 20, .timeout_ms = 20000};
 }
@@ -108,24 +108,32 @@ static void test_environment_and_folder(void **state)
     assert_string_equal(scene->out, "new\n/usr\n1\n");
 }
 
-/* Signals that we block or ignore are the child's own again, and our descriptors stay ours. */
-static void test_child_begins_afresh(void **state)
+/* Signals that we block or ignore are the child's own again. No shell: some clear the mask. */
+static void test_child_has_its_signals(void **state)
 {
     struct scene *scene = *state;
-    struct spawn_options options = shell(SHELL(
-        "sed -n 's/^SigBlk:.//p; s/^SigIgn:.//p' /proc/self/status; ls /proc/self/fd | wc -l"));
+    struct spawn_options options = shell(NULL);
+    options.argv = (const char *const[]){"sed", "-n", "s/^SigBlk:.//p; s/^SigIgn:.//p",
+                                         "/proc/self/status", NULL};
     sigset_t term, before;
     sigemptyset(&term);
     sigaddset(&term, SIGTERM);
     sigprocmask(SIG_BLOCK, &term, &before);
-    int leak = dup(STDIN_FILENO);
     run(scene, &options);
-    close(leak);
     sigprocmask(SIG_SETMASK, &before, NULL);
     char *end;
     assert_int_equal(strtoull(scene->out, &end, 16), 0);
     assert_int_equal(strtoull(end, &end, 16) & 0x7fffffff, 0); /* libc's own are above */
-    assert_int_equal(strtol(end, NULL, 10), 4);                /* 3 is that of ls */
+}
+
+static void test_child_has_none_of_our_descriptors(void **state)
+{
+    struct scene *scene = *state;
+    struct spawn_options options = shell(SHELL("ls /proc/self/fd | wc -l"));
+    int leak = dup(STDIN_FILENO);
+    run(scene, &options);
+    close(leak);
+    assert_int_equal(strtol(scene->out, NULL, 10), 4); /* the fourth is that of ls */
 }
 
 static void test_too_much_output_ends_it(void **state)
@@ -225,7 +233,8 @@ int main(void)
         SCENE(test_output_and_status),
         SCENE(test_program_that_is_not_there),
         SCENE(test_environment_and_folder),
-        SCENE(test_child_begins_afresh),
+        SCENE(test_child_has_its_signals),
+        SCENE(test_child_has_none_of_our_descriptors),
         SCENE(test_too_much_output_ends_it),
         SCENE(test_just_enough_output),
         SCENE(test_time_limit_ends_the_whole_group),

@@ -136,10 +136,26 @@ static void twenty_thousand_are_kept_in_all(void **state)
     model_free(model);
 }
 
+static void those_of_an_earlier_server_stay_away(void **state)
+{
+    struct model *model = world();
+    struct server server = facts_server("aaw", "train");
+    server.meta.created = FACTS_NOW - 100;
+    model_put_server(model, &server);
+    put(model, "Pod", "train-0", "Failed", "of the one deleted before", 200);
+    put(model, "Notebook", "train", "Failed", "clocks are a little apart", 103);
+    put(model, "Pod", "train-0", "Scheduled", "of this one", 90);
+    assert_int_equal(list(model), 2);
+    assert_string_equal(listed[0]->message, "of this one");
+    assert_string_equal(listed[1]->message, "clocks are a little apart");
+    model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(those_of_its_children_come_along),
+        cmocka_unit_test(those_of_an_earlier_server_stay_away),
         cmocka_unit_test(a_claim_mounted_twice_counts_once),
         cmocka_unit_test(a_reissued_double_is_folded),
         cmocka_unit_test(a_near_double_stays),

@@ -751,6 +751,29 @@ static void test_proxy_that_refuses(void **state)
     }
 }
 
+static void test_proxy_that_is_not_there(void **state)
+{
+    struct scene *scene = *state;
+    char text[512];
+    fault_server_down(scene->server);
+    setenv("http_proxy", fault_server_url(scene->server), 1);
+    for (int by_environment = 0; by_environment < 2; by_environment++) {
+        struct http_endpoint endpoint = {.base_url = "http://cluster.example:8080",
+                                         .proxy = by_environment ? NULL
+                                                                 : fault_server_url(scene->server)};
+        struct http_client *client = http_client_new(scene->loop, &endpoint, NULL);
+        struct ask ask = {0};
+        ask_get(&ask, scene->loop, client, "/ok");
+        assert_true(ask_wait(&ask));
+        assert_int_equal(ask.error.code, ERR_REFUSED);
+        assert_non_null(strstr(ask_text(&ask.error, text, sizeof text),
+                               "The proxy on the way to cluster.example cannot be reached"));
+        ask_fini(&ask);
+        http_client_free(client);
+    }
+    unsetenv("http_proxy");
+}
+
 /* The proxy is given the name, not an address that we looked up. */
 static void test_socks5_resolves_at_the_proxy(void **state)
 {
@@ -809,6 +832,7 @@ int main(void)
         SCENE(test_configured_proxy),
         SCENE(test_proxy_of_the_environment),
         SCENE(test_proxy_that_refuses),
+        SCENE(test_proxy_that_is_not_there),
         SCENE(test_socks5_resolves_at_the_proxy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
