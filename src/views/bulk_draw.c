@@ -154,8 +154,8 @@ static void holds(struct str *out, const struct plan_item *item)
     }
     if (!item->gpus)
         return;
-    size_t width = utf8_width(out->s);
-    str_pad(out, ' ', width < 14 ? 14 - width : 1);
+    size_t width = utf8_width(out->s), column = utf8_width(trc("bulk", "idle")) + 10;
+    str_pad(out, ' ', width < column ? column - width : 1);
     TR_FILL(out, _("{n} GPU"), ARG_N("n", item->gpus));
 }
 
