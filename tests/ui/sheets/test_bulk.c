@@ -13,7 +13,6 @@
 #include "keys.h"
 #include "support/facts.h"
 
-
 static int setup(void **state)
 {
     struct stage *stage = stage_new(24, 80);
@@ -51,10 +50,9 @@ static void left_out_with_reasons(void **state)
     assert_shows(stage, "━━ Stop 14 servers in 6 namespaces? ─");
     assert_shows(stage, " 14 of 16 marked");
     assert_shows(stage, "Frees     14 GPU     56 CPU     1,344 GiB");
-    for (int i = 0; i < 16 && row_of(stage, "▸  ") >= 0; i++)
+    for (int i = 0; i < 16; i++)
         press(stage, DOWN);
     assert_shows(stage, "✕ stats-can-6   w2v           left out: you may not stop it");
-    press(stage, UP UP UP UP UP);
     assert_shows(stage, "– geo           seg-live      left out: active 2 min ago");
 }
 
@@ -134,8 +132,9 @@ static void how_it_goes(void **state)
     struct error error = ERROR_NONE;
     error_set(&error, ERR_CONFLICT, NULL, "name", "bert-b");
     fixture_refuse(stage->platform, "bert-b", &error);
+    press(stage, "s14");
     fixture_hold(stage->platform, true);
-    press(stage, "s14" ENTER);
+    press(stage, ENTER);
     assert_shows(stage, "━━ Stopping 14 servers ─");
     assert_shows(stage, "0 of 14 answered");
     assert_shows(stage, "◐ census-2026   bert-a");
@@ -157,8 +156,9 @@ static void how_it_goes(void **state)
 static void stopped_half_way(void **state)
 {
     struct stage *stage = *state;
+    press(stage, "s14");
     fixture_hold(stage->platform, true);
-    press(stage, "s14" ENTER);
+    press(stage, ENTER);
     assert_shows(stage, "Esc Send nothing further");
     press(stage, ESC);
     assert_hides(stage, "answered");
@@ -243,7 +243,7 @@ static void mouse_and_sizes(void **state)
     assert_at(stage, "bert-b        left out: by you");
 }
 
-#define a_test(name)      cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define a_test(name)       cmocka_unit_test_setup_teardown(name, setup, teardown)
 #define of_the_fleet(name) cmocka_unit_test_setup_teardown(name, setup_fleet, teardown)
 
 int main(void)

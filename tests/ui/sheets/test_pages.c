@@ -26,7 +26,8 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Help ------------------------------------------------------------------------------------------ */
+/* Help ------------------------------------------------------------------------------------------
+ */
 
 static void help_shows_changed_keys(void **state)
 {
@@ -112,7 +113,8 @@ static void help_is_complete(void **state)
     }
 }
 
-/* Messages -------------------------------------------------------------------------------------- */
+/* Messages --------------------------------------------------------------------------------------
+ */
 
 static void messages_newest_first(void **state)
 {
@@ -136,7 +138,8 @@ static void no_messages(void **state)
     assert_hides(stage, "carnet has said nothing yet.");
 }
 
-/* Platforms ------------------------------------------------------------------------------------- */
+/* Platforms -------------------------------------------------------------------------------------
+ */
 
 static void another_platform(void **state)
 {
@@ -169,7 +172,8 @@ static void the_platform_is_lost(void **state)
     assert_int_equal(changes(stage), 0);
 }
 
-/* Order ----------------------------------------------------------------------------------------- */
+/* Order -----------------------------------------------------------------------------------------
+ */
 
 static void order(void **state)
 {
@@ -189,7 +193,8 @@ static void order(void **state)
     assert_shows(stage, "━━ Sort by");
 }
 
-/* Copy ------------------------------------------------------------------------------------------ */
+/* Copy ------------------------------------------------------------------------------------------
+ */
 
 static void copies(void **state)
 {
@@ -212,7 +217,8 @@ static void what_it_copies_vanishes(void **state)
     assert_shows(stage, "train-gpu is no longer there: someone deleted it.");
 }
 
-/* All of them ----------------------------------------------------------------------------------- */
+/* All of them -----------------------------------------------------------------------------------
+ */
 
 /* One ▸ (two when the text typed has none), the list's own mark is ›, and Esc brings everything
  * back as it was. */
@@ -256,13 +262,20 @@ static void any_size(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        a_test(help_shows_changed_keys), a_test(help_says_why_not),
-        a_test(help_finds),              a_test(help_scrolls),
-        a_test(help_changes_language),   a_test(help_is_complete),
-        a_test(messages_newest_first),   a_test(no_messages),
-        a_test(another_platform),        a_test(the_platform_is_lost),
-        a_test(order),                   a_test(copies),
-        a_test(what_it_copies_vanishes), a_test(cursor_rules),
+        a_test(help_shows_changed_keys),
+        a_test(help_says_why_not),
+        a_test(help_finds),
+        a_test(help_scrolls),
+        a_test(help_changes_language),
+        a_test(help_is_complete),
+        a_test(messages_newest_first),
+        a_test(no_messages),
+        a_test(another_platform),
+        a_test(the_platform_is_lost),
+        a_test(order),
+        a_test(copies),
+        a_test(what_it_copies_vanishes),
+        a_test(cursor_rules),
         a_test(any_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

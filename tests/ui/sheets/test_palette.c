@@ -30,11 +30,11 @@ static void names_in_both_languages(void **state)
 {
     struct stage *stage = *state;
     press(stage, ":supprimer");
-    assert_at(stage, "Delete the server train-gpu                Supprimer le serveur");
+    assert_at(stage, "Delete the server train-gpu               Supprimer le serveur");
     press(stage, F2);
-    assert_at(stage, "Supprimer le serveur train-gpu             Delete the server");
+    assert_at(stage, "Supprimer le serveur train-gpu            Delete the server");
     press(stage, ESC ":delete");
-    assert_at(stage, "Supprimer le serveur train-gpu             Delete the server");
+    assert_at(stage, "Supprimer le serveur train-gpu            Delete the server");
 }
 
 static void does_it(void **state)
@@ -159,11 +159,16 @@ static void every_command_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        a_test(names_in_both_languages), a_test(does_it),
-        a_test(opens_other_sheets),      a_test(how_many),
-        a_test(reasons),                 a_test(offline),
-        a_test(marks),                   a_test(no_rows),
-        a_test(the_server_vanishes),     a_test(changed_keys_show),
+        a_test(names_in_both_languages),
+        a_test(does_it),
+        a_test(opens_other_sheets),
+        a_test(how_many),
+        a_test(reasons),
+        a_test(offline),
+        a_test(marks),
+        a_test(no_rows),
+        a_test(the_server_vanishes),
+        a_test(changed_keys_show),
         a_test(every_command_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
