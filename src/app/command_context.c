@@ -20,7 +20,7 @@
 #define TEST_TIMEOUT_MS 15000
 
 static const char *const called_otherwise =
-    N_("carnet {word} is called in another way. carnet {word} --help shows it.");
+    N_("{word} is called in another way. carnet {word} --help shows it.");
 
 struct listing {
     enum output output;
@@ -112,7 +112,7 @@ static enum exit_code use_context(struct program *program, const char *name)
     contexts_each(program, note_known, &search, &error);
     if (!search.found) {
         error = ERROR_NONE;
-        error_set(&error, ERR_NOT_FOUND, N_("carnet knows no platform {name}. carnet context ls lists them."),
+        error_set(&error, ERR_NOT_FOUND, N_("There is no platform {name}. carnet context ls lists them."),
                   "name", name);
     } else if (choices_save("context", name, &error)) {
         TR_FILL(&said, _("carnet shows {name} from now on."), ARG_S("name", name));

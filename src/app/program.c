@@ -24,10 +24,21 @@ int64_t program_now(const struct program *program)
     return program->env.fixed_now ? program->env.fixed_now : clock_wall();
 }
 
+/* What a key of the screen does ("R tries again.") is no help here. Such a sentence comes last. */
+static void leave_out_keys(struct str *text)
+{
+    char *last = NULL;
+    for (char *p = strstr(text->s, ". R "); p; p = strstr(p + 1, ". R "))
+        last = p;
+    if (last)
+        str_truncate(text, (size_t)(last + 1 - text->s));
+}
+
 void program_complain(const struct error *error)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
     error_text(&line, error);
+    leave_out_keys(&line);
     fprintf(stderr, "carnet: %s\n", line.s);
     if (error->evidence[0])
         fprintf(stderr, "  %s\n", error->evidence);
@@ -113,7 +124,7 @@ static bool check_language(const struct program *program, struct error *error)
     const char *asked = program->options.language;
     if (!asked || language_set(asked))
         return true;
-    error_set(error, ERR_USAGE, N_("carnet does not speak {word}: en and fr are there."), "word",
+    error_set(error, ERR_USAGE, N_("--lang takes en or fr, not {word}."), "word",
               asked);
     return false;
 }

@@ -62,8 +62,7 @@ static int close_scene(void **state)
     return 0;
 }
 
-/* What is waited for
- * ------------------------------------------------------------------------------------------ */
+/* What is waited for -------------------------------------------------------------------------- */
 
 struct sought {
     const char *ns, *name;
@@ -112,8 +111,7 @@ static void expect(struct scene *scene, person_holds *holds, struct sought *soug
         fail_msg("%s/%s: what was expected did not come", sought->ns, sought->name);
 }
 
-/* Lists and watches
- * ------------------------------------------------------------------------------------------- */
+/* Lists and watches --------------------------------------------------------------------------- */
 
 static void test_what_is_there_is_listed(void **state)
 {
@@ -292,8 +290,7 @@ static void assert_like_a_fresh_list(struct scene *scene)
     person_close(&fresh);
 }
 
-/* Hostile and odd objects
- * --------------------------------------------------------------------------------------- */
+/* Hostile and odd objects --------------------------------------------------------------------- */
 
 static void assert_clean(const char *text)
 {
@@ -348,9 +345,7 @@ static void test_an_empty_object_hides_no_other(void **state)
     assert_string_equal(find(&scene->person, &empty)->image, "");
 }
 
-/* Changes
- * --------------------------------------------------------------------------------------------------------
- */
+/* Changes ------------------------------------------------------------------------------------- */
 
 /* What the person sees of a server, as a change to it. */
 static struct platform_change change_of(struct scene *scene, const struct sought *sought,
@@ -481,9 +476,7 @@ static void test_volumes(void **state)
     expect(scene, volume_is_gone, &sought);
 }
 
-/* Reading
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Reading ------------------------------------------------------------------------------------- */
 
 static void test_yaml(void **state)
 {
@@ -549,9 +542,7 @@ static void test_log_of_a_pod_that_is_not_there(void **state)
     assert_code(&error, ERR_NOT_FOUND);
 }
 
-/* People
- * -----------------------------------------------------------------------------------------------------------
- */
+/* People -------------------------------------------------------------------------------------- */
 
 static bool rights_are_known(struct person *person, void *data)
 {
@@ -677,8 +668,7 @@ static void test_all_namespaces(void **state)
     person_close(&admin);
 }
 
-/* Pods (a node is needed)
- * -------------------------------------------------------------------------------------------- */
+/* Pods (a node is needed) --------------------------------------------------------------------- */
 
 static void need_node(void)
 {
