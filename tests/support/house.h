@@ -9,9 +9,9 @@
  *     terminal_stop(t);
  *     house_fini(&house);
  *
- * Without house_platform there is no kubeconfig. With it, there is one for a server on loopback that
- * gives canned Kubernetes answers: namespace "lab", everything allowed, lists as streams that stay
- * open for house_event.
+ * Without house_platform there is no kubeconfig. With it, there is one for a server on loopback
+ * that gives canned Kubernetes answers: namespace "lab", everything allowed, lists as streams that
+ * stay open for house_event.
  */
 #ifndef TESTS_SUPPORT_HOUSE_H
 #define TESTS_SUPPORT_HOUSE_H
@@ -38,12 +38,12 @@ void house_set(struct house *house, const char *name, const char *value);
 #define HOUSE_EVENTS    "/api/v1/namespaces/lab/events"
 #define HOUSE_PODS      "/api/v1/namespaces/lab/pods"
 /* An ordinary server that runs. */
-#define HOUSE_SERVER(name, image) \
-    "{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":\"Notebook\",\"metadata\":{\"name\":\"" name \
-    "\",\"namespace\":\"lab\",\"uid\":\"uid-" name \
-    "\",\"resourceVersion\":\"1\",\"generation\":1},\"spec\":{\"template\":{\"spec\":{" \
-    "\"containers\":[{\"name\":\"" name "\",\"image\":\"" image \
-    "\"}]}}},\"status\":{\"readyReplicas\":1,\"containerState\":{\"running\":{}}," \
+#define HOUSE_SERVER(name, image)                                                                  \
+    "{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":\"Notebook\",\"metadata\":{\"name\":\"" name     \
+    "\",\"namespace\":\"lab\",\"uid\":\"uid-" name                                                 \
+    "\",\"resourceVersion\":\"1\",\"generation\":1},\"spec\":{\"template\":{\"spec\":{"            \
+    "\"containers\":[{\"name\":\"" name "\",\"image\":\"" image                                    \
+    "\"}]}}},\"status\":{\"readyReplicas\":1,\"containerState\":{\"running\":{}},"                 \
     "\"conditions\":[]}}"
 
 /* `notebooks` as JSON objects, ended by null. */

@@ -1,4 +1,5 @@
-/* However the program ends, the terminal is as it was: signals, crashes, suspension, a closed window. */
+/* However the program ends, the terminal is as it was: signals, crashes, suspension, a closed
+ * window. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -125,7 +126,8 @@ static void test_signal_at_once(void **state)
 
 static void test_crashes(void **state)
 {
-    static const int signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGQUIT};
+    static const int signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE,
+                                  SIGILL,  SIGTRAP, SIGSYS, SIGQUIT};
     for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
         struct terminal *t = start(*state);
         int status;
@@ -183,13 +185,10 @@ static void test_changes_while_suspended(void **state)
     terminal_keys(t, "\032");
     assert_true(terminal_wait_stop(t));
     house_event(house, HOUSE_NOTEBOOKS, "ADDED", HOUSE_SERVER("made-meanwhile", "img"));
-    terminal_resize(t, 30, 120);
+    terminal_resize(t, 60, 200);
     kill(terminal_pid(t), SIGCONT);
     house_assert_shows(t, "made-meanwhile");
-    AUTO_STR struct str frame = STR_INIT(STR_DOCUMENT);
-    assert_true(terminal_wait_idle(t));
-    terminal_frame(t, &frame);
-    assert_true(strcspn(frame.s, "\n") > 100);
+    house_assert_shows(t, "── Namespaces"); /* there is room for them now */
     house_assert_quits(t);
     terminal_stop(t);
 }

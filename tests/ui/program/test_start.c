@@ -61,7 +61,8 @@ static void test_dumb_terminal(void **state)
     terminal_stop(t);
 }
 
-/* Over ssh the other side often has not heard of the terminal: what nearly all understand is used. */
+/* Over ssh the other side often has not heard of the terminal: what nearly all understand is used.
+ */
 static void test_unknown_terminal_type(void **state)
 {
     struct house *house = *state;
@@ -76,9 +77,9 @@ static void test_unknown_terminal_type(void **state)
 
 #define BROKEN(name)                                                                               \
     "{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":\"Notebook\",\"metadata\":{\"name\":\"" name     \
-    "\",\"namespace\":\"lab\",\"uid\":\"uid-" name                                                \
-    "\",\"resourceVersion\":\"1\"},\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":"    \
-    "\"" name "\",\"image\":\"registry.example/geo:1\"}]}}},\"status\":{\"readyReplicas\":0,"       \
+    "\",\"namespace\":\"lab\",\"uid\":\"uid-" name                                                 \
+    "\",\"resourceVersion\":\"1\"},\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":"   \
+    "\"" name "\",\"image\":\"registry.example/geo:1\"}]}}},\"status\":{\"readyReplicas\":0,"      \
     "\"conditions\":[],\"containerState\":{\"waiting\":{\"reason\":\"ImagePullBackOff\","          \
     "\"message\":\"no such image\"}}}}"
 
@@ -86,7 +87,8 @@ static void test_unknown_terminal_type(void **state)
 static void test_too_small(void **state)
 {
     struct house *house = *state;
-    house_platform(house, (const char *const[]){two[0], BROKEN("geo-map"), BROKEN("sas-panel"), NULL});
+    house_platform(house,
+                   (const char *const[]){two[0], BROKEN("geo-map"), BROKEN("sas-panel"), NULL});
     struct terminal *t = start_shown(house, 5, 20, "sas-panel");
     AUTO_STR struct str frame = STR_INIT(STR_DOCUMENT);
     terminal_frame(t, &frame);
@@ -180,13 +182,13 @@ static void test_which_encoding(void **state)
         const char *lc_all, *lc_ctype, *lang;
         bool ascii;
     } cases[] = {
-        {NULL, NULL, NULL, false},       {NULL, NULL, "C", false},
-        {NULL, NULL, "POSIX", false},    {NULL, NULL, "en_CA.UTF-8", false},
-        {NULL, NULL, "fr_CA", false},    {NULL, NULL, "en_US.ISO-8859-1", true},
-        {"C", NULL, "C.UTF-8", true},    {"POSIX", NULL, "C.UTF-8", true},
-        {NULL, "C", "C.UTF-8", true},    {"C.UTF-8", "C", "C", false},
-        {"C.utf8", NULL, NULL, false},   {"fr_CA.ISO8859-1", "C.UTF-8", NULL, true},
-        {"", "", "C.UTF-8", false},      {"no_SUCH.UTF-8", NULL, NULL, false},
+        {NULL, NULL, NULL, false},     {NULL, NULL, "C", false},
+        {NULL, NULL, "POSIX", false},  {NULL, NULL, "en_CA.UTF-8", false},
+        {NULL, NULL, "fr_CA", false},  {NULL, NULL, "en_US.ISO-8859-1", true},
+        {"C", NULL, "C.UTF-8", true},  {"POSIX", NULL, "C.UTF-8", true},
+        {NULL, "C", "C.UTF-8", true},  {"C.UTF-8", "C", "C", false},
+        {"C.utf8", NULL, NULL, false}, {"fr_CA.ISO8859-1", "C.UTF-8", NULL, true},
+        {"", "", "C.UTF-8", false},    {"no_SUCH.UTF-8", NULL, NULL, false},
     };
     house_platform(house, two);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -303,8 +305,12 @@ static void test_damaged_store(void **state)
 static void test_damaged_kubeconfig(void **state)
 {
     struct house *house = *state;
-    static const char *const contents[] = {"", "\0\1\2", "[1, 2", "clusters: 7\ncontexts: {a: b}\n",
-                                           "current-context: nobody\n", "a: &a [*a]\n"};
+    static const char *const contents[] = {"",
+                                           "\0\1\2",
+                                           "[1, 2",
+                                           "clusters: 7\ncontexts: {a: b}\n",
+                                           "current-context: nobody\n",
+                                           "a: &a [*a]\n"};
     for (size_t i = 0; i < ARRAY_LEN(contents); i++) {
         test_folder_file(&house->folder, ".kube/config", contents[i], strlen(contents[i]) + 1);
         struct terminal *t = start_shown(house, 24, 80, "no platform");
