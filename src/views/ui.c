@@ -38,7 +38,10 @@ struct ui *ui_new(const struct ui_options *options)
     ui->detail = detail_new(ui);
     ui->spaces = spaces_new(ui);
     ui->runs = runs_new(ui);
-    actions_add_all(ui);
+    actions_add_servers(ui);
+    actions_add_listing(ui);
+    actions_add_moving(ui);
+    actions_add_everywhere(ui);
     return ui;
 }
 
