@@ -88,7 +88,8 @@ static int compare_items(const void *a, const void *b, void *list)
 
 static void sort(struct list *list, struct list_rows *rows)
 {
-    qsort_r(rows->items, rows->count, sizeof *rows->items, compare_items, list);
+    if (rows->count > 0)
+        qsort_r(rows->items, rows->count, sizeof *rows->items, compare_items, list);
 }
 
 static void drop_loose(struct list_rows *rows)

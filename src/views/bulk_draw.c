@@ -143,7 +143,8 @@ static void holds(struct str *out, const struct plan_item *item)
     if (!item->gpus)
         return;
     size_t width = utf8_width(out->s);
-    str_pad(out, ' ', width < 14 ? 14 - width : 1);
+    size_t col = utf8_width(trc("bulk", "idle")) + tr_age_column_width() + 3;
+    str_pad(out, ' ', width < col ? col - width : 1);
     TR_FILL(out, _("{n} GPU"), ARG_N("n", item->gpus));
 }
 
@@ -220,13 +221,14 @@ static void draw_row(void *data, struct area area, int number)
 
 static const char *type_words(const struct plan *plan)
 {
+    int64_t n = (int64_t)plan->count;
     switch (plan->verb) {
     case VERB_STOP_SERVER:
-        return _("Type {n} to stop them:");
+        return trn("Type {n} to stop it:", "Type {n} to stop them:", n);
     case VERB_START_SERVER:
-        return _("Type {n} to start them:");
+        return trn("Type {n} to start it:", "Type {n} to start them:", n);
     default:
-        return _("Type {n} to delete them:");
+        return trn("Type {n} to delete it:", "Type {n} to delete them:", n);
     }
 }
 

@@ -295,10 +295,10 @@ static int wish(void *data, int column)
     struct servers *servers = data;
     const struct measure *measure = servers_measure(servers, frame_now(servers->ui));
     switch (column) {
-    case COLUMN_NAMESPACE:
-        return measure->namespace;
+    case COLUMN_NAMESPACE: /* 0 would be as wide as may be */
+        return measure->namespace > 0 ? measure->namespace : 1;
     case COLUMN_NAME:
-        return measure->name;
+        return measure->name > 0 ? measure->name : 1;
     case COLUMN_STATE:
         return server_row_state_width(measure->unreadable);
     case COLUMN_FOR:
