@@ -105,6 +105,19 @@ void list_remove(struct list *list, const char *key)
     list_settle(list, true);
 }
 
+void *list_find(const struct list *list, const char *key)
+{
+    const struct list_entry *entry = map_get(&list->entries, key);
+    return entry ? entry->row : NULL;
+}
+
+void list_each(const struct list *list, void (*each)(void *user, void *row), void *user)
+{
+    void *value;
+    for (size_t at = 0; map_next(&list->entries, &at, NULL, &value);)
+        each(user, ((struct list_entry *)value)->row);
+}
+
 void list_clear(struct list *list)
 {
     map_clear(&list->entries);

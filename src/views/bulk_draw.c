@@ -154,8 +154,9 @@ static void holds(struct str *out, const struct plan_item *item)
     }
     if (!item->gpus)
         return;
-    size_t width = utf8_width(out->s), column = utf8_width(trc("bulk", "idle")) + 10;
-    str_pad(out, ' ', width < column ? column - width : 1);
+    size_t width = utf8_width(out->s);
+    size_t col = utf8_width(trc("bulk", "idle")) + tr_age_column_width() + 3;
+    str_pad(out, ' ', width < col ? col - width : 1);
     TR_FILL(out, _("{n} GPU"), ARG_N("n", item->gpus));
 }
 
@@ -232,13 +233,14 @@ static void draw_row(void *data, struct area area, int number)
 
 static const char *type_words(const struct plan *plan)
 {
+    int64_t n = (int64_t)plan->count;
     switch (plan->verb) {
     case VERB_STOP_SERVER:
-        return _("Type {n} to stop them:");
+        return trn("Type {n} to stop it:", "Type {n} to stop them:", n);
     case VERB_START_SERVER:
-        return _("Type {n} to start them:");
+        return trn("Type {n} to start it:", "Type {n} to start them:", n);
     default:
-        return _("Type {n} to delete them:");
+        return trn("Type {n} to delete it:", "Type {n} to delete them:", n);
     }
 }
 

@@ -190,7 +190,7 @@ static int add_cell(struct pager *pager, const struct help_table *table, const s
     if (!line->first)
         return 0;
     add_keys(&keys, ui, line);
-    int key_cols = (int)utf8_width(keys.s) + 2; /* at least */
+    int key_cols = (int)utf8_width(keys.s) + 2;
     key_cols = key_cols > line->key_cols ? key_cols : line->key_cols;
     if (line->note)
         str_addf(&note, " (%d)", line->note);
