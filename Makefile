@@ -112,7 +112,7 @@ test: tests
 
 check:
 	$(MAKE) V=asan WERROR=1 tests
-	sh tests/run.sh -s $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \
+	CARNET=$(CURDIR)/build/asan/carnet sh tests/run.sh -s $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \
 		$(wildcard tests/lint/check-*.sh tests/lint/slow-*.sh) $(wildcard tests/cli/test-*.sh)
 
 lint:
