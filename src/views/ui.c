@@ -256,7 +256,9 @@ static bool counts_seconds(const struct ui *ui)
 
 int ui_next_change(const struct ui *ui)
 {
-    int next = detail_due(ui->detail);
+    /* A pane that is not drawn follows nothing: it would be due for ever. */
+    bool follows = !ui->sheet && ui->layout.lower.rows > 0;
+    int next = follows ? detail_due(ui->detail) : -1;
     if (counts_seconds(ui))
         next = sooner(next, 1000);
     if (ui->options.fixed_now)
