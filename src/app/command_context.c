@@ -149,11 +149,13 @@ static enum exit_code add_context(struct program *program, const char *name)
         error_set(&error, ERR_USAGE, called_otherwise, "word", "context");
     else if (!name_fits(name))
         error_set(&error, ERR_USAGE,
-                  N_("{name} cannot be a name here: letters, digits, dots, dashes only."), "name", name);
+                  N_("{name} cannot be a name here. Use letters, digits, dots, dashes, underscores."),
+                  "name", name);
     else if (!(file = contexts_absolute(options->kubeconfig)) ||
              !contexts_usable(program, file, options->context, &error)) {
         if (error.code == ERR_NONE)
-            error_set(&error, ERR_NOT_FOUND, N_("{file} is not there."), "file", options->kubeconfig);
+            error_set(&error, ERR_NOT_FOUND, N_("{file} is not there. Check the name."),
+                      "file", options->kubeconfig);
     } else if (save_own(name, "kubeconfig", file, &error) &&
                save_own(name, "context", options->context, &error) &&
                save_own(name, "namespace", options->namespace, &error)) {
