@@ -1,6 +1,6 @@
 /*
- * Objects written by somebody who means harm, or by a program that is broken: they show safely, and the
- * rows beside them are unharmed. What a real API server would refuse is tried here.
+ * Objects written by somebody who means harm, or by a program that is broken: they show safely, and
+ * the rows beside them are unharmed. What a real API server would refuse is tried here.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,17 +39,18 @@ static int leave_house(void **state)
 /* As JSON: title, colours, clear, alternate screen, device control, C1, a bell, backspaces. */
 #define ATTACK                                                                                     \
     "\\u001b]0;pwned\\u0007\\u001b[31;5mRED\\u001b[2J\\u001b[?1049l\\u001bP+q544e\\u001b\\\\"      \
-    "\\u009b31m\\u009d0;pwned\\u009c\\u0007\\b\\b\\r\\u0000\\u007f"
+    "\\u009b31m\\u009d0;pwned\\u009c\\u0007\\b\\b\\r\\u007f"
 /* Right-to-left override, isolates, zero width, line separators, tags, a lone surrogate. */
-#define BIDI "\\u202egnp.exe\\u202c\\u2066x\\u2069\\u200b\\u2028\\u2029\\udb40\\udc41\\ud800\\ufeff"
+#define BIDI "\\u202egnp.exe\\u202c\\u2066x\\u2069\\u200b\\u2028\\u2029\\udb40\\udc41\\ufeff"
 
 #define HOSTILE(name)                                                                              \
     "{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":\"Notebook\",\"metadata\":{\"name\":\"" name     \
     "\",\"namespace\":\"lab\",\"uid\":\"uid-" name "\",\"resourceVersion\":\"1\","                 \
     "\"annotations\":{\"notebooks.kubeflow.org/server-type\":\"" ATTACK "\","                      \
-    "\"notebooks.kubeflow.org/creator\":\"" BIDI "\",\"" ATTACK "\":\"" BIDI "\"},\"labels\":{\""  \
-    BIDI "\":\"" ATTACK "\"}},\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\""      \
-    name "\",\"image\":\"" ATTACK "evil" BIDI "\"}]}}},\"status\":{\"readyReplicas\":0,"           \
+    "\"notebooks.kubeflow.org/creator\":\"" BIDI "\",\"" ATTACK "\":\"" BIDI                       \
+    "\"},\"labels\":{\"" BIDI "\":\"" ATTACK                                                       \
+    "\"}},\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"" name                     \
+    "\",\"image\":\"" ATTACK "evil" BIDI "\"}]}}},\"status\":{\"readyReplicas\":0,"                \
     "\"conditions\":[{\"type\":\"" ATTACK "\",\"status\":\"True\",\"reason\":\"" BIDI              \
     "\",\"message\":\"" ATTACK "\"}],\"containerState\":{\"waiting\":{\"reason\":"                 \
     "\"ImagePullBackOff\",\"message\":\"" ATTACK "words" BIDI "\"}}}}"
@@ -75,10 +76,11 @@ static size_t own_sequence(const char *at)
 static void assert_output_is_safe(struct terminal *t)
 {
     static const char *const never[] = {
-        "\033]",         "\033P",         "\033[31;5m",    "pwned\007",     "\xc2\x9b",
-        "\xc2\x9d",      "\x7f",          "\xe2\x80\xae",  "\xe2\x80\xac",  "\xe2\x81\xa6",
-        "\xe2\x81\xa9",  "\xe2\x80\xa8",  "\xe2\x80\xa9",  "\xef\xbb\xbf",  "\xed\xa0\x80",
-        "\xf3\xa0\x81\x81", "\xe2\x80\x8b",
+        "\033]",        "\033P",        "\033[31;5m",   "pwned\007",
+        "\xc2\x9b",     "\xc2\x9d",     "\x7f",         "\xe2\x80\xae",
+        "\xe2\x80\xac", "\xe2\x81\xa6", "\xe2\x81\xa9", "\xe2\x80\xa8",
+        "\xe2\x80\xa9", "\xef\xbb\xbf", "\xed\xa0\x80", "\xf3\xa0\x81\x81",
+        "\xe2\x80\x8b",
     };
     size_t len;
     const char *raw = terminal_raw(t, &len);
@@ -152,9 +154,10 @@ static void test_escape_sequences_and_bidi(void **state)
 static void test_hostile_names(void **state)
 {
     struct house *house = *state;
-    start_with(house, (const char *const[]){GOOD_FIRST, HOUSE_SERVER("x" ATTACK "y", "img"),
-                                            HOUSE_SERVER(BIDI, "img"), HOUSE_SERVER("../..", "img"),
-                                            HOUSE_SERVER("%s%n{name}", "{image}%s"), GOOD_LAST, NULL});
+    start_with(house,
+               (const char *const[]){GOOD_FIRST, HOUSE_SERVER("x" ATTACK "y", "img"),
+                                     HOUSE_SERVER(BIDI, "img"), HOUSE_SERVER("../..", "img"),
+                                     HOUSE_SERVER("%s%n{name}", "{image}%s"), GOOD_LAST, NULL});
     struct terminal *t = house_start(house, 24, 80);
     assert_neighbours_are_well(t);
     house_assert_shows(t, "%s%n{name}");
@@ -202,6 +205,9 @@ static const char *const shapes[] = {
     "\"terminated\":{\"exitCode\":99999999999}}}}",
     "{\"metadata\":{\"name\":\"twice\",\"name\":\"w9\",\"namespace\":\"lab\",\"uid\":\"a\","
     "\"uid\":\"b\"},\"spec\":{},\"spec\":7}",
+    "{\"metadata\":{\"name\":\"w10\",\"namespace\":\"lab\",\"annotations\":{\"a\":\"\\ud800 "
+    "\\udc00\"}}}",
+    "{\"metadata\":{\"name\":\"w11\\u0000x\",\"namespace\":\"lab\"}}",
     "null",
     "7",
     "[]",
@@ -218,7 +224,8 @@ static void test_wrong_types_everywhere(void **state)
     start_with(house, list);
     struct terminal *t = house_start(house, 60, 200);
     assert_neighbours_are_well(t);
-    static const char *const named[] = {"w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8"};
+    static const char *const named[] = {"w1", "w2", "w3", "w4",  "w5",
+                                        "w6", "w7", "w8", "w10", "w11"};
     for (size_t i = 0; i < ARRAY_LEN(named); i++)
         house_assert_shows(t, named[i]);
     for (int row = 0; row < 20; row++) {
@@ -244,11 +251,15 @@ static void test_wrong_watch_lines(void **state)
     struct terminal *t = house_start(house, 24, 80);
     assert_neighbours_are_well(t);
     static const char *const lines[] = {
-        "{}", "{\"type\":\"ADDED\"}", "{\"type\":7,\"object\":{}}",
+        "{}",
+        "{\"type\":\"ADDED\"}",
+        "{\"type\":7,\"object\":{}}",
         "{\"object\":{\"metadata\":{\"name\":\"aa-good\"}}}",
         "{\"type\":\"EXPLODED\",\"object\":" GOOD_FIRST "}",
-        "{\"type\":\"DELETED\",\"object\":{}}", "{\"type\":\"DELETED\",\"object\":null}",
-        "{\"type\":\"BOOKMARK\",\"object\":{}}", "{\"type\":\"BOOKMARK\"}",
+        "{\"type\":\"DELETED\",\"object\":{}}",
+        "{\"type\":\"DELETED\",\"object\":null}",
+        "{\"type\":\"BOOKMARK\",\"object\":{}}",
+        "{\"type\":\"BOOKMARK\"}",
     };
     for (size_t i = 0; i < ARRAY_LEN(lines); i++)
         fault_server_push_line(house->server, HOUSE_NOTEBOOKS, lines[i]);
@@ -274,31 +285,33 @@ static char *repeated(const char *head, const char *middle, size_t times, const 
     return copy;
 }
 
-#define NAMED(name) "{\"metadata\":{\"name\":\"" name "\",\"namespace\":\"lab\",\"uid\":\"" name "\""
+#define NAMED(name)                                                                                \
+    "{\"metadata\":{\"name\":\"" name "\",\"namespace\":\"lab\",\"uid\":\"" name "\""
 #define WITH_IMAGE(name)                                                                           \
-    NAMED(name) "},\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"" name            \
-                "\",\"image\":\""
+    NAMED(name)                                                                                    \
+    "},\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"" name "\",\"image\":\""
 
 static void test_huge_and_deep(void **state)
 {
     enum { HUGE_BYTES = (4u << 20) / 8 };
     struct house *house = *state;
     AUTO_FREE char *image = repeated(WITH_IMAGE("big-image"), "abcdefgh", HUGE_BYTES, "\"}]}}}}");
-    AUTO_FREE char *most = repeated(WITH_IMAGE("big-fits"), "abcdefgh", HUGE_BYTES - 100, "\"}]}}}}");
-    AUTO_FREE char *note = repeated(NAMED("big-note") ",\"annotations\":{\"a\":\"", "\\u001b[31m ",
-                                    200000, "\"}}}");
+    AUTO_FREE char *most =
+        repeated(WITH_IMAGE("big-fits"), "abcdefgh", HUGE_BYTES - 100, "\"}]}}}}");
+    AUTO_FREE char *note =
+        repeated(NAMED("big-note") ",\"annotations\":{\"a\":\"", "\\u001b[31m ", 200000, "\"}}}");
     AUTO_FREE char *deep = repeated(NAMED("deep") "},\"spec\":", "[", 100000, "");
     AUTO_FREE char *ends = repeated(deep, "]", 100000, "}");
-    AUTO_FREE char *wide = repeated(NAMED("wide") ",\"annotations\":{\"k\":\"v\"", ",\"k\":\"v\"",
-                                    100000, "}}}");
-    AUTO_FREE char *list = repeated(WITH_IMAGE("long-list") "i\"}", ",{\"name\":\"c\"}", 100000,
-                                    "]}}}}");
+    AUTO_FREE char *wide =
+        repeated(NAMED("wide") ",\"annotations\":{\"k\":\"v\"", ",\"k\":\"v\"", 100000, "}}}");
+    AUTO_FREE char *list =
+        repeated(WITH_IMAGE("long-list") "i\"}", ",{\"name\":\"c\"}", 100000, "]}}}}");
     const char *objects[] = {GOOD_FIRST, image, most, note, ends, wide, list, GOOD_LAST, NULL};
     start_with(house, objects);
     struct terminal *t = house_start(house, 60, 200);
     assert_neighbours_are_well(t);
-    static const char *const named[] = {"big-image", "big-fits", "big-note", "deep", "wide",
-                                        "long-list"};
+    static const char *const named[] = {"big-image", "big-fits", "big-note",
+                                        "deep",      "wide",     "long-list"};
     for (size_t i = 0; i < ARRAY_LEN(named); i++)
         house_assert_shows(t, named[i]);
     for (int row = 0; row < 8; row++) {
@@ -319,8 +332,10 @@ int main(void)
 {
 #define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, make_house, leave_house)
     const struct CMUnitTest tests[] = {
-        IN_HOUSE(test_escape_sequences_and_bidi), IN_HOUSE(test_hostile_names),
-        IN_HOUSE(test_wrong_types_everywhere),    IN_HOUSE(test_wrong_watch_lines),
+        IN_HOUSE(test_escape_sequences_and_bidi),
+        IN_HOUSE(test_hostile_names),
+        IN_HOUSE(test_wrong_types_everywhere),
+        IN_HOUSE(test_wrong_watch_lines),
         IN_HOUSE(test_huge_and_deep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
