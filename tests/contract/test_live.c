@@ -329,6 +329,7 @@ static struct terminal *start_disturbing(struct house *house, char kept[64], cha
     struct terminal *t = start_as(house, "ada");
     create(own(kept, "kept"), "0");
     create(own(goes, "goes"), "0");
+    filter_own(t, "");
     house_assert_shows(t, kept);
     house_assert_shows(t, goes);
     return t;
@@ -362,11 +363,6 @@ static void test_server_ended_and_started(void **state)
     terminal_stop(t);
 }
 
-static bool has_age(struct terminal *t, const char *text)
-{
-    return terminal_shows(t, "s old") && terminal_shows(t, text);
-}
-
 /* Forty seconds without a word from the server, keys pressed all the while. */
 static void test_server_stopped_and_continued(void **state)
 {
@@ -377,14 +373,16 @@ static void test_server_stopped_and_continued(void **state)
     ctl("pause-api");
     int64_t end = clock_mono_ms() + SILENCE_MS;
     bool aged = false;
-    int longest = 0;
+    int longest = 0, round = 0;
     while (clock_mono_ms() < end) {
+        AUTO_STR struct str selected = STR_INIT(STR_LINE);
         int64_t begin = clock_mono_ms();
-        terminal_keys(t, "j");
-        assert_true(terminal_wait_idle(t));
+        str_addf(&selected, "▸  %s", round % 2 ? goes : kept); /* in the order of names */
+        terminal_keys(t, round++ % 2 ? "g" : "G");
+        house_assert_shows(t, selected.s);
         int took = (int)(clock_mono_ms() - begin);
         longest = took > longest ? took : longest;
-        aged = aged || has_age(t, "◐");
+        aged = aged || terminal_shows(t, "s old");
         assert_true(terminal_shows(t, kept) && terminal_shows(t, goes));
         poll(NULL, 0, 200);
     }
@@ -401,17 +399,28 @@ static void test_server_stopped_and_continued(void **state)
     terminal_stop(t);
 }
 
+/* Whatever a failing test left the server in. */
+static int leave_disturbed(void **state)
+{
+    if (getenv("CARNET_TEST_DISTURB")) {
+        ctl("resume-api");
+        ctl("start-api");
+    }
+    return leave_house(state);
+}
+
 int main(void)
 {
-#define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, make_house, leave_house)
+#define DISTURBING(test) cmocka_unit_test_setup_teardown(test, make_house, leave_disturbed)
+#define IN_HOUSE(test)   cmocka_unit_test_setup_teardown(test, make_house, leave_house)
     const struct CMUnitTest tests[] = {
         IN_HOUSE(test_servers_come_change_and_go),
         IN_HOUSE(test_scheduler_speaks),
         IN_HOUSE(test_hostile_texts),
         IN_HOUSE(test_owner_editor_viewer),
         IN_HOUSE(test_stranger),
-        IN_HOUSE(test_server_ended_and_started),
-        IN_HOUSE(test_server_stopped_and_continued),
+        DISTURBING(test_server_ended_and_started),
+        DISTURBING(test_server_stopped_and_continued),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
