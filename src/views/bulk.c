@@ -81,7 +81,8 @@ static void follow(struct bulk *bulk)
     for (size_t i = 0; i < old->item_count; i++)
         refs[i] = old->items[i].ref;
     bulk->stale = false;
-    bulk->plan = plan_new(ui->model, old->verb, refs, old->item_count, frame_now(ui));
+    bulk->plan = plan_new(
+        ui->model, &(struct plan_request){old->verb, refs, old->item_count, true, frame_now(ui)});
     keep_choices(bulk->plan, old);
     say_gone(ui, bulk->plan, old);
     keep_row(bulk, old);

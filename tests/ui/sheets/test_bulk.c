@@ -125,6 +125,29 @@ static void all_vanish(void **state)
     assert_hides(stage, "nothing would change");
 }
 
+/* The idle one of two vanishes: the one in use stays left out, and Enter alone sends nothing. */
+static void one_in_use_is_left(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "j  d");
+    assert_shows(stage, "1 of 2 marked");
+    assert_shows(stage, "left out: active 5 min ago");
+    model_remove(stage->world, KIND_SERVER, TEAM, "r-prices");
+    assert_shows(stage, "0 of 1 marked");
+    assert_shows(stage, "left out: active 5 min ago");
+    press(stage, ENTER "0" ENTER);
+    assert_int_equal(changes(stage), 0);
+    stage_key(stage, K_BACKSPACE);
+    press(stage, " ");
+    assert_shows(stage, "Type 1 to delete it: ▏");
+    press(stage, ENTER);
+    assert_int_equal(changes(stage), 0);
+    press(stage, "1" ENTER);
+    stage_settle(stage);
+    assert_int_equal(changes(stage), 1);
+    assert_string_equal(change(stage, 0)->name, "jl-cpu");
+}
+
 /* Rows say how it goes; those that failed keep the sheet open with the reason. */
 static void how_it_goes(void **state)
 {
@@ -254,6 +277,7 @@ int main(void)
         of_the_fleet(the_number_moves),
         of_the_fleet(one_vanishes),
         a_test(all_vanish),
+        a_test(one_in_use_is_left),
         of_the_fleet(how_it_goes),
         of_the_fleet(stopped_half_way),
         a_test(deletes_many),
