@@ -52,6 +52,8 @@ static struct text hindrance(const struct model *model, enum platform_verb verb,
                                             [VERB_DELETE_SERVER] = N_("you may not delete it")};
     if (server->meta.deleting)
         return (struct text){.msgid = N_("it is being deleted already")};
+    if (verb != VERB_DELETE_SERVER && server->unreadable)
+        return (struct text){.msgid = N_("carnet cannot read it, so it does not change it")};
     if (verb == VERB_STOP_SERVER && server->stopped)
         return (struct text){.msgid = N_("it is stopped already")};
     if (verb == VERB_START_SERVER && !server->stopped)

@@ -76,10 +76,15 @@ static void what_cannot_be_done_is_left_out_for_good(void **state)
     struct server going = facts_server("aaw", "going");
     going.meta.deleting = FACTS_NOW - 5;
     model_put_server(model, &going);
+    struct server broken = facts_server("aaw", "broken");
+    broken.unreadable = "spec.template is a number";
+    model_put_server(model, &broken);
     static const struct {
         enum platform_verb verb;
         const char *name, *why;
     } cases[] = {
+        {VERB_STOP_SERVER, "broken", "carnet cannot read it, so it does not change it"},
+        {VERB_START_SERVER, "broken", "carnet cannot read it, so it does not change it"},
         {VERB_STOP_SERVER, "stopped", "it is stopped already"},
         {VERB_START_SERVER, "ready", "it is not stopped"},
         {VERB_STOP_SERVER, "going", "it is being deleted already"},
@@ -94,6 +99,9 @@ static void what_cannot_be_done_is_left_out_for_good(void **state)
         assert_int_equal(plan->count, 0);
         plan_free(plan);
     }
+    struct plan *plan = plan_one(model, VERB_DELETE_SERVER, "broken");
+    assert_int_equal(plan->count, 1); /* a deletion needs nothing of what cannot be read */
+    plan_free(plan);
     model_free(model);
 }
 
