@@ -180,6 +180,10 @@ static bool bulk_event(struct sheet *sheet, const struct input_event *event)
     struct bulk *bulk = (struct bulk *)sheet;
     bool asks = bulk->stage == BULK_ASKS;
     follow(bulk);
+    if (bulk->stage == BULK_RUNS && event->type == INPUT_KEY && event->key == K_ESC) {
+        frame_run_stop(sheet->ui, bulk->plan);
+        return false; /* the frame closes it */
+    }
     if (event->type == INPUT_KEY && event->key == K_SPACE && asks) {
         leave_out(bulk);
         return true;
@@ -219,12 +223,10 @@ static void bulk_key_line(struct sheet *sheet, struct key_line *line)
 static void bulk_free(struct sheet *sheet)
 {
     struct bulk *bulk = (struct bulk *)sheet;
-    if (bulk->stage == BULK_RUNS) {
-        frame_run_stop(sheet->ui, bulk->plan);
-        frame_run_unwatch(sheet->ui, bulk);
-    } else {
+    if (bulk->stage == BULK_RUNS)
+        frame_run_unwatch(sheet->ui, bulk); /* it goes on: the message line says how it ended */
+    else
         plan_free(bulk->plan);
-    }
     edit_fini(&bulk->typed);
     free(bulk);
 }

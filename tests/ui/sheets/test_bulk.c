@@ -192,6 +192,38 @@ static void stopped_half_way(void **state)
     assert_shows(stage, "4 done, 10 not sent: you stopped it.");
 }
 
+/* Help over it, or a click beside it, closes the sheet; the rest is sent all the same. */
+static void looked_away(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "s14");
+    fixture_hold(stage->platform, true);
+    press(stage, ENTER "?");
+    assert_hides(stage, "answered");
+    assert_shows(stage, "▸Keys of the server list");
+    press(stage, ESC);
+    fixture_hold(stage->platform, false);
+    for (int i = 0; i < 10; i++)
+        stage_settle(stage);
+    assert_int_equal(changes(stage), 14);
+    assert_shows(stage, "14 servers stop.");
+}
+
+static void clicked_away(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "s14");
+    fixture_hold(stage->platform, true);
+    press(stage, ENTER);
+    stage_click(stage, 3, 6);
+    assert_hides(stage, "answered");
+    fixture_hold(stage->platform, false);
+    for (int i = 0; i < 10; i++)
+        stage_settle(stage);
+    assert_int_equal(changes(stage), 14);
+    assert_shows(stage, "14 servers stop.");
+}
+
 static void deletes_many(void **state)
 {
     struct stage *stage = *state;
@@ -280,6 +312,8 @@ int main(void)
         a_test(one_in_use_is_left),
         of_the_fleet(how_it_goes),
         of_the_fleet(stopped_half_way),
+        of_the_fleet(looked_away),
+        of_the_fleet(clicked_away),
         a_test(deletes_many),
         a_test(starts_many),
         of_the_fleet(offline_sends_nothing),
