@@ -36,11 +36,18 @@ static void leave_out_keys(struct str *text)
         str_truncate(text, (size_t)(last + 1 - text->s));
 }
 
+void program_error_text(struct str *out, const struct error *error)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    error_text(&text, error);
+    leave_out_keys(&text);
+    str_add(out, text.s);
+}
+
 void program_complain(const struct error *error)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
-    error_text(&line, error);
-    leave_out_keys(&line);
+    program_error_text(&line, error);
     fprintf(stderr, "carnet: %s\n", line.s);
     if (error->evidence[0])
         fprintf(stderr, "  %s\n", error->evidence);
