@@ -119,10 +119,11 @@ static struct store *open_store(void)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     struct error error = ERROR_NONE;
-    struct store *store;
-    if (!file_path(&path, FILE_STATE, "carnet.db") || !file_make_parents(path.s, 0700))
+    struct store *store = NULL;
+    if (!file_path(&path, FILE_STATE, "carnet.db"))
         return NULL;
-    store = store_open(path.s, &error);
+    if (file_make_parents(path.s, 0700, &error))
+        store = store_open(path.s, &error);
     if (!store)
         log_line(LOG_WARN, "app", "store: %s", error_word(error.code));
     return store;
