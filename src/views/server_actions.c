@@ -127,11 +127,12 @@ static void plan_and_ask(struct ui *ui, enum platform_verb verb)
 {
     size_t count;
     AUTO_FREE struct ref *refs = targets(ui, &count);
-    struct plan *plan = plan_new(ui->model, verb, refs, count, frame_now(ui));
-    if (plan->item_count > 1) {
-        frame_open(ui, bulk_new(ui, plan));
-    } else if (plan->item_count == 0) {
+    struct plan *plan =
+        plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1, frame_now(ui)});
+    if (plan->item_count == 0) {
         plan_free(plan);
+    } else if (plan->many) {
+        frame_open(ui, bulk_new(ui, plan));
     } else if (plan->items[0].left_out) {
         server_say_left_out(ui, &plan->items[0]);
         plan_free(plan);
