@@ -157,13 +157,17 @@ static void print_raw(struct terminal *t)
     print_error("written last:\n");
     for (size_t i = begin; i < len; i++)
         print_error(raw[i] == '\033' ? "ESC" : "%c", raw[i]);
+    print_error("\n");
 }
 
 static void print_frame(struct terminal *t)
 {
     AUTO_STR struct str frame = STR_INIT(STR_DOCUMENT);
     terminal_frame(t, &frame);
-    print_error("%s", frame.s);
+    for (char *line = frame.s, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        *end = '\0'; /* print_error takes a line, not a frame */
+        print_error("| %s\n", line);
+    }
 }
 
 void house_assert_shows(struct terminal *t, const char *text)
