@@ -479,7 +479,10 @@ bool servers_event(struct servers *servers, const struct input_event *event)
     if (!servers->typing)
         return false;
     if (event->type == INPUT_KEY && event->key == K_ENTER) {
+        struct text said;
         servers->typing = false;
+        if (servers_filter_odd(servers, &said))
+            frame_say(servers->ui, &said);
         return true;
     }
     if (!edit_event(&servers->edit, event))
