@@ -15,6 +15,7 @@ static void explain_unreadable(struct look *look, const struct found *found, str
     status->since = 0;
     status->sentence = SAY(N_("carnet cannot read this object"));
     status->next = SAY(N_("show the text to those who run the platform; d deletes the server"));
+    status->next_changes = true;
     quote(status, "Notebook", look->server->unreadable, 0, 0);
 }
 
@@ -75,6 +76,7 @@ static bool stopped(struct look *look, struct found *found)
 static void explain_stopped(struct look *look, const struct found *found, struct status *status)
 {
     status->next = SAY(N_("s starts it again"));
+    status->next_changes = true;
 }
 
 /* Ready: by the controller's count, or by the pod itself where the controller is behind. A pod that

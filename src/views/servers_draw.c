@@ -89,6 +89,9 @@ static void add_count(struct str *out, const struct list *list)
     int64_t marks = (int64_t)list_mark_count(list);
     if (marks > 0)
         TR_FILL(out, trn(", {n} marked", ", {n} marked", marks), ARG_N("n", marks));
+    int64_t hidden = (int64_t)list_marks_hidden(list);
+    if (hidden > 0)
+        TR_FILL(out, trn(", {n} not shown", ", {n} not shown", hidden), ARG_N("n", hidden));
 }
 
 static void add_state(struct str *out, const struct servers *servers, const struct sight *sight)
