@@ -36,11 +36,18 @@ static void leave_out_keys(struct str *text)
         str_truncate(text, (size_t)(last + 1 - text->s));
 }
 
+void program_error_text(struct str *out, const struct error *error)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    error_text(&text, error);
+    leave_out_keys(&text);
+    str_add(out, text.s);
+}
+
 void program_complain(const struct error *error)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
-    error_text(&line, error);
-    leave_out_keys(&line);
+    program_error_text(&line, error);
     fprintf(stderr, "carnet: %s\n", line.s);
     if (error->evidence[0])
         fprintf(stderr, "  %s\n", error->evidence);
@@ -112,10 +119,11 @@ static struct store *open_store(void)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     struct error error = ERROR_NONE;
-    struct store *store;
-    if (!file_path(&path, FILE_STATE, "carnet.db") || !file_make_parents(path.s, 0700))
+    struct store *store = NULL;
+    if (!file_path(&path, FILE_STATE, "carnet.db"))
         return NULL;
-    store = store_open(path.s, &error);
+    if (file_make_parents(path.s, 0700, &error))
+        store = store_open(path.s, &error);
     if (!store)
         log_line(LOG_WARN, "app", "store: %s", error_word(error.code));
     return store;

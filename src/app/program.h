@@ -49,11 +49,13 @@ const char *program_first_namespace(struct program *program, char *buffer, size_
 /* Where kubeconfigs are looked for, by flag, environment or an own context. */
 struct kubernetes_source program_source(const struct program *program, const char *kubeconfig);
 
+/* The sentence of an error where there are no keys to press. Adds to `out`. */
+void program_error_text(struct str *out, const struct error *error);
 /* Writes an error to standard error as a person reads it: the sentence, then the other side's words. */
 void program_complain(const struct error *error);
 
 /*
- * For commands: runs the loop until `ready` says so (true) or `timeout_ms` passed (false).
+ * For commands: runs the loop until `ready` says so (true) or `timeout_ms` passed (false); below 0: without a limit.
  */
 bool program_wait(struct program *program, bool (*ready)(struct program *program, void *data),
                   void *data, int timeout_ms);
