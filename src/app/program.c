@@ -88,6 +88,16 @@ bool program_connect(struct program *program, const char *context, struct error 
     return true;
 }
 
+const char *program_namespace(const struct program *program)
+{
+    const struct own_context *own = choices_own(&program->choices, program->platform->context);
+    if (program->options.all_namespaces)
+        return "";
+    if (program->options.namespace)
+        return program->options.namespace;
+    return own ? own->namespace : NULL;
+}
+
 void program_disconnect(struct program *program)
 {
     platform_free(program->platform);

@@ -42,9 +42,9 @@ bool program_connect(struct program *program, const char *context, struct error 
 void program_disconnect(struct program *program);
 int64_t program_now(const struct program *program);
 
-/* The namespace to begin with: -A ("" is all), -n, the one shown last in this context, an own context's; null: the
- * kubeconfig context decides. `buffer` holds it where needed. */
-const char *program_first_namespace(struct program *program, char *buffer, size_t size);
+/* The namespace this run is about: -A ("" is all), -n, an own context's; null: the kubeconfig context
+ * decides. What a screen showed last is no matter here: commands mean the same every time. */
+const char *program_namespace(const struct program *program);
 
 /* Where kubeconfigs are looked for, by flag, environment or an own context. */
 struct kubernetes_source program_source(const struct program *program, const char *kubeconfig);
