@@ -40,6 +40,7 @@ int program_main(int argc, char **argv);
 /* Chooses and starts a platform; `context` null: by the rules above. The one before stays if this fails. */
 bool program_connect(struct program *program, const char *context, struct error *error) MUST_CHECK;
 void program_disconnect(struct program *program);
+bool program_read_only(const struct program *program); /* by flag or setting */
 int64_t program_now(const struct program *program);
 
 /* The namespace this run is about: -A ("" is all), -n, an own context's; null: the kubeconfig context

@@ -181,7 +181,7 @@ void screen_host_init(struct screen_host *host, struct program *program, bool re
         .host_ops = &host_ops,
         .host = host,
         .fixed_now = program->env.fixed_now,
-        .read_only = program->options.read_only || program->choices.read_only,
+        .read_only = program_read_only(program),
     };
     struct ui_options with_actions = options;
     *host = (struct screen_host){.program = program, .remembers = remembers, .dirty = true};
