@@ -108,17 +108,6 @@ static void what_is_not_there_does_not_become_home(void **state)
     house_fini(&house);
 }
 
-static void what_may_not_be_read_any_more_is_forgotten(void **state)
-{
-    struct house house;
-    make(&house);
-    see(&house, "team", "r-team");
-    forbid_team(&house);
-    see(&house, NULL, "You may not list servers in team");
-    see(&house, NULL, "jl-cpu");
-    house_fini(&house);
-}
-
 static void the_same_name_elsewhere_or_as_another_is_another_platform(void **state)
 {
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT), path = STR_INIT(STR_LINE);
@@ -147,7 +136,6 @@ int main(void)
         cmocka_unit_test(commands_and_snapshots_do_not_follow_it),
         cmocka_unit_test(what_may_not_be_read_does_not_become_home),
         cmocka_unit_test(what_is_not_there_does_not_become_home),
-        cmocka_unit_test(what_may_not_be_read_any_more_is_forgotten),
         cmocka_unit_test(the_same_name_elsewhere_or_as_another_is_another_platform),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
