@@ -46,10 +46,11 @@ while [ ! -s "$dir/port" ]; do sleep 0.1; done # its first line, at once
 sed "s|https://127.0.0.1:[0-9]*|https://127.0.0.1:$(cat "$dir/port")|" "$dir/cluster/admin.kubeconfig" \
     >"$dir/broken.kubeconfig"
 
-# carnet itself in a terminal that is read; script(1) makes the pty.
+# carnet itself in a terminal that is read; script(1) makes the pty. Nobody types: a pipe that stays open.
+mkfifo "$dir/keys" && exec 9<>"$dir/keys"
 mkdir "$dir/home"
 HOME="$dir/home" TERM=xterm-256color KUBECONFIG="$dir/broken.kubeconfig" \
-    script -qfec "stty rows 40 cols 120; exec '$top/build/carnet' -A" /dev/null >/dev/null 2>&1 </dev/zero &
+    script -qfec "stty rows 40 cols 120; exec '$top/build/carnet' -A" /dev/null >/dev/null 2>&1 <&9 &
 screen=$!
 pids="$pids $screen"
 seconds=$((minutes * 60))

@@ -113,6 +113,7 @@ void house_event(struct house *house, const char *path, const char *type, const 
 void house_platform(struct house *house, const char *const notebooks[])
 {
     static const char *const nothing[] = {NULL};
+    static const char *const namespaces[] = {HOUSE_NAMESPACE("lab"), NULL};
     static const struct {
         const char *pattern, *body;
     } answers[] = {
@@ -133,7 +134,7 @@ void house_platform(struct house *house, const char *const notebooks[])
     house_list(house, HOUSE_PODS, nothing);
     house_list(house, "/api/v1/namespaces/lab/persistentvolumeclaims", nothing);
     house_list(house, "/api/v1/namespaces/lab/resourcequotas", nothing);
-    house_list(house, "/api/v1/namespaces", nothing);
+    house_list(house, HOUSE_NAMESPACES, namespaces);
     write_kubeconfig(house);
 }
 
