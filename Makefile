@@ -32,7 +32,7 @@ CFLAGS_ALL   = $(CFLAGS_$(V)) $(WARNINGS) $(if $(WERROR),-Werror) -fPIE $(LIB_CF
 LDFLAGS_ALL  = $(LDFLAGS_$(V)) -pie $(LDFLAGS)
 # Looked up only when something is compiled, so that `make deps` works without them.
 LIB_CFLAGS = $(eval LIB_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(LIB_CFLAGS)
-LIBS       = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread)$(LIBS)
+LIBS       = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread -lm)$(LIBS)
 
 SOURCES := $(filter-out src/app/main.c,$(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(B)/src/%.o) $(B)/embedded.o
@@ -50,7 +50,7 @@ TESTS        := $(TEST_SOURCES:tests/%.c=$(B)/tests/%)
 FUZZERS      := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCHES      := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 
-.PHONY: all deps run test check lint bench soak fuzz fuzz-run test-cluster screenshots install uninstall \
+.PHONY: all deps run test check lint bench soak mutations fuzz fuzz-run test-cluster screenshots install uninstall \
         clean format catalogues tests
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -130,6 +130,10 @@ $(B)/bench/%: tests/bench/%.c $(TEST_SHARED) $(LIBRARY)
 
 soak: $(PROGRAM) $(B)/tests/soak/cutter $(B)/tests/soak/follow
 	sh tests/soak/run.sh $(or $(MINUTES),24)
+
+# Is every fault noticed? Breaks a copy of the tree, one place after the other.
+mutations: all
+	sh tests/mutations/run.sh $(ONLY)
 
 FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 build/fuzz/%: tests/fuzz/%.c $(SOURCES) build/embedded.c

@@ -98,7 +98,25 @@ static void test_stop_sends_the_right_server(void **state)
     const struct fault_request *sent = house_wait_request(house, "PATCH *");
     assert_non_null(sent);
     assert_non_null(strstr(sent->path, "/namespaces/lab/notebooks/beta"));
-    assert_non_null(strstr(sent->body, "kubeflow-resource-stopped"));
+    assert_non_null(strstr(sent->body, "\"kubeflow-resource-stopped\":\"20"));
+    assert_int_equal(changes_asked(house), 1);
+    terminal_stop(t);
+}
+
+/* Only the server that was seen: not another one that has its name by now. */
+static void test_delete_names_its_server(void **state)
+{
+    struct house *house = *state;
+    struct terminal *t = start(house);
+    fault_server_answer(house->server, "DELETE *", 200, "application/json", three[1]);
+    terminal_keys(t, "jd");
+    house_assert_shows(t, "Delete the server beta?");
+    assert_int_equal(changes_asked(house), 0);
+    terminal_keys(t, "j\r");
+    const struct fault_request *sent = house_wait_request(house, "DELETE *");
+    assert_non_null(sent);
+    assert_non_null(strstr(sent->path, "/namespaces/lab/notebooks/beta"));
+    assert_non_null(strstr(sent->body, "\"preconditions\":{\"uid\":\"uid-beta\"}"));
     assert_int_equal(changes_asked(house), 1);
     terminal_stop(t);
 }
@@ -293,6 +311,7 @@ int main(void)
         IN_HOUSE(test_keys_before_the_first_frame),
         IN_HOUSE(test_selection_stays_with_its_server),
         IN_HOUSE(test_stop_sends_the_right_server),
+        IN_HOUSE(test_delete_names_its_server),
         IN_HOUSE(test_paste_of_a_megabyte),
         IN_HOUSE(test_filter_by_paste),
         IN_HOUSE(test_rubbish),
