@@ -11,6 +11,9 @@ check "closed output" 1 sh -c "exec '$carnet' --version >&-"
 has "is said" "could not be written"
 check "closed output of a frame" 1 sh -c "exec '$carnet' --snapshot 80x24 >&-"
 check "all three closed" 1 sh -c "exec '$carnet' --snapshot 80x24 <&- >&- 2>&-"
+CARNET_LOG="$home/log" "$carnet" --snapshot 300x100 >&- 2>/dev/null
+out=$(cat "$home/log"); err=
+hasnt "what is printed goes to no other file" "no platform"
 if [ -w /dev/full ]; then
     check "full output" 1 sh -c "exec '$carnet' --help >/dev/full"
     has "is said, with the reason" "No space left"

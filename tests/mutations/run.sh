@@ -37,9 +37,14 @@ files() {
     cd "$top" || exit 1
     git ls-files -co --exclude-standard 2>/dev/null || find . -path ./build -prune -o -type f -print
 }
+# Only what differs is copied, so that a kept copy is built again where it must be.
 copy() {
-    mkdir -p "$tree"
-    files | while read -r f; do [ -f "$top/$f" ] && echo "$f"; done | tar -C "$top" -cf - -T - | tar -C "$tree" -xf -
+    files | while read -r f; do
+        [ -f "$top/$f" ] || continue
+        cmp -s "$top/$f" "$tree/$f" && continue
+        mkdir -p "$(dirname "$tree/$f")"
+        cp "$top/$f" "$tree/$f"
+    done
 }
 build() { # SUITE…
     # shellcheck disable=SC2046  # a list of words on purpose

@@ -83,6 +83,17 @@ static void test_selection_stays_with_its_server(void **state)
     terminal_stop(t);
 }
 
+static void test_changes_are_shown(void **state)
+{
+    struct house *house = *state;
+    struct terminal *t = start(house);
+    house_event(house, HOUSE_NOTEBOOKS, "MODIFIED", HOUSE_SERVER("beta", "registry.example/new:7"));
+    house_assert_shows(t, "new");
+    assert_int_equal(house_row_of(t, "new"), house_row_of(t, "beta"));
+    house_assert_quits(t);
+    terminal_stop(t);
+}
+
 /* What is pressed acts on the server that stood there when it was pressed. */
 static void test_stop_sends_the_right_server(void **state)
 {
@@ -310,6 +321,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_HOUSE(test_keys_before_the_first_frame),
         IN_HOUSE(test_selection_stays_with_its_server),
+        IN_HOUSE(test_changes_are_shown),
         IN_HOUSE(test_stop_sends_the_right_server),
         IN_HOUSE(test_delete_names_its_server),
         IN_HOUSE(test_paste_of_a_megabyte),

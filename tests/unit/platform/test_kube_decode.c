@@ -454,6 +454,8 @@ static void test_usage_sums_containers(void **state)
         &usage));
     assert_int_equal(usage.cpu, 1013);
     assert_int_equal(usage.memory, DECODE_AMOUNT); /* saturated, not wrapped */
+    assert_int_equal(decode_size(parse(bench, "\"9E\"")), DECODE_AMOUNT);
+    assert_int_equal(decode_cpu(parse(bench, "\"9E\"")), DECODE_AMOUNT);
     assert_int_equal(usage.when, clock_parse("2026-11-22T04:00:00Z"));
 }
 

@@ -69,6 +69,8 @@ static void test_other_answers(void **state)
     (void)state;
 
     assert_int_equal(error.code, ERR_NOT_SERVED);
+    error = read_answer(410, "text/plain", "gone");
+    assert_int_equal(error.code, ERR_GONE);
     error = read_answer(503, "text/plain", "no healthy\x1b[31m upstream");
     assert_int_equal(error.code, ERR_SERVER);
     assert_null(strchr(error.evidence, '\033'));
