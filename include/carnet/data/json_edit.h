@@ -30,6 +30,7 @@ void json_set_null(struct json_doc *doc, struct json *object, const char *key);
 void json_remove(struct json *object, const char *key);
 void json_append(struct json_doc *doc, struct json *array, const struct json *node);
 void json_append_str(struct json_doc *doc, struct json *array, const char *value);
+void json_insert_at(struct json_doc *doc, struct json *array, size_t index, const struct json *node);
 void json_remove_at(struct json *array, size_t index);
 bool json_equal(const struct json *a, const struct json *b); /* members in any order */
 
