@@ -42,7 +42,14 @@ void registry_each(const struct registry *registry, const struct resource *resou
                                 size_t len),
                    void *data);
 
-enum { WRITE_DRY_RUN = 1, WRITE_STATUS = 2, WRITE_STRICT = 4, WRITE_IGNORE_UNKNOWN = 8 };
+/* INTERNAL: written by the platform itself, which may change what people may not (the node of a pod). */
+enum {
+    WRITE_DRY_RUN = 1,
+    WRITE_STATUS = 2,
+    WRITE_STRICT = 4,
+    WRITE_IGNORE_UNKNOWN = 8,
+    WRITE_INTERNAL = 16
+};
 /* All writes: the result is put into `doc` (json_edit(doc) is the object as it is now). `object` may lie in
  * `doc`. Return answer->code < 300. */
 bool registry_create(struct registry *registry, const struct resource *resource, const char *ns,
