@@ -1,9 +1,8 @@
 /*
- * Private to the sandbox: reading the log of a container (kube-wire.md 7.1).
+ * Private to the sandbox: what the world behind the pods answers: logs and figures.
  *
- * A reader has a file of its own open and reads when asked; with `follow` it tells when there may be more. It
- * ends when the container's run ends: the next run is another log. Rotated parts are not read, as a kubelet
- * does not.
+ * The HTTP side has checked that the pod is there, which container is meant, and the options
+ * (kube-wire.md 7.1); the world has the bytes.
  */
 #ifndef CARNET_SRC_SANDBOX_PODLOG_H
 #define CARNET_SRC_SANDBOX_PODLOG_H
@@ -11,30 +10,44 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
-#include "registry.h"
-
-struct world;
-struct podlog;
+#include <carnet/base/str.h>
 
 struct podlog_options {
-    const char *container;           /* null or "": the only one */
+    int64_t tail;        /* lines; -1: all */
+    int64_t limit_bytes; /* -1: none */
+    int64_t since;       /* wall seconds; 0: all */
     bool follow, previous, timestamps;
-    int64_t tail;                    /* lines; -1 all */
-    int64_t limit;                   /* bytes; -1 all */
-    int64_t since_s;                 /* seconds back; -1 not given */
-    const char *since_time;          /* RFC 3339; null not given */
 };
-typedef void podlog_fn(void *data);
 
-/* Null with answer->code 204: the pod is not on a node, there is no log and no body. Null otherwise: what
- * failed, worded as the real server does. `more` is called from the loop after podlog_read gave 0. */
-struct podlog *podlog_open(struct world *world, const char *ns, const char *pod,
-                           const struct podlog_options *options, podlog_fn *more, void *data,
-                           struct answer *answer);
-/* Bytes put into `to`; 0: nothing now, `more` will be called; -1: the end. Whole lines where they fit. */
-ssize_t podlog_read(struct podlog *log, char *to, size_t size);
-void podlog_close(struct podlog *log);
+/* One answer that is being written. Owned by the HTTP side. */
+struct podlog_sink;
+/* Bytes of the log, as they come. False: nobody listens any more; stop (`cancel` comes too). */
+bool podlog_write(struct podlog_sink *sink, const char *bytes, size_t len);
+void podlog_end(struct podlog_sink *sink); /* the end; the sink is gone */
+/* How much was written and not yet taken: a world that reads files waits when this is large. */
+size_t podlog_pending(const struct podlog_sink *sink);
+
+enum podlog_verdict {
+    PODLOG_OK,          /* it writes into the sink, now or later, and ends it */
+    PODLOG_NOTHING,     /* no node yet: 204 */
+    PODLOG_WAITING,     /* 400 with `why`: "ContainerCreating" */
+    PODLOG_NO_PREVIOUS  /* 400 */
+};
+
+/* All mandatory. Set with server_set_world. */
+struct podlog {
+    void *data;
+    enum podlog_verdict (*open)(void *data, const char *ns, const char *pod, const char *container,
+                                const struct podlog_options *options, struct podlog_sink *sink,
+                                struct str *why);
+    /* Who listened has gone: forget the sink at once. Not called after podlog_end. */
+    void (*cancel)(void *data, struct podlog_sink *sink);
+    /* Measured use. Appends the containers of a pod as a JSON array, [{"name":…,"usage":{"cpu":…,"memory":…}}];
+     * false: there are no figures of that pod (yet). */
+    bool (*pod_usage)(void *data, const char *ns, const char *pod, struct str *containers);
+    /* The machine's: appends {"cpu":…,"memory":…}. */
+    bool (*node_usage)(void *data, const char *node, struct str *usage);
+};
 
 #endif

@@ -20,6 +20,7 @@
 struct loop;
 struct registry;
 
+/* `database` null: one in memory, for tests. Keeps the last 2,000 changes for watches. */
 struct registry *registry_open(struct loop *loop, const char *database, struct error *error);
 void registry_close(struct registry *registry);
 uint64_t registry_version(const struct registry *registry);
@@ -30,7 +31,8 @@ struct answer {
     char reason[40];        /* "NotFound"; "" none */
     char message[2048];
     char details[4096];     /* JSON object, "" none */
-    char warnings[4][256];  /* Warning headers, "" none */
+    char metadata[512];     /* of the Status, JSON object; "" is {} */
+    char warnings[4][256];  /* texts of Warning headers, "" none */
 };
 
 /* The stored object's text, compact JSON; null: there is none. Valid until it changes. */
@@ -42,13 +44,13 @@ void registry_each(const struct registry *registry, const struct resource *resou
                                 size_t len),
                    void *data);
 
-/* INTERNAL: written by the platform itself, which may change what people may not (the node of a pod). */
+/* WRITE_SYSTEM: a controller's word: finalizers, status at creation and quota are not looked at. */
 enum {
     WRITE_DRY_RUN = 1,
     WRITE_STATUS = 2,
     WRITE_STRICT = 4,
     WRITE_IGNORE_UNKNOWN = 8,
-    WRITE_INTERNAL = 16
+    WRITE_SYSTEM = 16
 };
 /* All writes: the result is put into `doc` (json_edit(doc) is the object as it is now). `object` may lie in
  * `doc`. Return answer->code < 300. */
@@ -89,5 +91,6 @@ void registry_unlisten(struct registry_listener *listener);
 /* Changes after a version, for watches that go on: false when they were compacted (410). */
 bool registry_since(struct registry *registry, const struct resource *resource, const char *ns,
                     uint64_t after, registry_listener_fn *each, void *data);
+
 
 #endif

@@ -15,6 +15,7 @@
 #include <carnet/base/mem.h>
 
 struct loop;
+struct podlog;
 struct registry;
 struct world;
 
@@ -37,6 +38,9 @@ void world_free(struct world *world);
  * person or a back-off can bring. `settled` is called once, from the loop. */
 bool world_settled(const struct world *world);
 void world_when_settled(struct world *world, world_fn *settled, void *data);
+
+/* Logs and figures, for the HTTP side. Lives as long as the world. */
+const struct podlog *world_podlog(const struct world *world);
 
 /* Where pods and claims have their folders. */
 const char *world_living(const struct world *world);

@@ -53,7 +53,7 @@ void object_make(const struct resource *resource, const char *ns, const char *na
 {
     object_init(object, resource, ns, name);
     AUTO_STR struct str version = STR_INIT(STR_LINE);
-    resource_api_version(resource, &version);
+    resource_api_version(&version, resource, NULL);
     struct json_doc *doc = &object->doc;
     object->root = json_new_object(doc);
     json_set_str(doc, object->root, "apiVersion", version.s);
@@ -77,7 +77,7 @@ bool object_write(struct world *world, struct object *object)
 {
     struct answer answer = {0};
     bool done = registry_update(world->registry, object->resource, object->ns, object->name,
-                                &object->doc, object->root, WRITE_INTERNAL, &answer);
+                                &object->doc, object->root, WRITE_SYSTEM, &answer);
     return written(object, "update", done, &answer);
 }
 
@@ -85,7 +85,7 @@ bool object_write_status(struct world *world, struct object *object)
 {
     struct answer answer = {0};
     bool done = registry_update(world->registry, object->resource, object->ns, object->name,
-                                &object->doc, object->root, WRITE_STATUS | WRITE_INTERNAL, &answer);
+                                &object->doc, object->root, WRITE_STATUS | WRITE_SYSTEM, &answer);
     return written(object, "status", done, &answer);
 }
 
@@ -173,7 +173,7 @@ void object_own(struct object *object, const struct object *owner)
 {
     struct json_doc *doc = &object->doc;
     AUTO_STR struct str version = STR_INIT(STR_LINE);
-    resource_api_version(owner->resource, &version);
+    resource_api_version(&version, owner->resource, NULL);
     struct json *reference = json_new_object(doc);
     json_set_str(doc, reference, "apiVersion", version.s);
     json_set_str(doc, reference, "kind", owner->resource->kind);
@@ -183,11 +183,4 @@ void object_own(struct object *object, const struct object *owner)
     json_set_bool(doc, reference, "blockOwnerDeletion", true);
     struct json *metadata = json_need_object(doc, object->root, "metadata");
     json_append(doc, json_need_array(doc, metadata, "ownerReferences"), reference);
-}
-
-void resource_api_version(const struct resource *resource, struct str *out)
-{
-    if (resource->group[0] != '\0')
-        str_addf(out, "%s/", resource->group);
-    str_add(out, resource->version);
 }

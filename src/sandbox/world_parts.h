@@ -48,8 +48,6 @@ void object_drop_finalizer(struct object *object, const char *finalizer);
 /* The controlling owner's name if it is of this kind, else null. */
 const char *object_owner(const struct json *root, const char *kind);
 void object_own(struct object *object, const struct object *owner);
-/* "apps/v1", "v1" */
-void resource_api_version(const struct resource *resource, struct str *out);
 
 /* -- texts and times ---------------------------------------------------------------------------------------- */
 void now_text(char out[CLOCK_TEXT]);
