@@ -80,11 +80,19 @@ void registry_remove(struct registry *registry, const struct resource *resource,
 
 /* Hearing of changes, in order, after they are durable. */
 enum registry_change { REGISTRY_ADDED, REGISTRY_MODIFIED, REGISTRY_DELETED };
+struct registry_event {
+    enum registry_change change;
+    const struct resource *resource;
+    const char *ns, *name;
+    uint64_t version;
+    const char *text; /* of DELETED: the last state, with the version of the deletion */
+    size_t len;
+    const char *before; /* what stood there until then; null for ADDED */
+    size_t before_len;
+};
 struct registry_listener;
-typedef void registry_listener_fn(void *data, enum registry_change change,
-                                  const struct resource *resource, const char *ns, const char *name,
-                                  uint64_t version, const char *text, size_t len,
-                                  const char *before, size_t before_len);
+typedef void registry_listener_fn(void *data, const struct registry_event *event);
+/* A listener may change objects: what comes of it is told after this event, to all. */
 struct registry_listener *registry_listen(struct registry *registry, registry_listener_fn *heard,
                                           void *data);
 void registry_unlisten(struct registry_listener *listener);
