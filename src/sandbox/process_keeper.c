@@ -270,7 +270,9 @@ static void on_watch(void *data)
         loop_stop(keeper->loop);
         return;
     }
-    loop_timer_set(keeper->watch, WATCH_MS);
+    /* Far from its limit it need not be looked at so often. */
+    int pace = use.memory < keeper->memory / 4 ? 10 : use.memory < keeper->memory / 2 ? 3 : 1;
+    loop_timer_set(keeper->watch, WATCH_MS * pace);
 }
 
 static void listen_to(struct keeper *keeper, struct pipe_end *end, const char *word)

@@ -17,7 +17,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
-enum { TREE_MAX = 4096, SWEEPS = 40, SWEEP_PAUSE_NS = 5000000 };
+enum { KILLED_MAX = 1024, TREE_MAX = 4096, SWEEPS = 40, SWEEP_PAUSE_NS = 5000000 };
 
 /* Files of /proc have no size: read until the end, or as much as fits. */
 static bool read_proc(struct str *out, pid_t pid, const char *name)
@@ -162,18 +162,25 @@ static int sweep_once(const char *folder)
         pid_t session = (pid_t)field(fields, 6);
         bool ours = lives_below(pid, folder) || (session > 1 && session != getsid(0) &&
                                                  session != pid && lives_below(session, folder));
-        if (ours && kill(pid, SIGKILL) == 0)
-            killed++;
+        if (!ours || kill(pid, SIGKILL) != 0)
+            continue;
+        any = true;
+        if (killed->len < KILLED_MAX)
+            killed->pids[killed->len++] = pid;
     }
     if (all)
         closedir(all);
-    return killed;
+    return any;
 }
 
 void process_sweep(const char *folder)
 {
-    for (int i = 0; i < SWEEPS && sweep_once(folder) > 0; i++) {
+    struct killed *killed = mem_zalloc(1, sizeof *killed);
+    for (int i = 0; i < SWEEPS && sweep_once(folder, killed); i++) {
         struct timespec pause = {0, SWEEP_PAUSE_NS};
         nanosleep(&pause, NULL);
     }
+    for (size_t i = 0; i < killed->len; i++)
+        waitpid(killed->pids[i], NULL, WNOHANG); /* orphans of a keeper came to us */
+    free(killed);
 }
