@@ -32,9 +32,7 @@ static void waits(struct run *run, const char *reason, const char *message)
     str_copy(run->message, sizeof run->message, message);
 }
 
-/* -- images
- * ---------------------------------------------------------------------------------------------------
- */
+/* -- images ----------------------------------------------------------------------------------- */
 
 static void pull_text(struct str *out, const char *image)
 {
@@ -97,9 +95,7 @@ static bool have_image(struct run *run, const struct object *object, const struc
     return false;
 }
 
-/* -- a run
- * ------------------------------------------------------------------------------------------------------
- */
+/* -- a run ------------------------------------------------------------------------------------ */
 
 static void new_id(char id[80])
 {

@@ -35,8 +35,7 @@ static bool read_proc(struct str *out, pid_t pid, const char *name)
     return out->len > 0;
 }
 
-/* -- descendants
- * -------------------------------------------------------------------------------------------- */
+/* -- descendants ------------------------------------------------------------------------------ */
 
 static size_t add_children(pid_t pid, const char *thread, pid_t *found, size_t len, size_t max)
 {
@@ -118,8 +117,7 @@ void process_measure(pid_t root, struct process_use *use)
     free(tree);
 }
 
-/* -- what was left
- * ------------------------------------------------------------------------------------------ */
+/* -- what was left ---------------------------------------------------------------------------- */
 
 static bool is_below(const char *path, size_t len, const char *folder)
 {
@@ -145,11 +143,15 @@ static bool lives_below(pid_t pid, const char *folder)
     return false;
 }
 
-/* Kills those that are found; how many. A session whose first process is one of them goes with it.
- */
-static int sweep_once(const char *folder)
+struct killed {
+    pid_t pids[KILLED_MAX];
+    size_t len;
+};
+
+/* Kills those that are found. A session whose first process is one of them goes with it. */
+static bool sweep_once(const char *folder, struct killed *killed)
 {
-    int killed = 0;
+    bool any = false;
     DIR *all = opendir("/proc");
     for (struct dirent *entry; all && (entry = readdir(all));) {
         pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
