@@ -83,6 +83,8 @@ static void take_events(struct session *session)
     while (input_next(session->input, &event)) {
         if (event.type == INPUT_KEY)
             screen_key_pressed(session->host.screen);
+        if (event.type == INPUT_ANSWER)
+            screen_answer(session->host.screen, event.button, event.key);
         ui_event(session->host.ui, &event);
         if (session->host.suspend)
             suspend(session);

@@ -51,11 +51,11 @@ static struct text hindrance(const struct model *model, enum platform_verb verb,
                                             [VERB_START_SERVER] = N_("you may not start it"),
                                             [VERB_DELETE_SERVER] = N_("you may not delete it")};
     if (server->meta.deleting)
-        return (struct text){.msgid = N_("is being deleted already")};
+        return (struct text){.msgid = N_("it is being deleted already")};
     if (verb == VERB_STOP_SERVER && server->stopped)
-        return (struct text){.msgid = N_("is stopped already")};
+        return (struct text){.msgid = N_("it is stopped already")};
     if (verb == VERB_START_SERVER && !server->stopped)
-        return (struct text){.msgid = N_("is not stopped")};
+        return (struct text){.msgid = N_("it is not stopped")};
     if (model_allowed(model, server->meta.namespace, right) == ALLOWED_NO)
         return (struct text){.msgid = forbidden[verb]};
     return (struct text){0};

@@ -20,8 +20,7 @@ void list_layout(const struct list *list, int cols, int *widths)
     list_layout_columns(list->columns, wishes, list->column_count, cols, widths);
 }
 
-/* -- columns ------------------------------------------------------------------------------------
- */
+/* -- columns --------------------------------------------------------------------------------- */
 
 struct pen {
     const struct list *list;
@@ -81,8 +80,7 @@ static void draw_cell(const struct pen *pen, const void *what, size_t i, int col
     area_text(pen->area, pen->row, col, cell.style, text.s);
 }
 
-/* -- rows ---------------------------------------------------------------------------------------
- */
+/* -- rows ------------------------------------------------------------------------------------ */
 
 static void draw_row(const struct pen *pen, const struct list_entry *entry, bool focus)
 {

@@ -124,24 +124,25 @@ static void draw_row(void *data, struct area area, int number)
 static void draw_question(const struct bulk *bulk, struct area area, int row)
 {
     AUTO_STR struct str question = STR_INIT(STR_LINE);
+    int64_t n = (int64_t)bulk->plan->count;
     const char *words;
     int end;
     switch (bulk->plan->verb) {
     case VERB_STOP_SERVER:
-        words = _("Type {n} to stop them:");
+        words = trn("Type {n} to stop it:", "Type {n} to stop them:", n);
         break;
     case VERB_START_SERVER:
-        words = _("Type {n} to start them:");
+        words = trn("Type {n} to start it:", "Type {n} to start them:", n);
         break;
     default:
-        words = _("Type {n} to delete them:");
+        words = trn("Type {n} to delete it:", "Type {n} to delete them:", n);
         break;
     }
     if (bulk->plan->count == 0) {
         area_text(area, row, 3, INK_MUTED, _("All of them are left out: nothing would change."));
         return;
     }
-    TR_FILL(&question, words, ARG_N("n", (int64_t)bulk->plan->count));
+    TR_FILL(&question, words, ARG_N("n", n));
     end = area_text(area, row, 3, bulk->plan->verb == VERB_DELETE_SERVER ? INK_DANGER : INK_TEXT,
                     question.s);
     edit_draw(&bulk->typed, area, row, end + 1, 8, true);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/tui/draw.h>
 
 #include "chooser.h"
 #include "frame.h"
@@ -64,8 +65,8 @@ static void contexts_draw(struct sheet *sheet, struct area area)
             ARG_N("n", (int64_t)contexts->count));
     frame_title(area, trc("sheet", "Platform"), right.s, false);
     if (contexts->count == 0)
-        area_text(
-            area, 2, 3, INK_MUTED,
+        draw_wrapped(
+            area, 2, 3, area.cols - 5, 3, INK_MUTED,
             _("carnet knows no platform yet. carnet context add NAME --kubeconfig FILE adds one."));
     chooser_draw(&contexts->chooser, area, 2, area.rows - 2, draw_row, contexts);
 }

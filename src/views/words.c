@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
@@ -59,6 +60,24 @@ enum ink state_ink(enum state state)
 void words_ago(struct str *out, int64_t seconds)
 {
     TR_FILL(out, _("{age} ago"), ARG_K("age", ARG_DURATION, seconds > 0 ? seconds : 0));
+}
+
+void words_last_used(struct str *out, int64_t when, int64_t now)
+{
+    enum { MINUTE = 60, DAY = 86400 };
+    char then[11], yesterday[11];
+    if (when == 0) {
+        str_add(out, trc("used", "never"));
+        return;
+    }
+    clock_date(then, when);
+    clock_date(yesterday, now - DAY);
+    if (now - when < MINUTE)
+        str_add(out, trc("used", "just now"));
+    else if (strcmp(then, yesterday) == 0)
+        str_add(out, trc("used", "yesterday"));
+    else
+        words_ago(out, now - when);
 }
 
 /* Where a digest begins: it says nothing to a person. */

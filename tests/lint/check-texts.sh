@@ -46,7 +46,7 @@ awk -F '\t' '
         }
         return 0
     }
-    lacks($2, $3) || lacks($3, $2) { print $1 ": \"" $2 "\" -> \"" $3 "\"" }' "$work/pairs" | none
+    $3 != "" && (lacks($2, $3) || lacks($3, $2)) { print $1 ": \"" $2 "\" -> \"" $3 "\"" }' "$work/pairs" | none
 say $? "names in braces are the same on both sides"
 
 # A catalogue of one line holds everything; a screen has the room of the English text and some more.

@@ -195,7 +195,7 @@ static void back_off(struct watch *w, const struct error *error)
     if (error->retry_after_s > 0 && error->retry_after_s * 1000 < pace->refused_most)
         wait = error->retry_after_s * 1000 + (int)pace_random(500);
     w->failures++;
-    if (w->failures >= VERSION_TRIES || error->code == ERR_GONE)
+    if (error->code == ERR_GONE || (w->failures >= VERSION_TRIES && error->code != ERR_BUSY))
         w->version[0] = '\0';
     watch_become(w, WATCH_BACKING_OFF, error_word(error->code));
     loop_timer_set(w->timer, wait);

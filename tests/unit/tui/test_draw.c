@@ -27,7 +27,7 @@ static void assert_frame(struct grid *grid, const char *want)
     grid_fini(grid);
 }
 
-/* -- rules ---------------------------------------------------------------------------------- */
+/* -- rules ----------------------------------------------------------------------------------- */
 
 static const struct rule_part parts[] = {
     {.text = "train-gpu"}, {.text = "Overview", .active = true},
@@ -110,7 +110,7 @@ static void test_rule_of_any_width(void **state)
     }
 }
 
-/* -- text ----------------------------------------------------------------------------------- */
+/* -- text ------------------------------------------------------------------------------------ */
 
 static void assert_wrapped(const char *text, int rows, int cols, int used, const char *want)
 {
@@ -127,7 +127,7 @@ static void test_wrapped(void **state)
     assert_wrapped("", 2, 8, 0, "\n\n");
     assert_wrapped("a   b", 2, 2, 2, " a\n b\n");
     assert_wrapped("pneumonoultra x", 3, 6, 3, " pneumo\n noultr\n a x\n");
-    assert_wrapped("日本語 text", 2, 5, 2, " 日本\n 語 t…\n");
+    assert_wrapped("日本語 text", 2, 5, 2, " 日本\n 語…\n");
 }
 
 static void test_hits_are_told(void **state)
