@@ -190,9 +190,8 @@ static bool made_by(const struct pair *server, const struct pair *authority)
 static bool bring(struct pair *authority, struct pair *server, const char *folder, struct error *error)
 {
     if (!load(authority, folder, "authority") &&
-        !(make(authority, "carnet sandbox authority", NULL) || cannot(error)))
-        return false;
-    if (!save(authority, folder, "authority", error))
+        !((make(authority, "carnet sandbox authority", NULL) || cannot(error)) &&
+          save(authority, folder, "authority", error)))
         return false;
     if (load(server, folder, "server") && lasts(server->cert, RENEW_DAYS) &&
         made_by(server, authority))

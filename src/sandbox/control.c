@@ -1,0 +1,206 @@
+/*
+ * The sandbox seen from outside: whether it runs, starting it, ending it, its kubeconfig.
+ *
+ * One lock decides: the serving process holds a POSIX lock on `lock`, which the kernel drops with the process
+ * and which names its holder, so that no stale file is ever believed and no foreign process ever ended.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <carnet/base/clock.h>
+#include <carnet/base/i18n.h>
+#include <carnet/data/file.h>
+#include <carnet/data/json.h>
+#include <carnet/data/yaml.h>
+#include <carnet/sandbox/sandbox.h>
+
+#include "certificate.h"
+#include "lock.h"
+#include "people.h"
+
+#define START_MS 60000
+#define STOP_MS  20000
+
+bool sandbox_folder(struct str *out)
+{
+    return file_path(out, FILE_STATE, "sandbox");
+}
+
+static int read_port(const char *folder)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE), text = STR_INIT(STR_LINE);
+    struct error ignored = ERROR_NONE;
+    long port;
+    str_addf(&path, "%s/port", folder);
+    if (!file_read(path.s, &text, &ignored))
+        return 0;
+    port = strtol(text.s, NULL, 10);
+    return port > 0 && port < 65536 ? (int)port : 0;
+}
+
+bool sandbox_look(const char *folder, struct sandbox_status *status, struct error *error)
+{
+    *status = (struct sandbox_status){.servers = -1, .pods = -1};
+    if (!lock_holder(folder, &status->pid, error))
+        return false;
+    status->running = status->pid > 0;
+    if (status->running)
+        status->port = read_port(folder);
+    return true;
+}
+
+/* -- starting ---------------------------------------------------------------------------------------- */
+
+/* The grandchild is the sandbox: nobody's child, in a session of its own, so that it outlives this program
+ * and no terminal's hang-up reaches it. */
+static void become_sandbox(const char *folder, const char *program, int linger_s, int ready_fd)
+{
+    char linger[16], ready[16];
+    int null = open("/dev/null", O_RDWR);
+    snprintf(linger, sizeof linger, "%d", linger_s);
+    snprintf(ready, sizeof ready, "%d", ready_fd);
+    if (null >= 0) {
+        dup2(null, STDIN_FILENO);
+        dup2(null, STDOUT_FILENO);
+        dup2(null, STDERR_FILENO);
+    }
+    setsid();
+    if (chdir("/") == 0 && fcntl(ready_fd, F_SETFD, 0) == 0)
+        execl(program, program, "sandbox", "serve", folder, linger, ready, (char *)NULL);
+    _exit(127);
+}
+
+static bool launch(const char *folder, const char *program, int linger_s, int *ready_fd,
+                   struct error *error)
+{
+    int ends[2];
+    pid_t child;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        goto failed;
+    child = fork();
+    if (child == 0) {
+        if (fork() == 0)
+            become_sandbox(folder, program, linger_s, ends[1]);
+        _exit(0);
+    }
+    close(ends[1]);
+    if (child > 0) {
+        waitpid(child, NULL, 0);
+        *ready_fd = ends[0];
+        return true;
+    }
+    close(ends[0]);
+failed:
+    error_set(error, ERR_IO, N_("The sandbox cannot be started: no process can be made."), NULL, NULL);
+    return false;
+}
+
+/* One byte says ready; the end without one, that it could not start: what it said of it is in its log. */
+static bool await_ready(int fd, const char *folder, struct error *error)
+{
+    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+    int64_t end = clock_mono_ms() + START_MS;
+    char byte;
+    ssize_t n = -1;
+    while (n < 0 && clock_mono_ms() < end) {
+        if (poll(&poll_fd, 1, (int)(end - clock_mono_ms())) > 0)
+            n = read(fd, &byte, 1);
+    }
+    close(fd);
+    if (n == 1)
+        return true;
+    error_set(error, ERR_IO, N_("The sandbox did not start. Its log is in {folder}/log."), "folder",
+              folder);
+    return false;
+}
+
+bool sandbox_start(const char *folder, const char *program, int linger_s, struct error *error)
+{
+    struct sandbox_status status;
+    int ready_fd;
+    if (!file_make_folders(folder, 0700) || chmod(folder, 0700) != 0) {
+        error_set(error, ERR_IO, N_("{folder} cannot be written. Check its rights and the space left."),
+                  "folder", folder);
+        return false;
+    }
+    if (!sandbox_look(folder, &status, error))
+        return false;
+    if (status.running)
+        return true;
+    return launch(folder, program, linger_s, &ready_fd, error) && await_ready(ready_fd, folder, error);
+}
+
+/* -- ending ------------------------------------------------------------------------------------------ */
+
+/* Waits until the lock is free: then the process has ended and its children with it. */
+static bool await_end(const char *folder, struct error *error)
+{
+    int64_t end = clock_mono_ms() + STOP_MS;
+    pid_t holder = 1;
+    while (clock_mono_ms() < end) {
+        if (!lock_holder(folder, &holder, error))
+            return false;
+        if (holder == 0)
+            return true;
+        poll(NULL, 0, 20); /* a lock cannot be waited for with a deadline */
+    }
+    error_set(error, ERR_TIMEOUT, N_("The sandbox has not ended yet."), NULL, NULL);
+    return false;
+}
+
+bool sandbox_stop(const char *folder, struct error *error)
+{
+    struct sandbox_status status;
+    if (!sandbox_look(folder, &status, error))
+        return false;
+    if (!status.running)
+        return true;
+    if (kill(status.pid, SIGTERM) != 0 && errno != ESRCH) {
+        error_set(error, ERR_IO, N_("The sandbox cannot be ended: it is another person's."), NULL, NULL);
+        return false;
+    }
+    return await_end(folder, error);
+}
+
+bool sandbox_reset(const char *folder, struct error *error)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    static const char *const files[] = {"objects.db", "objects.db-journal", "objects.db-wal",
+                                        "objects.db-shm"};
+    if (!sandbox_stop(folder, error))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        str_clear(&path);
+        str_addf(&path, "%s/%s", folder, files[i]);
+        if (unlink(path.s) == 0 || errno == ENOENT)
+            continue;
+        error_set(error, ERR_IO, N_("{file} cannot be removed."), "file", path.s);
+        return false;
+    }
+    return folders_forget(folder, error);
+}
+
+/* -- kubeconfig -------------------------------------------------------------------------------------- */
+
+static void put_entry(struct json_out *w, const char *list, const char *name, const char *what)
+{
+    json_begin(w, list, '[');
+    json_begin(w, NULL, '{');
+    json_put_str(w, "name", name);
+    json_begin(w, what, '{');
+}
+
+static void end_entry(struct json_out *w)
+{
+    json_end(w);
+    json_end(w);
+    json_end(w);
+}
