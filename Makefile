@@ -15,7 +15,7 @@ Q := $(if $(VERBOSE),,@)
 
 CC         ?= cc
 PKG_CONFIG ?= pkg-config
-PACKAGES   := libcurl libcjson libpcre2-8 ncursesw yaml-0.1 sqlite3 openssl
+PACKAGES   := libcurl libcjson libpcre2-8 ncursesw yaml-0.1 sqlite3 openssl libmicrohttpd gnutls
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
             -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wnull-dereference \

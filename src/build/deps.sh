@@ -5,7 +5,8 @@
 set -eu
 
 build_packages="gcc libc6-dev pkg-config gettext libcurl4-openssl-dev libcjson-dev
-    libncurses-dev libyaml-dev libsqlite3-dev libpcre2-dev libssl-dev"
+    libncurses-dev libyaml-dev libsqlite3-dev libpcre2-dev libssl-dev
+    libmicrohttpd-dev libgnutls28-dev"
 test_packages="libcmocka-dev libvterm-dev openssl"
 
 case ${1:-build} in

@@ -37,6 +37,7 @@ uint64_t objects_next(const struct objects *objects);
 bool objects_put(struct objects *objects, enum objects_change change,
                  const struct objects_key *key, const char *text, size_t len, struct error *error)
     MUST_CHECK;
+/* After a failed put inside, end writes nothing and is false. Groups do not nest. */
 bool objects_begin(struct objects *objects, struct error *error) MUST_CHECK;
 bool objects_end(struct objects *objects, struct error *error) MUST_CHECK;
 
@@ -45,14 +46,20 @@ bool objects_load(struct objects *objects,
                   void (*each)(void *user, const struct objects_key *key, uint64_t version,
                                const char *text, size_t len),
                   void *user, struct error *error) MUST_CHECK;
+/* One change of the log. `before` is what stood there until then (null for ADDED). */
+struct objects_entry {
+    enum objects_change change;
+    struct objects_key key;
+    uint64_t version;
+    const char *text, *before;
+    size_t len, before_len;
+};
 /* Changes of a kind (and namespace, null all) after a version, oldest first. False with ERR_GONE: compacted. */
 bool objects_since(struct objects *objects, uint64_t after, const char *kind,
                    const char *namespace,
-                   void (*each)(void *user, enum objects_change change,
-                                const struct objects_key *key, uint64_t version, const char *text,
-                                size_t len),
-                   void *user, struct error *error) MUST_CHECK;
-/* Forgets everything (reset). */
+                   void (*each)(void *user, const struct objects_entry *entry), void *user,
+                   struct error *error) MUST_CHECK;
+/* Forgets every object. The counter goes on, so that an old version is never taken for a new one. */
 bool objects_clear(struct objects *objects, struct error *error) MUST_CHECK;
 
 #endif
