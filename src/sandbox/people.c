@@ -13,7 +13,7 @@
 #define TOKEN_BYTES 24
 #define TOKEN_TEXT  (2 * TOKEN_BYTES + 1)
 
-static const struct person persons[] = {
+static const struct sandbox_person persons[] = {
     {"you", "you@sandbox.local", "demo", false},
     {"colleague", "colleague@sandbox.local", "team", false},
     {"viewer", "viewer@sandbox.local", "demo", false},
@@ -25,13 +25,13 @@ struct people {
     char tokens[ARRAY_LEN(persons)][TOKEN_TEXT]; /* "" not made yet */
 };
 
-const struct person *people_table(size_t *count)
+const struct sandbox_person *people_table(size_t *count)
 {
     *count = ARRAY_LEN(persons);
     return persons;
 }
 
-const struct person *people_by_id(const char *id)
+const struct sandbox_person *people_by_id(const char *id)
 {
     for (size_t i = 0; i < ARRAY_LEN(persons); i++) {
         if (str_eq(persons[i].id, id))
@@ -43,7 +43,7 @@ const struct person *people_by_id(const char *id)
 static bool entry(void *user, const char *key, const char *value, int line)
 {
     struct people *people = user;
-    const struct person *person = people_by_id(key);
+    const struct sandbox_person *person = people_by_id(key);
     if (!person || strlen(value) != TOKEN_TEXT - 1)
         return false;
     memcpy(people->tokens[person - persons], value, TOKEN_TEXT);
@@ -115,9 +115,9 @@ void people_close(struct people *people)
     free(people);
 }
 
-const struct person *people_by_token(const struct people *people, const char *token)
+const struct sandbox_person *people_by_token(const struct people *people, const char *token)
 {
-    const struct person *found = NULL;
+    const struct sandbox_person *found = NULL;
     if (strlen(token) != TOKEN_TEXT - 1)
         return NULL;
     for (size_t i = 0; i < ARRAY_LEN(persons); i++) {
@@ -127,7 +127,7 @@ const struct person *people_by_token(const struct people *people, const char *to
     return found;
 }
 
-const char *people_token(const struct people *people, const struct person *person)
+const char *people_token(const struct people *people, const struct sandbox_person *person)
 {
     return people->tokens[person - persons];
 }

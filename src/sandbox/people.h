@@ -13,21 +13,21 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
-struct person {
+struct sandbox_person {
     const char *id;        /* "you": what kubeconfig --as takes */
     const char *user;      /* "you@sandbox.local" */
     const char *namespace; /* where the person begins */
     bool administrator;    /* may do everything: for carnet's own questions, not for kubeconfigs */
 };
-const struct person *people_table(size_t *count);
-const struct person *people_by_id(const char *id);
+const struct sandbox_person *people_table(size_t *count);
+const struct sandbox_person *people_by_id(const char *id);
 
 struct people;
 /* Reads the tokens, or makes them. Null on error. */
 struct people *people_open(const char *folder, struct error *error);
 void people_close(struct people *people); /* wipes */
 /* Whose token this is; null: nobody's. */
-const struct person *people_by_token(const struct people *people, const char *token);
-const char *people_token(const struct people *people, const struct person *person);
+const struct sandbox_person *people_by_token(const struct people *people, const char *token);
+const char *people_token(const struct people *people, const struct sandbox_person *person);
 
 #endif
