@@ -173,6 +173,7 @@ void screen_host_init(struct screen_host *host, struct program *program)
     host->ui = ui_new(&with_actions);
     bind_keys(host);
     screen_host_connect(host, NULL);
+    ui_say_error(host->ui, &program->settings_error);
 }
 
 void screen_host_fini(struct screen_host *host)

@@ -111,6 +111,36 @@ static bool is_subsequence(const struct letters *pattern, const struct letters *
     return i == pattern->count;
 }
 
+/* The same for a plain ASCII text, without taking it apart. False in *plain: it is not. */
+static bool is_plain_subsequence(const struct letters *pattern, const char *text, bool *plain)
+{
+    size_t i = 0;
+    *plain = true;
+    for (size_t j = 0; j < TEXT_MAX && text[j] && i < pattern->count; j++) {
+        unsigned c = (unsigned char)text[j];
+        if (c >= 0x80) {
+            *plain = false;
+            return false;
+        }
+        i += pattern->rune[i] == (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    }
+    return i == pattern->count;
+}
+
+bool fuzzy_has(const char *pattern, const char *text)
+{
+    struct letters p, t;
+    bool plain;
+    read_letters(&p, pattern, PATTERN_MAX + 1);
+    if (p.count > PATTERN_MAX)
+        return false;
+    bool has = is_plain_subsequence(&p, text, &plain);
+    if (plain)
+        return has;
+    read_letters(&t, text, TEXT_MAX);
+    return is_subsequence(&p, &t);
+}
+
 static int32_t prefix_score(const struct letters *pattern, const struct letters *text)
 {
     if (memcmp(pattern->rune, text->rune, pattern->count * sizeof *text->rune) != 0)

@@ -99,7 +99,7 @@ static void draw_row(const struct pen *pen, const struct list_entry *entry, bool
 static void scroll_to_cursor(struct list *list)
 {
     size_t page = list_page_rows(list);
-    size_t last = list->count > page ? list->count - page : 0;
+    size_t last = list->shown.count > page ? list->shown.count - page : 0;
     if (list->reveal && list->at < list->top)
         list->top = list->at;
     else if (list->reveal && list->at >= list->top + page)
@@ -122,7 +122,7 @@ void list_draw(struct list *list, struct area area, bool focus)
     each_column(&pen, NULL, draw_title);
     for (pen.row = 1; pen.row < area.rows; pen.row++) {
         size_t position = list->top + (size_t)pen.row - 1;
-        if (position >= list->count)
+        if (position >= list->shown.count)
             break;
         draw_row(&pen, list_at(list, position), focus);
     }

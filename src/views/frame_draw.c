@@ -202,6 +202,7 @@ void ui_draw(struct ui *ui, struct grid *grid)
 {
     grid_clear(grid);
     servers_sync(ui->servers);
+    detail_follow(ui->detail);
     check_focus(ui, grid);
     lay_out(ui, grid);
     if (ui->layout.size == FRAME_TOO_SMALL)

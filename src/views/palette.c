@@ -73,8 +73,7 @@ static bool match(struct entry *entry, const struct ui *ui, const char *typed)
         return true;
     entry_name(&name, ui, entry);
     entry->score = fuzzy_match(typed, name.s, entry->hits, HITS_MAX, &entry->hit_count);
-    in_other =
-        fuzzy_match(typed, tr_in(language_next(), "palette", entry->msgid), NULL, 0, NULL);
+    in_other = fuzzy_match(typed, tr_in(language_next(), "palette", entry->msgid), NULL, 0, NULL);
     if (entry->score == FUZZY_NO)
         entry->hit_count = 0;
     if (in_other > entry->score)

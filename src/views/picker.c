@@ -113,9 +113,8 @@ static void fill(struct picker *picker, bool keep)
     const struct ui *ui = picker->sheet.ui;
     const char *typed = picker->edit.text.s;
     int at = picker->chooser.at;
-    AUTO_FREE char *kept = keep && at >= 0 && (size_t)at < picker->count
-                               ? mem_strdup(picker->rows[at].name)
-                               : NULL;
+    AUTO_FREE char *kept =
+        keep && at >= 0 && (size_t)at < picker->count ? mem_strdup(picker->rows[at].name) : NULL;
     clear_rows(picker);
     picker->stale = false;
     if (ui->model)

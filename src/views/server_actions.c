@@ -89,23 +89,31 @@ void server_stop_start_names(void *self, const struct action *action, const char
         *palette = stop ? NC_("palette", "Stop the server") : NC_("palette", "Start the server");
 }
 
+void server_start_key(struct str *out, const struct ui *ui)
+{
+    key_name(out, action_key(ui->actions, actions_find(ui->actions, "server.stop_start")));
+}
+
 /* Says what was sent, with the way back. */
-static void say_sent(struct ui *ui, const struct plan *plan)
+void server_say_sent(struct ui *ui, const struct plan *plan)
 {
     AUTO_STR struct str key = STR_INIT(STR_LINE);
     if (plan->item_count != 1)
         return;
     const char *name = plan->items[0].ref.name;
-    key_name(&key, action_key(ui->actions, actions_find(ui->actions, "server.stop_start")));
+    server_start_key(&key, ui);
     if (plan->verb == VERB_STOP_SERVER)
         frame_say(ui, &(struct text){.msgid = N_("Stopping {name}. {key} starts it again."),
                                      .args = {ARG_S("name", name), ARG_S("key", key.s)}});
+    else if (plan->verb == VERB_DELETE_SERVER)
+        frame_say(ui,
+                  &(struct text){.msgid = N_("Deleting {name}."), .args = {ARG_S("name", name)}});
     else
         frame_say(ui, &(struct text){.msgid = N_("Starting {name}. {key} stops it again."),
                                      .args = {ARG_S("name", name), ARG_S("key", key.s)}});
 }
 
-static void say_left_out(struct ui *ui, const struct plan_item *item)
+void server_say_left_out(struct ui *ui, const struct plan_item *item)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     text_render(&why, &item->why_left_out);
@@ -124,10 +132,10 @@ static void plan_and_ask(struct ui *ui, enum platform_verb verb)
     } else if (plan->item_count == 0) {
         plan_free(plan);
     } else if (plan->items[0].left_out) {
-        say_left_out(ui, &plan->items[0]);
+        server_say_left_out(ui, &plan->items[0]);
         plan_free(plan);
     } else if (plan->ask == PLAN_ASK_NOTHING) {
-        say_sent(ui, plan);
+        server_say_sent(ui, plan);
         frame_run(ui, plan, NULL, NULL);
     } else {
         frame_open(ui, confirm_new(ui, plan));

@@ -14,4 +14,14 @@ void server_stop_start_names(void *self, const struct action *action, const char
 void server_delete(void *self, const struct action *action);
 bool server_can_delete(void *self, const struct action *action, struct text *why);
 
+struct plan;
+struct plan_item;
+struct str;
+struct ui;
+/* "Stopping {name}. s starts it again.", of a plan for one server that was sent. */
+void server_say_sent(struct ui *ui, const struct plan *plan);
+/* "{name}: is being deleted already.", of one that is not sent. */
+void server_say_left_out(struct ui *ui, const struct plan_item *item);
+void server_start_key(struct str *out, const struct ui *ui); /* the key that stops and starts */
+
 #endif

@@ -195,16 +195,25 @@ static void draw_loading(const struct servers *servers, struct area area, const 
 }
 
 /* "N  look in another namespace": a key and what it does here. */
-static void draw_way_out(const struct servers *servers, struct area area, int row)
+static void draw_way_out(const struct servers *servers, struct area area, const char *id,
+                         const char *words)
 {
     const struct actions *actions = servers->ui->actions;
-    const struct action *pick = actions_find(actions, "namespace.pick");
+    const struct action *action = actions_find(actions, id);
     AUTO_STR struct str key = STR_INIT(STR_LINE);
-    if (!pick)
+    if (!action)
         return;
-    key_name(&key, action_key(actions, pick));
-    int col = area_text(area, row, TEXT_COL, INK_KEY, key.s);
-    area_text(area, row, col + 2, INK_TEXT, _("look in another namespace"));
+    key_name(&key, action_key(actions, action));
+    int col = area_text(area, 2, TEXT_COL, INK_KEY, key.s);
+    area_text(area, 2, col + 2, INK_TEXT, words);
+}
+
+static void draw_not_served(const struct servers *servers, struct area area)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    str_add(&text, _("This platform has no notebook servers."));
+    line(area, 1, INK_TEXT, &text);
+    draw_way_out(servers, area, "context.pick", _("look at another platform"));
 }
 
 static void draw_empty(const struct servers *servers, struct area area)
@@ -215,7 +224,7 @@ static void draw_empty(const struct servers *servers, struct area area)
     else
         TR_FILL(&text, _("No server in {ns} yet."), ARG_S("ns", servers->ui->namespace));
     line(area, 1, INK_TEXT, &text);
-    draw_way_out(servers, area, 2);
+    draw_way_out(servers, area, "namespace.pick", _("look in another namespace"));
 }
 
 static void draw_forbidden(const struct servers *servers, struct area area)
@@ -297,7 +306,7 @@ static void draw_instead(const struct servers *servers, struct area area, const 
         draw_forbidden(servers, area);
         break;
     case FEED_NOT_SERVED:
-        draw_error(servers, area, &sight->feed.error);
+        draw_not_served(servers, area);
         break;
     case FEED_STALE:
         draw_error(servers, area, sight->feed.error.code ? &sight->feed.error : &sight->link.error);

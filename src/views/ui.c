@@ -152,6 +152,11 @@ void ui_show_error(struct ui *ui, const char *context, const struct error *error
     frame_dirty(ui);
 }
 
+void ui_say_error(struct ui *ui, const struct error *error)
+{
+    frame_say_error(ui, error);
+}
+
 bool ui_settled(const struct ui *ui)
 {
     return !ui->platform || servers_settled(ui->servers);

@@ -108,6 +108,16 @@ void image_short(struct str *out, const char *image, bool with_tag)
     str_add_n(out, part, part_len);
 }
 
+int image_compare(const char *a, const char *b)
+{
+    size_t a_len = without_digest(a), b_len = without_digest(b);
+    const char *a_part = last_part(a, a_len), *b_part = last_part(b, b_len);
+    a_len -= (size_t)(a_part - a);
+    b_len -= (size_t)(b_part - b);
+    int order = memcmp(a_part, b_part, a_len < b_len ? a_len : b_len);
+    return order ? order : (a_len > b_len) - (a_len < b_len);
+}
+
 /* The cut stands a little right of the middle: beginnings tell more. */
 static void cut_middle(struct str *out, const char *s, size_t cells)
 {

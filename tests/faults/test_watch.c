@@ -56,8 +56,7 @@ struct rig {
     bool watch_least;
 };
 
-/* What the server says
- * ---------------------------------------------------------------------------------------- */
+/* What the server says ------------------------------------------------------------------------ */
 
 #define NOTEBOOKS "GET /apis/kubeflow.org/v1/namespaces/lab/notebooks"
 #define STREAMED  NOTEBOOKS "*sendInitialEvents=true*"
@@ -105,9 +104,7 @@ static void be_a_platform(struct rig *rig)
                         "{\"resources\":[{\"name\":\"notebooks\"},{\"name\":\"profiles\"}]}");
 }
 
-/* Rig
- * -----------------------------------------------------------------------------------------------------------
- */
+/* Rig ----------------------------------------------------------------------------------------- */
 
 static void note(void *data, const struct model_change *change)
 {
@@ -288,8 +285,7 @@ static void begin_with_three(struct rig *rig)
     never_fewer(rig, 3);
 }
 
-/* Ways to the first content
- * --------------------------------------------------------------------------------------- */
+/* Ways to the first content ------------------------------------------------------------------- */
 
 static void test_streaming_list(void **state)
 {
@@ -423,8 +419,7 @@ static void test_watch_forbidden(void **state)
     expect(rig, is_gone, "a");
 }
 
-/* Streams that break
- * ---------------------------------------------------------------------------------------------- */
+/* Streams that break -------------------------------------------------------------------------- */
 
 static void test_cut_in_the_first_content(void **state)
 {
@@ -516,8 +511,7 @@ static void test_no_haste_with_short_streams(void **state)
     assert_rows(rig, "abc");
 }
 
-/* Versions that are too old
- * ----------------------------------------------------------------------------------------- */
+/* Versions that are too old ------------------------------------------------------------------- */
 
 /* The content is read again; what is not in it goes, the rest never does. */
 static void assert_swept(struct rig *rig)
@@ -604,8 +598,7 @@ static void test_a_list_that_is_none(void **state)
     assert_in_range(fault_server_count(rig->server, LISTED), 2, 5);
 }
 
-/* Objects that are wrong
- * --------------------------------------------------------------------------------------------- */
+/* Objects that are wrong ---------------------------------------------------------------------- */
 
 #define META(name, version)                                                                        \
     "\"metadata\":{\"name\":\"" name "\",\"namespace\":\"lab\",\"resourceVersion\":\"" version "\"}"
@@ -697,9 +690,7 @@ static void test_a_nameless_giant(void **state)
     assert_never_fewer(rig, 3);
 }
 
-/* Refusals
- * ------------------------------------------------------------------------------------------------------------
- */
+/* Refusals ------------------------------------------------------------------------------------ */
 
 /* Live, then cut off; everything is answered so until the gate opens; then right again, with one
  * row more. */
@@ -771,9 +762,7 @@ static void test_redirect_to_sign_in(void **state)
     refused(*state, 302, "text/html\r\nLocation: /login", "", LINK_SIGNED_OUT, FEED_STALE);
 }
 
-/* Lost connections
- * ------------------------------------------------------------------------------------------------------
- */
+/* Lost connections ---------------------------------------------------------------------------- */
 
 static void test_the_server_goes_and_comes_back(void **state)
 {
@@ -885,9 +874,7 @@ static void test_retry_reads_again_at_once(void **state)
     assert_rows(rig, "abc");
 }
 
-/* Changes
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* Changes ------------------------------------------------------------------------------------- */
 
 struct outcome {
     bool over;

@@ -127,8 +127,8 @@ static void finalizers(struct decoder *d, const struct json *list, struct meta *
     if (!names)
         return;
     JSON_EACH(finalizer, list)
-    if (out->finalizer_count < count)
-        names[out->finalizer_count++] = decode_text(d, finalizer, DECODE_NAME);
+        if (out->finalizer_count < count)
+            names[out->finalizer_count++] = decode_text(d, finalizer, DECODE_NAME);
 }
 
 bool decode_meta(struct decoder *d, const struct json *object, struct meta *out)
@@ -171,8 +171,7 @@ size_t decode_conditions(struct decoder *d, const struct json *list, const struc
     *out = conditions;
     if (!conditions)
         return 0;
-    JSON_EACH(item, list)
-    {
+    JSON_EACH(item, list) {
         if (at == count)
             break;
         if (json_type(item) != JSON_OBJECT)

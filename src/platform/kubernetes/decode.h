@@ -47,9 +47,7 @@ bool decode_usage(struct decoder *d, const struct json *object, struct usage *ou
 /* The owner of a profile: "" if none is given. */
 const char *decode_profile_owner(struct decoder *d, const struct json *object);
 
-/* Parts
- * ------------------------------------------------------------------------------------------------
- */
+/* Parts --------------------------------------------------------------------------------------- */
 /* Cleaned and cut; "" for what is not a string. Borrows when nothing had to be changed. */
 const char *decode_text(struct decoder *d, const struct json *node, size_t max);
 const char *decode_bytes(struct decoder *d, const char *bytes, size_t len, size_t max);

@@ -42,9 +42,7 @@ void watch_become(struct watch *w, enum watch_state state, const char *why)
     feeds_watch_changed(&w->k->feeds);
 }
 
-/* Requests
- * -------------------------------------------------------------------------------------------------
- */
+/* Requests ------------------------------------------------------------------------------------ */
 
 void watch_drop_request(struct watch *w)
 {
@@ -115,9 +113,7 @@ static void choose_way(struct watch *w)
 
 static void back_off(struct watch *w, const struct error *error);
 
-/* Streams
- * ---------------------------------------------------------------------------------------------------
- */
+/* Streams ------------------------------------------------------------------------------------- */
 
 static void rest(struct watch *w)
 {
@@ -174,9 +170,7 @@ void watch_ended(struct watch *w)
     }
 }
 
-/* Trouble
- * ----------------------------------------------------------------------------------------------------
- */
+/* Trouble ------------------------------------------------------------------------------------- */
 
 static void wait_refused(struct watch *w, enum watch_state state, const char *why)
 {
@@ -269,6 +263,8 @@ void watch_failed(struct watch *w, const struct error *error)
                             .failures = w->failures};
     enum remedy remedy;
 
+    if (w->state == WATCH_LIVE)
+        w->right_at = link_heard_at(&w->k->link);
     if (w->state == WATCH_LIVE && has_lasted(w))
         mishap.failures = w->failures = 0;
     remedy = remedy_for(&mishap);
@@ -282,9 +278,7 @@ void watch_failed(struct watch *w, const struct error *error)
     apply(w, remedy, &kept);
 }
 
-/* Time
- * -------------------------------------------------------------------------------------------------------
- */
+/* Time ---------------------------------------------------------------------------------------- */
 
 /* While a streaming list runs: is it alive, and is the line fit for it? */
 static void check_rate(struct watch *w)
@@ -358,9 +352,7 @@ void watch_read_again(struct watch *w)
     read_content(w, "asked for");
 }
 
-/* Life
- * -------------------------------------------------------------------------------------------------------
- */
+/* Life ---------------------------------------------------------------------------------------- */
 
 struct watch *watch_new(struct kubernetes *k, int resource, const char *namespace)
 {

@@ -84,8 +84,7 @@ void watch_wake(struct watch *watch);       /* ends a wait, if it is in one */
 void watch_recheck(struct watch *watch, int64_t since);
 void watch_set_polled(struct watch *watch, bool polled); /* as far as the kind lets choose */
 
-/* For watch_read.c
- * ----------------------------------------------------------------------------------------- */
+/* For watch_read.c ---------------------------------------------------------------------------- */
 void watch_become(struct watch *watch, enum watch_state state, const char *why);
 /* The request ended or is to end with this; decides what comes next. */
 void watch_failed(struct watch *watch, const struct error *error);

@@ -13,7 +13,9 @@
 
 static int32_t score(const char *pattern, const char *text)
 {
-    return fuzzy_match(pattern, text, NULL, 0, NULL);
+    int32_t result = fuzzy_match(pattern, text, NULL, 0, NULL);
+    assert_int_equal(fuzzy_has(pattern, text), result != FUZZY_NO);
+    return result;
 }
 
 static void test_matches(void **state)

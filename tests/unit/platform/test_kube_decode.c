@@ -48,9 +48,7 @@ static const struct json *parse(struct bench *bench, const char *text)
     return bench->doc.root;
 }
 
-/* Servers
- * ------------------------------------------------------------------------------------------------------
- */
+/* Servers ------------------------------------------------------------------------------------- */
 
 #define NOTEBOOK                                                                                   \
     "{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":\"Notebook\",\"metadata\":{"                     \
@@ -261,9 +259,7 @@ static void test_long_lists_are_cut(void **state)
     assert_int_equal(server.condition_count, DECODE_LIST);
 }
 
-/* Pods
- * -----------------------------------------------------------------------------------------------------------
- */
+/* Pods ---------------------------------------------------------------------------------------- */
 
 #define POD                                                                                        \
     "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"run-0\",\"namespace\":"      \
@@ -312,9 +308,7 @@ static void test_pod(void **state)
     assert_int_equal(pod.containers[2].now.phase, CONTAINER_UNKNOWN);
 }
 
-/* Events
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Events -------------------------------------------------------------------------------------- */
 
 static void test_event_of_the_scheduler(void **state)
 {
@@ -363,9 +357,7 @@ static void test_event_of_kubelet(void **state)
     assert_int_equal(event.last, clock_parse("2026-11-22T03:59:31Z"));
 }
 
-/* Others
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Others -------------------------------------------------------------------------------------- */
 
 static void test_volume(void **state)
 {

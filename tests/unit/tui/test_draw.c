@@ -142,6 +142,9 @@ static void test_hits_are_told(void **state)
     assert_int_equal(grid.cells[4].style, STYLE_BOLD | STYLE_UNDERLINE);
     assert_int_equal(grid.cells[5].style, STYLE_BOLD | STYLE_UNDERLINE); /* in its second byte */
     grid_fini(&grid);
+    grid = make(1, 10);
+    assert_int_equal(draw_hits(grid_area(&grid), 0, 3, INK_TEXT, "à l’envers", NULL, 0), 10);
+    assert_frame(&grid, "   à l’en…\n");
 }
 
 static void assert_bar(int share, const char *want)
