@@ -20,6 +20,7 @@
 struct loop;
 struct registry;
 
+/* `database` null: one in memory, for tests. Keeps the last 2,000 changes for watches. */
 struct registry *registry_open(struct loop *loop, const char *database, struct error *error);
 void registry_close(struct registry *registry);
 uint64_t registry_version(const struct registry *registry);
@@ -30,7 +31,8 @@ struct answer {
     char reason[40];        /* "NotFound"; "" none */
     char message[2048];
     char details[4096];     /* JSON object, "" none */
-    char warnings[4][256];  /* Warning headers, "" none */
+    char metadata[512];     /* of the Status, JSON object; "" is {} */
+    char warnings[4][256];  /* texts of Warning headers, "" none */
 };
 
 /* The stored object's text, compact JSON; null: there is none. Valid until it changes. */
@@ -42,7 +44,14 @@ void registry_each(const struct registry *registry, const struct resource *resou
                                 size_t len),
                    void *data);
 
-enum { WRITE_DRY_RUN = 1, WRITE_STATUS = 2, WRITE_STRICT = 4, WRITE_IGNORE_UNKNOWN = 8 };
+/* WRITE_SYSTEM: a controller's word: finalizers, status at creation and quota are not looked at. */
+enum {
+    WRITE_DRY_RUN = 1,
+    WRITE_STATUS = 2,
+    WRITE_STRICT = 4,
+    WRITE_IGNORE_UNKNOWN = 8,
+    WRITE_SYSTEM = 16
+};
 /* All writes: the result is put into `doc` (json_edit(doc) is the object as it is now). `object` may lie in
  * `doc`. Return answer->code < 300. */
 bool registry_create(struct registry *registry, const struct resource *resource, const char *ns,
@@ -71,11 +80,19 @@ void registry_remove(struct registry *registry, const struct resource *resource,
 
 /* Hearing of changes, in order, after they are durable. */
 enum registry_change { REGISTRY_ADDED, REGISTRY_MODIFIED, REGISTRY_DELETED };
+struct registry_event {
+    enum registry_change change;
+    const struct resource *resource;
+    const char *ns, *name;
+    uint64_t version;
+    const char *text; /* of DELETED: the last state, with the version of the deletion */
+    size_t len;
+    const char *before; /* what stood there until then; null for ADDED */
+    size_t before_len;
+};
 struct registry_listener;
-typedef void registry_listener_fn(void *data, enum registry_change change,
-                                  const struct resource *resource, const char *ns, const char *name,
-                                  uint64_t version, const char *text, size_t len,
-                                  const char *before, size_t before_len);
+typedef void registry_listener_fn(void *data, const struct registry_event *event);
+/* A listener may change objects: what comes of it is told after this event, to all. */
 struct registry_listener *registry_listen(struct registry *registry, registry_listener_fn *heard,
                                           void *data);
 void registry_unlisten(struct registry_listener *listener);
