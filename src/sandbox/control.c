@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <carnet/base/base64.h>
 #include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/data/file.h>
@@ -170,6 +172,26 @@ bool sandbox_stop(const char *folder, struct error *error)
     return await_end(folder, error);
 }
 
+static int remove_one(const char *path, const struct stat *found, int type, struct FTW *where)
+{
+    return remove(path);
+}
+
+/* What pods and claims left on the disk goes with the objects; links are not followed. */
+static bool forget_folders(const char *folder, struct error *error)
+{
+    static const char *const names[] = {"pods", "claims"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        AUTO_STR struct str path = STR_INIT(STR_LINE);
+        str_addf(&path, "%s/%s", folder, names[i]);
+        if (nftw(path.s, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0 || errno == ENOENT)
+            continue;
+        error_set(error, ERR_IO, N_("{file} cannot be removed."), "file", path.s);
+        return false;
+    }
+    return true;
+}
+
 bool sandbox_reset(const char *folder, struct error *error)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
@@ -185,12 +207,12 @@ bool sandbox_reset(const char *folder, struct error *error)
         error_set(error, ERR_IO, N_("{file} cannot be removed."), "file", path.s);
         return false;
     }
-    return folders_forget(folder, error);
+    return forget_folders(folder, error);
 }
 
 /* -- kubeconfig -------------------------------------------------------------------------------------- */
 
-static void put_entry(struct json_out *w, const char *list, const char *name, const char *what)
+static void begin_entry(struct json_out *w, const char *list, const char *name, const char *what)
 {
     json_begin(w, list, '[');
     json_begin(w, NULL, '{');
@@ -203,4 +225,62 @@ static void end_entry(struct json_out *w)
     json_end(w);
     json_end(w);
     json_end(w);
+}
+
+static void write_config(struct str *out, int port, const char *authority,
+                         const struct sandbox_person *person, const char *token)
+{
+    struct json_out w = json_out(out);
+    AUTO_STR struct str server = STR_INIT(STR_LINE), base64 = STR_INIT(STR_DOCUMENT);
+    str_addf(&server, "https://127.0.0.1:%d", port);
+    base64_write(&base64, authority, strlen(authority));
+    json_begin(&w, NULL, '{');
+    json_put_str(&w, "apiVersion", "v1");
+    json_put_str(&w, "kind", "Config");
+    json_put_str(&w, "current-context", "sandbox");
+    begin_entry(&w, "clusters", "sandbox", "cluster");
+    json_put_str(&w, "server", server.s);
+    json_put_str(&w, "certificate-authority-data", base64.s);
+    end_entry(&w);
+    begin_entry(&w, "users", person->id, "user");
+    json_put_str(&w, "token", token);
+    end_entry(&w);
+    begin_entry(&w, "contexts", "sandbox", "context");
+    json_put_str(&w, "cluster", "sandbox");
+    json_put_str(&w, "user", person->id);
+    json_put_str(&w, "namespace", person->namespace);
+    end_entry(&w);
+    json_end(&w);
+}
+
+bool sandbox_kubeconfig(const char *folder, const char *id, struct str *out, struct error *error)
+{
+    const struct sandbox_person *person = people_by_id(id ? id : "you");
+    AUTO_STR struct str authority = STR_INIT(STR_DOCUMENT), json = STR_INIT(STR_DOCUMENT);
+    struct people *people;
+    struct json_doc doc;
+    int port = read_port(folder);
+    bool ok;
+
+    if (!person) {
+        error_set(error, ERR_NOT_FOUND, N_("The sandbox knows no {name}."), "name", id);
+        return false;
+    }
+    if (!port || !certificate_authority(folder, &authority, error)) {
+        error_set(error, ERR_NOT_FOUND, N_("The sandbox was never started. carnet sandbox start does."),
+                  NULL, NULL);
+        return false;
+    }
+    people = people_open(folder, error);
+    if (!people)
+        return false;
+    write_config(&json, port, authority.s, person, people_token(people, person));
+    people_close(people);
+    json_doc_init(&doc, STR_DOCUMENT);
+    ok = json_parse(&doc, json.s, json.len, error);
+    if (ok)
+        yaml_write(out, doc.root, NULL);
+    explicit_bzero(json.s, json.len);
+    json_doc_wipe(&doc);
+    return ok;
 }
