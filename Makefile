@@ -154,8 +154,12 @@ build/test-deps.done: src/build/deps.sh build/deps.done
 	sh src/build/deps.sh test
 	@touch $@
 
-screenshots: tests
-	sh screenshots/make.sh
+screenshots: $(B)/screenshots/pictures $(PROGRAM)
+	$(B)/screenshots/pictures screenshots
+
+$(B)/screenshots/%: screenshots/%.c $(TEST_SHARED) $(LIBRARY) build/test-deps.done
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(TEST_LIBS)
 
 install: all
 	install -D -m 755 build/carnet $(DESTDIR)$(PREFIX)/bin/carnet

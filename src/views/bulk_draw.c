@@ -77,14 +77,26 @@ static void draw_title(const struct bulk *bulk, struct area area)
     frame_title(area, title.s, right.s, false);
 }
 
-/* "1,344 GiB": one unit, so that figures of one sort can be compared. */
+/* "1,344 GiB": no larger unit, so that it can be compared with what the rows say. */
+static void add_memory(struct str *out, int64_t bytes)
+{
+    const int64_t gib = INT64_C(1) << 30;
+    if (bytes >= gib)
+        TR_FILL(out, _("{n} GiB"), ARG_N("n", bytes / gib));
+    else
+        tr_arg(out, &ARG_K("memory", ARG_MEMORY, bytes));
+}
+
 static void draw_frees(const struct plan *plan, struct area area, int row)
 {
     AUTO_STR struct str words = STR_INIT(STR_LINE);
-    if (plan->gpus)
-        TR_FILL(&words, _("{n} GPU     "), ARG_N("n", plan->gpus));
-    TR_FILL(&words, "{cpu} CPU     {memory}", ARG_K("cpu", ARG_CPU, plan->cpu),
-            ARG_K("memory", ARG_MEMORY, plan->memory));
+    if (plan->gpus) {
+        TR_FILL(&words, _("{n} GPU"), ARG_N("n", plan->gpus));
+        str_add(&words, "     ");
+    }
+    TR_FILL(&words, _("{cpu} CPU"), ARG_K("cpu", ARG_CPU, plan->cpu));
+    str_add(&words, "     ");
+    add_memory(&words, plan->memory);
     area_text(area, row, LABEL_COL, INK_MUTED,
               plan->verb == VERB_START_SERVER ? _("Asks for") : _("Frees"));
     area_text(area, row, FACT_COL, INK_TEXT, words.s);

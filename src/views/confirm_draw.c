@@ -126,6 +126,14 @@ static void volume_note(struct str *out, const struct plan_volume *volume)
         str_add(out, _("you may not delete it"));
 }
 
+static void draw_cut(struct area area, int row, int col, enum ink ink, const char *words)
+{
+    AUTO_STR struct str cut = STR_INIT(STR_LINE);
+    int room = area.cols - 1 - col;
+    utf8_cut(&cut, words, room > 0 ? (size_t)room : 0, UTF8_CUT_END);
+    area_text(area, row, col, ink, cut.s);
+}
+
 /* "volume old-rstudio-workspace   16 GiB   r-prices uses it too": sizes stand below each other. */
 static void draw_volume(const struct confirm *confirm, struct area area, int row,
                         const struct fact *fact)
@@ -138,7 +146,7 @@ static void draw_volume(const struct confirm *confirm, struct area area, int row
     volume_size(&size, fact->volume);
     volume_note(&note, fact->volume);
     area_text_right(area, row, size_end, ink, size.s);
-    area_text(area, row, size_end + 3, INK_MUTED, note.s);
+    draw_cut(area, row, size_end + 3, INK_MUTED, note.s);
 }
 
 static void draw_tick(const struct confirm *confirm, struct area area, int row, int number)
@@ -148,7 +156,7 @@ static void draw_tick(const struct confirm *confirm, struct area area, int row, 
     enum ink ink = volume->tick ? INK_DANGER : INK_TEXT;
     int col = area_text(area, row, LABEL_COL, ink, volume->tick ? "[x] " : "[ ] ");
     TR_FILL(&words, _("also delete {name} and what is in it"), ARG_S("name", volume->ref.name));
-    area_text(area, row, col, ink, words.s);
+    draw_cut(area, row, col, ink, words.s);
 }
 
 static void draw_fact(struct confirm *confirm, struct area area, int row, const struct fact *fact)
@@ -156,7 +164,7 @@ static void draw_fact(struct confirm *confirm, struct area area, int row, const 
     if (fact->label)
         area_text(area, row, LABEL_COL, INK_MUTED, tr(fact->label));
     if (fact->words)
-        area_text(area, row, FACT_COL, INK_TEXT, fact->words);
+        draw_cut(area, row, FACT_COL, INK_TEXT, fact->words);
     if (fact->volume)
         draw_volume(confirm, area, row, fact);
     if (fact->choice < 0)

@@ -107,6 +107,18 @@ static int choose_row(const struct picker *picker, const char *kept)
     return *typed && picker->count == 1 ? -1 : 0;
 }
 
+/* A name that is not known may be typed; beside others that match only while the list of them may
+ * be incomplete. */
+static bool may_be_tried(const struct picker *picker, const char *typed)
+{
+    const struct ui *ui = picker->sheet.ui;
+    struct feed feed;
+    if (!ui->model || !is_name(typed) || model_namespace(ui->model, typed))
+        return false;
+    platform_feed(ui->platform, KIND_NAMESPACE, NULL, &feed);
+    return picker->matches == 0 || feed.state != FEED_LIVE;
+}
+
 /* `keep`: the ▸ stays on its row (the namespaces changed, not what is typed). */
 static void fill(struct picker *picker, bool keep)
 {
@@ -122,10 +134,12 @@ static void fill(struct picker *picker, bool keep)
     picker->matches = picker->count;
     if (picker->count)
         qsort(picker->rows, picker->count, sizeof *picker->rows, by_use);
-    if (is_name(typed) && ui->model && !model_namespace(ui->model, typed))
-        add_row(picker, ROW_TYPED, typed);
-    add_row(picker, ROW_ALL, "");
     picker->chooser.tail = 1;
+    if (may_be_tried(picker, typed)) {
+        add_row(picker, ROW_TYPED, typed);
+        picker->chooser.tail += picker->matches > 0;
+    }
+    add_row(picker, ROW_ALL, "");
     picker->chooser.at = choose_row(picker, kept);
     chooser_count(&picker->chooser, (int)picker->count);
 }

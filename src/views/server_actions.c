@@ -6,6 +6,7 @@
 #include <carnet/tui/input.h>
 #include <carnet/tui/list.h>
 
+#include "actions.h"
 #include "frame.h"
 #include "servers.h"
 #include "sheets.h"
@@ -57,7 +58,7 @@ static bool can_change(struct ui *ui, enum right right, struct text *why)
     return frame_may_change(ui, server->meta.namespace, right, why);
 }
 
-bool server_can_stop_start(void *self, const struct action *action, struct text *why)
+static bool can_stop_start(void *self, const struct action *action, struct text *why)
 {
     struct ui *ui = self;
     const struct server *server = frame_selected(ui);
@@ -69,12 +70,12 @@ bool server_can_stop_start(void *self, const struct action *action, struct text 
     return can_change(ui, RIGHT_CHANGE_SERVER, why);
 }
 
-bool server_can_delete(void *self, const struct action *action, struct text *why)
+static bool can_delete(void *self, const struct action *action, struct text *why)
 {
     return can_change(self, RIGHT_DELETE_SERVER, why);
 }
 
-void server_stop_start_names(void *self, const struct action *action, const char **line,
+static void stop_start_names(void *self, const struct action *action, const char **line,
                              const char **palette)
 {
     const struct ui *ui = self;
@@ -142,12 +143,63 @@ static void plan_and_ask(struct ui *ui, enum platform_verb verb)
     }
 }
 
-void server_stop_start(void *self, const struct action *action)
+static void stop_start(void *self, const struct action *action)
 {
     plan_and_ask(self, stop_or_start(self));
 }
 
-void server_delete(void *self, const struct action *action)
+static void delete (void *self, const struct action *action)
 {
     plan_and_ask(self, VERB_DELETE_SERVER);
+}
+
+static void copy(void *self, const struct action *action)
+{
+    frame_open(self, copy_new(self));
+}
+
+static bool has_row(void *self, const struct action *action, struct text *why)
+{
+    const struct ui *ui = self;
+    return ui->focus != PANE_SPACES && list_count(servers_list(ui->servers)) > 0;
+}
+
+static const struct action serving[] = {
+    {.id = "server.stop_start",
+     .keys = {'s'},
+     .where = PLACE_SERVER,
+     .flags = ACTION_CHANGES | ACTION_ON_ROW,
+     .rank = 3,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Stop"),
+     .palette = NC_("palette", "Stop or start the server"),
+     .help = NC_("help", "stop or start"),
+     .run = stop_start,
+     .possible = can_stop_start,
+     .names = stop_start_names},
+    {.id = "object.copy",
+     .keys = {'y'},
+     .where = VIEW,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Copy"),
+     .palette = NC_("palette", "Copy the name, address, YAML or call"),
+     .help = NC_("help", "copy name, YAML…"),
+     .run = copy,
+     .possible = has_row},
+    {.id = "object.delete",
+     .keys = {'d'},
+     .where = PLACE_LIST,
+     .flags = ACTION_CHANGES | ACTION_ON_ROW | ACTION_DANGEROUS,
+     .rank = 11,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Delete"),
+     .palette = NC_("palette", "Delete the server"),
+     .help = NC_("help", "delete"),
+     .run = delete,
+     .possible = can_delete},
+};
+
+void actions_add_servers(struct ui *ui)
+{
+    actions_register(ui->actions, serving, ARRAY_LEN(serving), ui);
 }

@@ -38,7 +38,10 @@ struct ui *ui_new(const struct ui_options *options)
     ui->detail = detail_new(ui);
     ui->spaces = spaces_new(ui);
     ui->runs = runs_new(ui);
-    actions_add_all(ui);
+    actions_add_servers(ui);
+    actions_add_listing(ui);
+    actions_add_moving(ui);
+    actions_add_everywhere(ui);
     return ui;
 }
 
@@ -256,7 +259,8 @@ static bool counts_seconds(const struct ui *ui)
 
 int ui_next_change(const struct ui *ui)
 {
-    int next = detail_due(ui->detail);
+    bool detail_seen = ui->layout.lower.rows > 0 && !ui->sheet;
+    int next = detail_seen ? detail_due(ui->detail) : -1;
     if (counts_seconds(ui))
         next = sooner(next, 1000);
     if (ui->options.fixed_now)

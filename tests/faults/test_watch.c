@@ -35,7 +35,7 @@ static const struct pace quick = {
     .offline_after = 1500,
     .signed_out_again = 150,
     .recheck = 60,
-    .stream_silence = 4000,
+    .stream_silence = 60000,
     .list_silence = 700,
     .rate_check = 100,
     .poll = 150,
@@ -821,6 +821,22 @@ static void test_a_long_silence_is_offline(void **state)
     assert_never_fewer(rig, 3);
 }
 
+/* Bookmarks cease though the other side lives: the stream is dead and nobody said so. */
+static void test_a_stream_without_bookmarks(void **state)
+{
+    struct rig *rig = *state;
+    struct pace pace = quick;
+
+    pace.stream_silence = 400;
+    kubernetes_set_pace(rig->platform, &pace);
+    SCRIPT(WATCHED, 0, HEAD, FAULT_TEXT(DELETED("b", "11")), FAULT_STALL);
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_STALL);
+    begin_with_three(rig);
+    expect(rig, is_gone, "b");
+    assert_rows(rig, "ac");
+    assert_int_equal(link_of(rig).state, LINK_LIVE);
+}
+
 /* While all is quiet the link stays live, because a small request is answered. */
 static void test_quiet_is_not_old(void **state)
 {
@@ -999,6 +1015,7 @@ int main(void)
         TEST(test_the_server_goes_and_comes_back),
         TEST(test_the_server_freezes),
         TEST(test_a_long_silence_is_offline),
+        TEST(test_a_stream_without_bookmarks),
         TEST(test_quiet_is_not_old),
         TEST(test_nobody_there_at_first),
         TEST(test_retry_reads_again_at_once),

@@ -16,6 +16,7 @@
 /* Below this a whole list is better asked for as one compressed answer (10 Mbit/s). */
 #define SLOW_BYTES_PER_S 1250000
 #define SLOW_ENOUGH      (256u << 10) /* bytes that must have come before the speed is judged */
+#define SLOW_CHECKS      2            /* in a row: a busy server also has a slow moment */
 /* Tries to go on from one version before the content is read anew. */
 #define VERSION_TRIES 3
 
@@ -69,7 +70,8 @@ static void read_content(struct watch *w, const char *why)
     }
     w->read_version[0] = '\0';
     w->count = 0;
-    w->bytes = 0;
+    w->bytes = w->bytes_seen = 0;
+    w->slow_checks = 0;
     w->began = clock_mono_ms();
     if (w->scope.resource < KIND_COUNT)
         w->sweep =
@@ -280,13 +282,23 @@ void watch_failed(struct watch *w, const struct error *error)
 
 /* Time ---------------------------------------------------------------------------------------- */
 
+/* Whether so little came since the last look, and the one before, that the line must be slow. */
+static bool is_slow(struct watch *w)
+{
+    size_t came = w->bytes - w->bytes_seen,
+           due = SLOW_BYTES_PER_S / 1000 * (size_t)w->k->pace.rate_check;
+
+    w->bytes_seen = w->bytes;
+    w->slow_checks = w->bytes > SLOW_ENOUGH && came < due ? w->slow_checks + 1 : 0;
+    return !w->scope.namespace && w->slow_checks >= SLOW_CHECKS;
+}
+
 /* While a streaming list runs: is it alive, and is the line fit for it? */
 static void check_rate(struct watch *w)
 {
-    int64_t now = clock_mono_ms(), took = now - w->began;
+    int64_t now = clock_mono_ms();
     bool silent = w->request && now - http_last_byte(w->request) > w->k->pace.list_silence;
-    bool slow = !w->scope.namespace && w->bytes > SLOW_ENOUGH &&
-                (int64_t)w->bytes * 1000 / (took + 1) < SLOW_BYTES_PER_S;
+    bool slow = is_slow(w);
 
     if (silent || slow) {
         w->slow_line = slow;

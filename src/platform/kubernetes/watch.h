@@ -67,8 +67,9 @@ struct watch {
     struct json_split *split;
     struct model_sweep *sweep;
     struct str next_page;
-    int64_t began; /* monotonic */
-    size_t bytes;
+    int64_t began;            /* monotonic */
+    size_t bytes, bytes_seen; /* that came; until the last look at the speed */
+    unsigned slow_checks;
     bool answered, nameless, list_end, slow_line;
     struct error told; /* by an ERROR event, or by text that is not JSON */
     struct loop_timer *timer;
