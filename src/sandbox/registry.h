@@ -100,4 +100,5 @@ void registry_unlisten(struct registry_listener *listener);
 bool registry_since(struct registry *registry, const struct resource *resource, const char *ns,
                     uint64_t after, registry_listener_fn *each, void *data);
 
+
 #endif
