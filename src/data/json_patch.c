@@ -17,12 +17,12 @@ static bool refuse(struct error *error, const char *why)
     return false;
 }
 
-/* -- RFC 7386 ----------------------------------------------------------------------------------------- */
+/* -- RFC 7386
+ * ----------------------------------------------------------------------------------------- */
 
 static void merge(struct json_doc *doc, struct json *target, const struct json *patch)
 {
-    JSON_EACH(member, patch)
-    {
+    JSON_EACH(member, patch) {
         const char *key = json_key(member);
         if (json_type(member) == JSON_NULL)
             json_remove(target, key);
@@ -42,7 +42,8 @@ bool json_merge_patch(struct json_doc *doc, struct json *target, const struct js
     return true;
 }
 
-/* -- RFC 6902 ----------------------------------------------------------------------------------------- */
+/* -- RFC 6902
+ * ----------------------------------------------------------------------------------------- */
 
 struct json_pointer {
     struct json *parent; /* of what the last token names */
@@ -159,8 +160,7 @@ static bool nests_too_deep(const struct json *node, unsigned depth)
 {
     if (depth > JSON_DEPTH_MAX)
         return true;
-    JSON_EACH(child, node)
-    {
+    JSON_EACH(child, node) {
         if (nests_too_deep(child, depth + 1))
             return true;
     }
@@ -238,8 +238,7 @@ bool json_patch(struct json_doc *doc, struct json *target, const struct json *op
     if (json_count(operations) > OPERATIONS_MAX)
         return refuse(error, "a JSON patch has at most 10000 operations");
     size_t before = doc->arena.total;
-    JSON_EACH(operation, operations)
-    {
+    JSON_EACH(operation, operations) {
         if (!apply(doc, target, operation)) {
             *test_failed = true;
             return refuse(error, "an operation of the patch does not apply");

@@ -4,8 +4,8 @@
 #include <carnet/data/json_edit.h>
 
 /*
- * Strategic merge patch, as clients of Kubernetes send it: a merge patch whose lists of objects merge by a key
- * where the kind says so, with directives in members that begin with '$'.
+ * Strategic merge patch, as clients of Kubernetes send it: a merge patch whose lists of objects
+ * merge by a key where the kind says so, with directives in members that begin with '$'.
  */
 #define ORDER  "$setElementOrder/"
 #define DELETE "$deleteFromPrimitiveList/"
@@ -52,8 +52,7 @@ static bool same_scalar(const struct json *a, const struct json *b)
 static long find_by_key(const struct json *list, const char *key, const struct json *value)
 {
     long index = 0;
-    JSON_EACH(element, list)
-    {
+    JSON_EACH(element, list) {
         if (same_scalar(json_get(element, key), value))
             return index;
         index++;
@@ -85,8 +84,7 @@ static void merge_element(struct strategic *s, struct json *list, const char *ke
 
 static bool list_is_replaced(const struct json *patch)
 {
-    JSON_EACH(element, patch)
-    {
+    JSON_EACH(element, patch) {
         if (strcmp(json_str(json_get(element, "$patch"), ""), "replace") == 0 &&
             json_count(element) == 1)
             return true;
@@ -100,8 +98,7 @@ static void merge_keyed_list(struct strategic *s, struct json *list, const char 
     bool replaced = list_is_replaced(patch);
     while (replaced && json_first(list))
         json_remove_at(list, 0);
-    JSON_EACH(element, patch)
-    {
+    JSON_EACH(element, patch) {
         if (replaced && json_count(element) == 1 && json_get(element, "$patch"))
             continue;
         merge_element(s, list, key, element);
@@ -111,8 +108,7 @@ static void merge_keyed_list(struct strategic *s, struct json *list, const char 
 /* Lists of plain values with the key "" are sets (finalizers): what is new is added. */
 static void merge_set(struct strategic *s, struct json *list, const struct json *patch)
 {
-    JSON_EACH(value, patch)
-    {
+    JSON_EACH(value, patch) {
         bool there = false;
         JSON_EACH(element, list)
             there = there || json_equal(element, value);
@@ -135,8 +131,7 @@ static void merge_list(struct strategic *s, struct json *target, const struct js
 
 static void delete_values(struct json *list, const struct json *values)
 {
-    JSON_EACH(value, values)
-    {
+    JSON_EACH(value, values) {
         long index = 0;
         for (const struct json *element = json_first(list); element; index++) {
             const struct json *next = json_next(element);
@@ -158,14 +153,13 @@ static void set_order(struct strategic *s, struct json *target, const char *name
     if (json_type(list) != JSON_ARRAY || !key)
         return;
     struct json *sorted = json_new_array(s->doc);
-    JSON_EACH(wanted, order)
-    {
+    JSON_EACH(wanted, order) {
         long index = 0;
         const struct json *found = NULL;
-        JSON_EACH(element, list)
-        {
-            found = *key ? (same_scalar(json_get(element, key), json_get(wanted, key)) ? element : NULL)
-                         : (json_equal(element, wanted) ? element : NULL);
+        JSON_EACH(element, list) {
+            found =
+                *key ? (same_scalar(json_get(element, key), json_get(wanted, key)) ? element : NULL)
+                     : (json_equal(element, wanted) ? element : NULL);
             if (found)
                 break;
             index++;
@@ -231,13 +225,11 @@ static void merge_object(struct strategic *s, struct json *target, const struct 
         return;
     if (json_get(patch, "$retainKeys"))
         retain(target, json_get(patch, "$retainKeys"));
-    JSON_EACH(member, patch)
-    {
+    JSON_EACH(member, patch) {
         if (!direct(s, target, member))
             merge_member(s, target, member);
     }
-    JSON_EACH(member, patch)
-    {
+    JSON_EACH(member, patch) {
         if (str_starts(json_key(member), ORDER))
             set_order(s, target, json_key(member) + strlen(ORDER), member);
     }

@@ -64,7 +64,8 @@ struct objects {
     uint64_t group_began; /* the version to go back to */
 };
 
-/* -- opening ---------------------------------------------------------------------------------------- */
+/* -- opening
+ * ---------------------------------------------------------------------------------------- */
 
 static bool run(struct objects *objects, const char *sql)
 {
@@ -85,6 +86,8 @@ static bool ask_number(struct objects *objects, const char *sql, uint64_t *numbe
 /* SQLite would make the file readable for others; its journal takes the mode from the file. */
 static bool make_private(const char *path)
 {
+    if (strcmp(path, ":memory:") == 0)
+        return true;
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     bool ok = fd >= 0 && fchmod(fd, 0600) == 0;
     if (fd >= 0)
@@ -145,8 +148,9 @@ struct objects *objects_open(const char *path, size_t keep, struct error *error)
                   N_("{file} cannot be used as a database: look at its folder, its rights and the "
                      "space left."),
                   "file", path);
-    error_set_evidence(error,
-                       !made ? strerror(errno) : objects->db ? sqlite3_errmsg(objects->db) : "");
+    error_set_evidence(error, !made         ? strerror(errno)
+                              : objects->db ? sqlite3_errmsg(objects->db)
+                                            : "");
     objects_close(objects);
     return NULL;
 }
@@ -176,7 +180,8 @@ uint64_t objects_next(const struct objects *objects)
     return objects->version + 1;
 }
 
-/* -- statements -------------------------------------------------------------------------------------- */
+/* -- statements
+ * -------------------------------------------------------------------------------------- */
 
 /* ?1 is the version, ?3 to ?5 the key, where the statement has them. */
 static sqlite3_stmt *statement_of(struct objects *objects, enum statement which, uint64_t version,
@@ -203,7 +208,8 @@ static bool step(sqlite3_stmt *statement)
     return done;
 }
 
-/* -- writing ----------------------------------------------------------------------------------------- */
+/* -- writing
+ * ----------------------------------------------------------------------------------------- */
 
 static bool write_change(struct objects *objects, enum objects_change change,
                          const struct objects_key *key, const char *text, size_t len)
@@ -237,8 +243,8 @@ static bool compact(struct objects *objects, uint64_t *oldest)
     return step(statement_of(objects, COMPACT, *oldest, NULL)) && run(objects, sql);
 }
 
-bool objects_put(struct objects *objects, enum objects_change change,
-                 const struct objects_key *key, const char *text, size_t len, struct error *error)
+bool objects_put(struct objects *objects, enum objects_change change, const struct objects_key *key,
+                 const char *text, size_t len, struct error *error)
 {
     bool alone = !objects->grouped;
     if (alone && !objects_begin(objects, error))
@@ -299,7 +305,8 @@ bool objects_clear(struct objects *objects, struct error *error)
     return false;
 }
 
-/* -- reading ----------------------------------------------------------------------------------------- */
+/* -- reading
+ * ----------------------------------------------------------------------------------------- */
 
 static const char *column_text(sqlite3_stmt *statement, int column)
 {
@@ -340,9 +347,9 @@ bool objects_load(struct objects *objects,
     return code == SQLITE_DONE;
 }
 
-bool objects_since(struct objects *objects, uint64_t after, const char *kind,
-                   const char *namespace, void (*each)(void *user, const struct objects_entry *entry),
-                   void *user, struct error *error)
+bool objects_since(struct objects *objects, uint64_t after, const char *kind, const char *namespace,
+                   void (*each)(void *user, const struct objects_entry *entry), void *user,
+                   struct error *error)
 {
     struct objects_key key = {kind, namespace ? namespace : "", ""};
     if (after < objects->oldest) {

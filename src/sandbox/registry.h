@@ -24,6 +24,7 @@ struct registry;
 struct registry *registry_open(struct loop *loop, const char *database, struct error *error);
 void registry_close(struct registry *registry);
 uint64_t registry_version(const struct registry *registry);
+uint64_t registry_oldest(const struct registry *registry); /* changes after it can be told again */
 
 /* What came of a call. `code` 200/201 or a failure; then `status` says it as Kubernetes does. */
 struct answer {
@@ -43,6 +44,17 @@ void registry_each(const struct registry *registry, const struct resource *resou
                    bool (*each)(void *data, const char *ns, const char *name, const char *text,
                                 size_t len),
                    void *data);
+
+typedef bool registry_each_fn(void *data, const char *ns, const char *name, const char *text,
+                              size_t len);
+/* The same from behind a key on (null: from the beginning), for lists in pieces. */
+struct registry_key {
+    const char *ns, *name;
+};
+void registry_each_after(const struct registry *registry, const struct resource *resource,
+                         const char *ns, const struct registry_key *after, registry_each_fn *each,
+                         void *data);
+size_t registry_count(const struct registry *registry, const struct resource *resource);
 
 /* WRITE_SYSTEM: a controller's word: finalizers, status at creation and quota are not looked at. */
 enum {

@@ -141,7 +141,8 @@ void status_write(struct str *out, const struct answer *answer)
     str_add_char(out, '\n');
 }
 
-/* -- faults ------------------------------------------------------------------------------------------ */
+/* -- faults
+ * ------------------------------------------------------------------------------------------ */
 
 void faults_init(struct faults *faults)
 {
@@ -187,8 +188,8 @@ void faults_invalid(struct faults *faults, const char *field, const char *value,
 
 void faults_required(struct faults *faults, const char *field, const char *why)
 {
-    faults_add(faults, field, "FieldValueRequired", *why ? "Required value: %s" : "Required value%s",
-               why);
+    faults_add(faults, field, "FieldValueRequired",
+               *why ? "Required value: %s" : "Required value%s", why);
 }
 
 void faults_forbidden(struct faults *faults, const char *field, const char *why)
