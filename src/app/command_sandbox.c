@@ -21,21 +21,12 @@ static enum exit_code complain(const struct error *error)
     return exit_code_of(error);
 }
 
-static bool this_program(char *path, size_t size)
-{
-    ssize_t len = readlink("/proc/self/exe", path, size - 1);
-    if (len <= 0)
-        return false;
-    path[len] = '\0';
-    return true;
-}
-
 static enum exit_code start(struct program *program, const char *folder)
 {
     struct error error = ERROR_NONE;
     char path[PATH_MAX];
     (void)program;
-    if (!this_program(path, sizeof path))
+    if (!program_path(path, sizeof path))
         return EXIT_FAILED;
     if (!sandbox_start(folder, path, FOR_EVER, &error))
         return complain(&error);
@@ -92,39 +83,26 @@ static enum exit_code kubeconfig(struct program *program, const char *folder)
     return EXIT_OK;
 }
 
-/* The process itself: carnet sandbox serve FOLDER LINGER READY_FD. For sandbox_start, not for people. */
-static enum exit_code serve(struct program *program, const char *folder)
-{
-    const struct options *options = &program->options;
-    struct sandbox_options wanted;
-    (void)folder;
-    if (options->word_count != 4)
-        return EXIT_USAGE;
-    wanted = (struct sandbox_options){options->words[1], atoi(options->words[2]), atoi(options->words[3])};
-    return sandbox_serve(&wanted) == 0 ? EXIT_OK : EXIT_FAILED;
-}
-
 static const struct {
     const char *word;
     enum exit_code (*run)(struct program *program, const char *folder);
 } verbs[] = {
-    {"start", start}, {"stop", stop},           {"status", status},
-    {"reset", reset}, {"kubeconfig", kubeconfig}, {"serve", serve},
+    {"start", start},           {"stop", stop}, {"status", status}, {"reset", reset},
+    {"kubeconfig", kubeconfig},
 };
 
 enum exit_code command_sandbox(struct program *program)
 {
     AUTO_STR struct str folder = STR_INIT(STR_LINE);
     struct error error = ERROR_NONE;
-    if (!sandbox_folder(&folder)) {
-        error_set(&error, ERR_IO, N_("There is no home folder to keep the sandbox in."), NULL, NULL);
+    if (!program_sandbox_folder(&folder, &error))
         return complain(&error);
-    }
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
         if (str_eq(verbs[i].word, program->options.words[0]))
             return verbs[i].run(program, folder.s);
     }
-    error_set(&error, ERR_USAGE, N_("This is how it is called: carnet {usage}"), "usage",
-              program->options.command->usage);
+    error_set(&error, ERR_USAGE,
+              N_("{word} is called in another way. carnet {word} --help shows it."), "word",
+              program->options.command->name);
     return complain(&error);
 }

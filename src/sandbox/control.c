@@ -1,8 +1,9 @@
 /*
  * The sandbox seen from outside: whether it runs, starting it, ending it, its kubeconfig.
  *
- * One lock decides: the serving process holds a POSIX lock on `lock`, which the kernel drops with the process
- * and which names its holder, so that no stale file is ever believed and no foreign process ever ended.
+ * One lock decides: the serving process holds a POSIX lock on `lock`, which the kernel drops with
+ * the process and which names its holder, so that no stale file is ever believed and no foreign
+ * process ever ended.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,9 +28,11 @@
 #include "certificate.h"
 #include "lock.h"
 #include "people.h"
+#include "ready.h"
 
 #define START_MS 60000
 #define STOP_MS  20000
+#define LOOK_MS  20 /* neither a lock nor a file can be waited for with a deadline */
 
 bool sandbox_folder(struct str *out)
 {
@@ -59,10 +62,11 @@ bool sandbox_look(const char *folder, struct sandbox_status *status, struct erro
     return true;
 }
 
-/* -- starting ---------------------------------------------------------------------------------------- */
+/* -- starting
+ * ---------------------------------------------------------------------------------------- */
 
-/* The grandchild is the sandbox: nobody's child, in a session of its own, so that it outlives this program
- * and no terminal's hang-up reaches it. */
+/* The grandchild is the sandbox: nobody's child, in a session of its own, so that it outlives this
+ * program and no terminal's hang-up reaches it. */
 static void become_sandbox(const char *folder, const char *program, int linger_s, int ready_fd)
 {
     char linger[16], ready[16];
@@ -101,11 +105,13 @@ static bool launch(const char *folder, const char *program, int linger_s, int *r
     }
     close(ends[0]);
 failed:
-    error_set(error, ERR_IO, N_("The sandbox cannot be started: no process can be made."), NULL, NULL);
+    error_set(error, ERR_IO, N_("The sandbox cannot be started: no process can be made."), NULL,
+              NULL);
     return false;
 }
 
-/* One byte says ready; the end without one, that it could not start: what it said of it is in its log. */
+/* One byte says ready; the end without one, that it could not start: what it said of it is in its
+ * log. */
 static bool await_ready(int fd, const char *folder, struct error *error)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
@@ -124,35 +130,71 @@ static bool await_ready(int fd, const char *folder, struct error *error)
     return false;
 }
 
-bool sandbox_start(const char *folder, const char *program, int linger_s, struct error *error)
+/* One that runs says so by a file: until it is there the sandbox is still starting, or ending. */
+static bool is_ready(const char *folder)
 {
-    struct sandbox_status status;
-    int ready_fd;
-    if (!file_make_folders(folder, 0700) || chmod(folder, 0700) != 0) {
-        error_set(error, ERR_IO, N_("{folder} cannot be written. Check its rights and the space left."),
-                  "folder", folder);
-        return false;
-    }
-    if (!sandbox_look(folder, &status, error))
-        return false;
-    if (status.running)
-        return true;
-    return launch(folder, program, linger_s, &ready_fd, error) && await_ready(ready_fd, folder, error);
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    str_addf(&path, "%s/" READY_FILE, folder);
+    return access(path.s, F_OK) == 0;
 }
 
-/* -- ending ------------------------------------------------------------------------------------------ */
+/* True: it runs and is ready. False without an error: none runs. */
+static bool find_running(const char *folder, pid_t *holder, struct error *error)
+{
+    int64_t end = clock_mono_ms() + START_MS;
+    while (clock_mono_ms() < end) {
+        if (!lock_holder(folder, holder, error) || *holder == 0)
+            return false;
+        if (is_ready(folder))
+            return true;
+        poll(NULL, 0, LOOK_MS);
+    }
+    error_set(error, ERR_TIMEOUT,
+              N_("A sandbox has been starting or ending for a minute. Its log is in {folder}/log."),
+              "folder", folder);
+    return false;
+}
+
+bool sandbox_start(const char *folder, const char *program, int linger_s, struct error *error)
+{
+    struct error failure = ERROR_NONE;
+    pid_t holder = 0;
+    int ready_fd;
+    if (!file_make_folders(folder, 0700) || chmod(folder, 0700) != 0) {
+        error_set(error, ERR_IO,
+                  N_("{folder} cannot be written. Check its rights and the space left."), "folder",
+                  folder);
+        return false;
+    }
+    for (int tries = 0; tries < 2; tries++) {
+        if (find_running(folder, &holder, &failure))
+            return linger_s >= 0 || kill(holder, SIGUSR1) == 0 || errno == ESRCH;
+        if (failure.code == ERR_NONE && launch(folder, program, linger_s, &ready_fd, &failure) &&
+            await_ready(ready_fd, folder, &failure))
+            return true;
+        /* Another start may have been quicker. */
+        if (failure.code != ERR_IO || !lock_holder(folder, &holder, &failure) || holder == 0)
+            break;
+        failure = (struct error)ERROR_NONE;
+    }
+    *error = failure;
+    return false;
+}
+
+/* -- ending
+ * ------------------------------------------------------------------------------------------ */
 
 /* Waits until the lock is free: then the process has ended and its children with it. */
-static bool await_end(const char *folder, struct error *error)
+bool sandbox_await_end(const char *folder, int ms, struct error *error)
 {
-    int64_t end = clock_mono_ms() + STOP_MS;
+    int64_t end = clock_mono_ms() + ms;
     pid_t holder = 1;
     while (clock_mono_ms() < end) {
         if (!lock_holder(folder, &holder, error))
             return false;
         if (holder == 0)
             return true;
-        poll(NULL, 0, 20); /* a lock cannot be waited for with a deadline */
+        poll(NULL, 0, LOOK_MS);
     }
     error_set(error, ERR_TIMEOUT, N_("The sandbox has not ended yet."), NULL, NULL);
     return false;
@@ -166,10 +208,11 @@ bool sandbox_stop(const char *folder, struct error *error)
     if (!status.running)
         return true;
     if (kill(status.pid, SIGTERM) != 0 && errno != ESRCH) {
-        error_set(error, ERR_IO, N_("The sandbox cannot be ended: it is another person's."), NULL, NULL);
+        error_set(error, ERR_IO, N_("The sandbox cannot be ended: it is another person's."), NULL,
+                  NULL);
         return false;
     }
-    return await_end(folder, error);
+    return sandbox_await_end(folder, STOP_MS, error);
 }
 
 static int remove_one(const char *path, const struct stat *found, int type, struct FTW *where)
@@ -210,7 +253,8 @@ bool sandbox_reset(const char *folder, struct error *error)
     return forget_folders(folder, error);
 }
 
-/* -- kubeconfig -------------------------------------------------------------------------------------- */
+/* -- kubeconfig
+ * -------------------------------------------------------------------------------------- */
 
 static void begin_entry(struct json_out *w, const char *list, const char *name, const char *what)
 {
@@ -267,8 +311,8 @@ bool sandbox_kubeconfig(const char *folder, const char *id, struct str *out, str
         return false;
     }
     if (!port || !certificate_authority(folder, &authority, error)) {
-        error_set(error, ERR_NOT_FOUND, N_("The sandbox was never started. carnet sandbox start does."),
-                  NULL, NULL);
+        error_set(error, ERR_NOT_FOUND,
+                  N_("The sandbox was never started. carnet sandbox start does."), NULL, NULL);
         return false;
     }
     people = people_open(folder, error);
@@ -282,5 +326,16 @@ bool sandbox_kubeconfig(const char *folder, const char *id, struct str *out, str
         yaml_write(out, doc.root, NULL);
     explicit_bzero(json.s, json.len);
     json_doc_wipe(&doc);
+    return ok;
+}
+
+bool sandbox_own_kubeconfig(const char *folder, struct str *path, struct error *error)
+{
+    struct str text = STR_INIT(STR_DOCUMENT);
+    bool ok = sandbox_kubeconfig(folder, NULL, &text, error);
+    str_addf(path, "%s/kubeconfig", folder);
+    ok = ok && file_write(path->s, text.s, text.len, 0600, error);
+    explicit_bzero(text.s, text.len);
+    str_fini(&text);
     return ok;
 }

@@ -1,8 +1,8 @@
 /*
  * The sandbox itself: registry, world, rights and server put together in one process, and its end.
  *
- * The port of the last start is taken again if it is free, so that kubeconfigs that were handed out go on
- * working; "ready" is said when the world has settled.
+ * The port of the last start is taken again if it is free, so that kubeconfigs that were handed out
+ * go on working; "ready" is said when the world has settled.
  */
 #include <errno.h>
 #include <signal.h>
@@ -21,6 +21,8 @@
 #include "certificate.h"
 #include "lock.h"
 #include "people.h"
+#include "podlog.h"
+#include "ready.h"
 #include "registry.h"
 #include "rights.h"
 #include "server.h"
@@ -28,7 +30,9 @@
 #include "world.h"
 
 #define GRACE_MS 5000
-#define LOOK_MS  5000 /* how often the end of the lingering is looked for */
+#define LOOK_MS  5000  /* how often the end of the lingering is looked for … */
+#define SOON_MS  50    /* … and where it does not linger */
+#define FIRST_MS 30000 /* who started it has so long to come */
 
 struct serving {
     const struct sandbox_options *options;
@@ -40,8 +44,8 @@ struct serving {
     struct rights rights;
     struct server *server;
     struct loop_timer *linger;
-    int64_t started; /* monotonic ms */
-    bool ending;
+    int64_t ready; /* monotonic ms, 0 not yet */
+    bool stays, ending;
 };
 
 static void path_of(const struct serving *serving, const char *name, struct str *path)
@@ -49,7 +53,19 @@ static void path_of(const struct serving *serving, const char *name, struct str 
     str_addf(path, "%s/%s", serving->options->folder, name);
 }
 
-/* -- the end ----------------------------------------------------------------------------------------- */
+static void set_ready(const struct serving *serving, bool ready)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    struct error error = ERROR_NONE;
+    path_of(serving, READY_FILE, &path);
+    if (!ready)
+        unlink(path.s);
+    else if (!file_write(path.s, "", 0, 0600, &error))
+        log_line(LOG_ERROR, "sandbox", "it is ready and cannot say so: %s", error_word(error.code));
+}
+
+/* -- the end
+ * ----------------------------------------------------------------------------------------- */
 
 static void ended(void *data)
 {
@@ -61,6 +77,7 @@ static void end(struct serving *serving)
     if (serving->ending)
         return;
     serving->ending = true;
+    set_ready(serving, false);
     world_stop(serving->world, GRACE_MS, ended, serving);
 }
 
@@ -73,20 +90,35 @@ static void look_for_clients(void *data)
 {
     struct serving *serving = data;
     int64_t last = server_last_request(serving->server), now = clock_mono_ms();
-    if (last < serving->started)
-        last = serving->started;
-    if (server_clients(serving->server) == 0 &&
-        now - last >= (int64_t)serving->options->linger_s * 1000)
+    int64_t wait = (int64_t)serving->options->linger_s * 1000;
+    if (last < serving->ready) {
+        last = serving->ready ? serving->ready : now;
+        wait = wait > FIRST_MS ? wait : FIRST_MS;
+    }
+    if (serving->stays)
+        return;
+    if (server_clients(serving->server) == 0 && now - last >= wait)
         end(serving);
     else
-        loop_timer_set(serving->linger, LOOK_MS);
+        loop_timer_set(serving->linger, serving->options->linger_s ? LOOK_MS : SOON_MS);
 }
 
-/* -- the beginning ------------------------------------------------------------------------------------ */
+/* A person started it while it lingered: it stays. */
+static void told_to_stay(void *data, int signo)
+{
+    ((struct serving *)data)->stays = true;
+}
+
+/* -- the beginning
+ * ------------------------------------------------------------------------------------ */
 
 static void say_ready(void *data)
 {
     struct serving *serving = data;
+    if (serving->ending)
+        return;
+    serving->ready = clock_mono_ms();
+    set_ready(serving, true);
     if (serving->options->ready_fd < 0)
         return;
     if (write(serving->options->ready_fd, "r", 1) != 1)
@@ -99,7 +131,7 @@ static int last_port(const struct serving *serving)
     AUTO_STR struct str path = STR_INIT(STR_LINE), text = STR_INIT(STR_LINE);
     struct error ignored = ERROR_NONE;
     path_of(serving, "port", &path);
-    return file_read(path.s, &text, &ignored) ? atoi(text.s) : 0;
+    return file_read(path.s, &text, &ignored) ? (int)strtol(text.s, NULL, 10) : 0;
 }
 
 static bool open_server(struct serving *serving, struct error *error)
@@ -176,7 +208,7 @@ static void run(struct serving *serving)
     loop_on_signal(serving->loop, SIGTERM, told_to_end, serving);
     loop_on_signal(serving->loop, SIGINT, told_to_end, serving);
     loop_on_signal(serving->loop, SIGHUP, told_to_end, serving);
-    serving->started = clock_mono_ms();
+    loop_on_signal(serving->loop, SIGUSR1, told_to_stay, serving);
     if (serving->options->linger_s >= 0) {
         serving->linger = loop_timer_new(serving->loop, look_for_clients, serving);
         loop_timer_set(serving->linger, LOOK_MS);
@@ -204,11 +236,13 @@ int sandbox_serve(const struct sandbox_options *options)
     int lock, code = 1;
 
     umask(077);
+    signal(SIGPIPE, SIG_IGN);
     open_log(options->folder);
     lock = lock_take(options->folder, &error);
     if (lock >= 0 && len > 0) {
         program[len] = '\0';
         serving.loop = loop_new();
+        set_ready(&serving, false); /* of one that was killed */
         if (open_all(&serving, program, &error)) {
             run(&serving);
             code = 0;
@@ -225,4 +259,16 @@ int sandbox_serve(const struct sandbox_options *options)
     if (lock >= 0)
         close(lock);
     return code;
+}
+
+bool sandbox_called(int argc, char **argv, int *code)
+{
+    if (argc != 6 || !str_eq(argv[1], "sandbox") || !str_eq(argv[2], "serve"))
+        return false;
+    *code = sandbox_serve(&(struct sandbox_options){
+        .folder = argv[3],
+        .linger_s = (int)strtol(argv[4], NULL, 10),
+        .ready_fd = (int)strtol(argv[5], NULL, 10),
+    });
+    return true;
 }
