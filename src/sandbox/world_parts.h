@@ -65,7 +65,6 @@ enum work {
     WORK_STATEFULSET,
     WORK_JOB,
     WORK_CLAIM,
-    WORK_QUOTA,
     WORK_GC,
     WORK_REISSUE,
     WORK_SCHEDULE,
@@ -81,7 +80,7 @@ void work_add(struct world *world, enum work kind, const char *ns, const char *n
 bool work_idle(const struct work_queue *queue); /* nothing waits to be looked at now */
 
 work_fn profile_work, namespace_work, notebook_work, statefulset_work, job_work, claim_work,
-    quota_work, gc_work, reissue_work, schedule_work, pod_work;
+    gc_work, reissue_work, schedule_work, pod_work;
 
 /* -- the world itself ------------------------------------------------------------------------------------------ */
 struct kinds {

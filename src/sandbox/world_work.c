@@ -32,7 +32,7 @@ static work_fn *const work_table[WORK_KINDS] = {
     [WORK_PROFILE] = profile_work,   [WORK_NAMESPACE] = namespace_work,
     [WORK_NOTEBOOK] = notebook_work, [WORK_STATEFULSET] = statefulset_work,
     [WORK_JOB] = job_work,           [WORK_CLAIM] = claim_work,
-    [WORK_QUOTA] = quota_work,       [WORK_GC] = gc_work,
+    [WORK_GC] = gc_work,
     [WORK_REISSUE] = reissue_work,   [WORK_SCHEDULE] = schedule_work,
     [WORK_POD] = pod_work,
 };
