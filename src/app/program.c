@@ -58,11 +58,12 @@ struct kubernetes_source program_source(const struct program *program, const cha
 }
 
 /* A file that was named and is not there is an error, not a reason to show something else. */
-static bool nothing_configured(const struct program *program, const char *wanted,
-                               const struct error *error)
+static bool means_sandbox(const struct program *program, const char *wanted,
+                          const struct error *error)
 {
-    return error->code == ERR_NOT_FOUND && !program->options.kubeconfig &&
-           !program->env.kubeconfig && (!wanted || str_eq(wanted, SANDBOX_CONTEXT));
+    if (error->code != ERR_NOT_FOUND || program->options.kubeconfig)
+        return false;
+    return wanted ? str_eq(wanted, SANDBOX_CONTEXT) : !program->env.kubeconfig;
 }
 
 static struct platform *find_platform(struct program *program, struct model *model,
@@ -84,7 +85,7 @@ static struct platform *find_platform(struct program *program, struct model *mod
     platform = kubernetes_new(program->loop, model, &source, own ? own->context : wanted, error);
     if (platform && own)
         snprintf(platform->context, sizeof platform->context, "%s", own->name);
-    if (!platform && !own && nothing_configured(program, wanted, error))
+    if (!platform && !own && means_sandbox(program, wanted, error))
         platform = program_sandbox(program, model, error);
     return platform;
 }

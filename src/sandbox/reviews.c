@@ -36,14 +36,18 @@ static bool access_review(const struct rights *rights, const struct person *pers
 {
     struct json *root = json_edit(doc), *status;
     struct access_ask ask;
+    AUTO_STR struct str why = STR_INIT(STR_LINE);
     if (!take_ask(json_get(root, "spec"), &ask))
-        return answer_fail(answer, 422, "Invalid",
-                           ".authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid "
-                           "value: null: exactly one of nonResourceAttributes or resourceAttributes "
-                           "must be specified");
+        return answer_fail(
+            answer, 422, "Invalid",
+            ".authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid "
+            "value: null: exactly one of nonResourceAttributes or resourceAttributes "
+            "must be specified");
     json_remove(root, "status");
     status = json_need_object(doc, root, "status");
-    json_set_bool(doc, status, "allowed", rights_decide(rights, person, &ask));
+    json_set_bool(doc, status, "allowed", rights_decide(rights, person, &ask, &why));
+    if (why.len)
+        json_set_str(doc, status, "reason", why.s);
     json_need_object(doc, root, "metadata");
     return answer_ok(answer, 201);
 }
@@ -64,9 +68,9 @@ static void add_rule(void *user, const struct role_rule *rule, const struct json
 
 static void add_paths(struct json_doc *doc, struct json *list)
 {
-    static const char *const paths[] = {"/api",      "/api/*",     "/apis",  "/apis/*", "/healthz",
-                                        "/livez",    "/openapi",   "/openapi/*", "/readyz",
-                                        "/version",  "/version/"};
+    static const char *const paths[] = {"/api",     "/api/*",   "/apis",    "/apis/*",
+                                        "/healthz", "/livez",   "/openapi", "/openapi/*",
+                                        "/readyz",  "/version", "/version/"};
     struct json *entry = json_new_object(doc);
     struct json *urls = json_need_array(doc, entry, "nonResourceURLs");
     json_append_str(doc, json_need_array(doc, entry, "verbs"), "get");

@@ -13,9 +13,11 @@ struct json;
 struct json_doc;
 struct rights;
 struct role_rule;
+struct str;
 
+/* `why` (may be null) gets the RoleBinding that allows it, in the real server's words. */
 bool rights_decide(const struct rights *rights, const struct person *person,
-                   const struct access_ask *ask);
+                   const struct access_ask *ask, struct str *why);
 /* Every rule that holds for a person in a namespace: of the table (`rule`) or of a Role (`object`). */
 typedef void rights_rule_fn(void *user, const struct role_rule *rule, const struct json *object);
 void rights_each_rule(const struct rights *rights, const struct person *person, const char *ns,

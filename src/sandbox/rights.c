@@ -39,34 +39,36 @@ static bool identify(void *data, const char *token, struct person *person)
     if (!found)
         return false;
     str_copy(person->name, sizeof person->name, found->user);
-    person->groups = found->administrator                ? masters
+    person->groups = found->administrator            ? masters
                      : str_eq(found->id, "stranger") ? signed_in
-                                                         : member;
+                                                     : member;
     return true;
 }
 
-/* -- role bindings ----------------------------------------------------------------------------------- */
+/* -- role bindings
+ * ----------------------------------------------------------------------------------- */
 
 struct search {
     const struct rights *rights;
     const struct person *person;
     const struct access_ask *ask;
     bool allowed;
+    struct str *why;      /* may be null */
     rights_rule_fn *each; /* instead of asking: every rule that holds */
     void *user;
 };
 
-static bool binds(const struct json *binding, const struct person *person)
+/* The subject of a binding that is this person; null: none. */
+static const struct json *binds(const struct json *binding, const struct person *person)
 {
-    JSON_EACH(subject, json_get(binding, "subjects"))
-    {
+    JSON_EACH(subject, json_get(binding, "subjects")) {
         const char *name = json_str(json_get(subject, "name"), "");
         const char *kind = json_str(json_get(subject, "kind"), "");
         if ((str_eq(kind, "User") && str_eq(name, person->name)) ||
             (str_eq(kind, "Group") && in_group(person, name)))
-            return true;
+            return subject;
     }
-    return false;
+    return NULL;
 }
 
 static void try_rules(struct search *search, const struct role_rule *rules, size_t count)
@@ -90,8 +92,7 @@ static void try_role_object(struct search *search, const char *ns, const char *n
         return;
     json_doc_init(&doc, OBJECT_MEMORY);
     if (json_parse(&doc, text, len, &error)) {
-        JSON_EACH(rule, json_get(doc.root, "rules"))
-        {
+        JSON_EACH(rule, json_get(doc.root, "rules")) {
             if (search->each)
                 search->each(search->user, NULL, rule);
             else if (role_object_allows(rule, search->ask))
@@ -101,13 +102,26 @@ static void try_role_object(struct search *search, const char *ns, const char *n
     json_doc_fini(&doc);
 }
 
+static void explain(struct search *search, const char *ns, const char *name,
+                    const struct json *binding, const struct json *subject)
+{
+    if (search->allowed && search->why)
+        str_addf(search->why, "RBAC: allowed by RoleBinding \"%s/%s\" of %s \"%s\" to %s \"%s\"",
+                 name, ns, json_str(json_at(binding, "roleRef.kind"), ""),
+                 json_str(json_at(binding, "roleRef.name"), ""),
+                 json_str(json_get(subject, "kind"), ""), json_str(json_get(subject, "name"), ""));
+}
+
 static bool try_binding(void *data, const char *ns, const char *name, const char *text, size_t len)
 {
     struct search *search = data;
     struct json_doc doc;
     struct error error = ERROR_NONE;
+    const struct json *subject = NULL;
     json_doc_init(&doc, OBJECT_MEMORY);
-    if (json_parse(&doc, text, len, &error) && binds(doc.root, search->person)) {
+    if (json_parse(&doc, text, len, &error))
+        subject = binds(doc.root, search->person);
+    if (subject) {
         const char *kind = json_str(json_at(doc.root, "roleRef.kind"), "");
         const char *role = json_str(json_at(doc.root, "roleRef.name"), "");
         size_t count = 0;
@@ -117,6 +131,7 @@ static bool try_binding(void *data, const char *ns, const char *name, const char
             try_rules(search, rules, count);
         else if (str_eq(kind, "Role"))
             try_role_object(search, ns, role);
+        explain(search, ns, name, doc.root, subject);
     }
     json_doc_fini(&doc);
     return !search->allowed || search->each;
@@ -145,7 +160,8 @@ void rights_each_rule(const struct rights *rights, const struct person *person, 
         each(user, &everything, NULL);
 }
 
-/* -- deciding ---------------------------------------------------------------------------------------- */
+/* -- deciding
+ * ---------------------------------------------------------------------------------------- */
 
 static bool path_open(const struct person *person, const char *path)
 {
@@ -163,9 +179,9 @@ static bool path_open(const struct person *person, const char *path)
 }
 
 bool rights_decide(const struct rights *rights, const struct person *person,
-                   const struct access_ask *ask)
+                   const struct access_ask *ask, struct str *why)
 {
-    struct search search = {.rights = rights, .person = person, .ask = ask};
+    struct search search = {.rights = rights, .person = person, .ask = ask, .why = why};
     const char *ns = str_or(ask->namespace, "");
     if (in_group(person, "system:masters"))
         return true;
@@ -180,7 +196,7 @@ bool rights_decide(const struct rights *rights, const struct person *person,
 
 static bool decide(void *data, const struct person *person, const struct access_ask *ask)
 {
-    return rights_decide(data, person, ask);
+    return rights_decide(data, person, ask, NULL);
 }
 
 static bool review(void *data, const struct person *person, const char *kind, struct json_doc *doc,

@@ -14,8 +14,9 @@
 static const struct role_rule kubeflow_rules[] = {
     /* view */
     {"kubeflow.org", "*", LOOK},
-    {"core", "pods pods/log pods/status events persistentvolumeclaims persistentvolumeclaims/status "
-             "resourcequotas resourcequotas/status limitranges services configmaps serviceaccounts",
+    {"core",
+     "pods pods/log pods/status events persistentvolumeclaims persistentvolumeclaims/status "
+     "resourcequotas resourcequotas/status limitranges services configmaps serviceaccounts",
      LOOK},
     {"core", "namespaces", "get"},
     {"events.k8s.io", "events", LOOK},
@@ -111,8 +112,7 @@ bool role_rule_allows(const struct role_rule *rule, const struct access_ask *ask
 
 static bool listed(const struct json *list, const char *word)
 {
-    JSON_EACH(item, list)
-    {
+    JSON_EACH(item, list) {
         if (str_eq(json_str(item, ""), word) || str_eq(json_str(item, ""), "*"))
             return true;
     }

@@ -13,6 +13,7 @@
 #include "frame.h"
 #include "servers.h"
 #include "spaces.h"
+#include "welcome.h"
 
 /* Moving -------------------------------------------------------------------------------------- */
 
@@ -172,8 +173,8 @@ void action_back(void *self, const struct action *action)
         ui->zoomed = false;
     else if (ui->focus != PANE_LIST)
         ui->focus = PANE_LIST;
-    else
-        servers_filter_clear(ui->servers);
+    else if (!servers_filter_clear(ui->servers))
+        welcome_hide(ui);
 }
 
 static void wrap(void *self, const struct action *action)
