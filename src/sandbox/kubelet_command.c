@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <carnet/data/file.h>
@@ -200,13 +201,27 @@ static bool write_owned(struct run *run, const char *folder, const char *name, c
     return owner == (uid_t)-1 || lchown(path.s, owner, owner) == 0;
 }
 
+/* Only a plain file of the pod's own: its processes could have put a link there. */
+static bool read_owned(const char *path, struct str *out)
+{
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat about;
+    bool plain = fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_nlink == 1;
+    char piece[128];
+    ssize_t got = plain ? read(fd, piece, sizeof piece) : -1;
+    if (fd >= 0)
+        close(fd);
+    if (got > 0)
+        str_add_n(out, piece, (size_t)got);
+    return got > 0;
+}
+
 /* The token is kept from one run to the next: an address a person noted goes on working. */
 static bool need_token(struct run *run, const char *folder, struct str *token)
 {
     AUTO_STR struct str path = STR_INIT(PATH_MAX);
     str_addf(&path, "%s/token", folder);
-    struct error error = ERROR_NONE;
-    if (file_read(path.s, token, &error) && token->len > 0)
+    if (read_owned(path.s, token))
         return true;
     unsigned char bytes[24];
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)

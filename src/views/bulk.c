@@ -236,6 +236,16 @@ static const struct sheet_ops bulk_ops = {
     .free = bulk_free,
 };
 
+/* What may be done where: asked once for each namespace, known answers stay. */
+static void ask_rights(const struct bulk *bulk)
+{
+    const struct plan *plan = bulk->plan;
+    for (size_t i = 0; i < plan->item_count; i++) {
+        if (i == 0 || !str_eq(plan->items[i].ref.namespace, plan->items[i - 1].ref.namespace))
+            platform_ask_rights(bulk->sheet.ui->platform, plan->items[i].ref.namespace);
+    }
+}
+
 struct sheet *bulk_new(struct ui *ui, struct plan *plan)
 {
     struct bulk *bulk = mem_zalloc(1, sizeof *bulk);
@@ -244,5 +254,6 @@ struct sheet *bulk_new(struct ui *ui, struct plan *plan)
     bulk->chooser.more = true;
     edit_init(&bulk->typed, DIGITS_MAX);
     chooser_count(&bulk->chooser, (int)plan->item_count);
+    ask_rights(bulk);
     return &bulk->sheet;
 }

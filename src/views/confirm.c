@@ -310,5 +310,6 @@ struct sheet *confirm_new(struct ui *ui, struct plan *plan)
     confirm->plan = plan;
     edit_init(&confirm->typed, 253);
     list_choices(confirm, CHOICE_KEEP, NULL);
+    platform_ask_rights(ui->platform, confirm_ref(confirm)->namespace);
     return &confirm->sheet;
 }

@@ -13,7 +13,7 @@
 
 #include "server_actions.h"
 
-enum { LABEL_COL = 3, FACT_COL = 13, ROWS_MAX = 512, TYPING_LEAST = 16 };
+enum { LABEL_COL = 3, FACT_COL = 13, ROWS_MAX = 512 };
 
 /* A row above the choices. */
 struct fact {
@@ -49,7 +49,7 @@ static void add_empty(struct facts *facts)
 static void add_running(struct facts *facts, const struct plan_item *item)
 {
     if (item->loses_work)
-        add_words(facts, NULL, _("what runs in it: notebooks, terminals, what is not saved"));
+        add_words(facts, NULL, _("running notebooks and terminals, unsaved work"));
 }
 
 static void add_volumes(const struct confirm *confirm, struct facts *facts, bool ticked)
@@ -88,7 +88,7 @@ static void add_stop(const struct confirm *confirm, struct facts *facts, struct 
         TR_FILL(active, _("it was active {age} ago"), ARG_K("age", ARG_DURATION, item->idle));
     else
         str_add(active, _("when it was active last is not known"));
-    add_words(facts, N_("Goes"), _("what runs in it: notebooks, terminals, what is not saved"));
+    add_words(facts, N_("Goes"), _("running notebooks and terminals, unsaved work"));
     add_words(facts, NULL, active->s);
     add_words(facts, N_("Stays"), stays->s);
 }
@@ -180,17 +180,18 @@ static int draw_facts(struct confirm *confirm, struct area area, int rows,
                       const struct facts *facts)
 {
     AUTO_STR struct str more = STR_INIT(STR_LINE);
-    bool cut = facts->count > rows;
-    int seen = cut ? rows - 1 : facts->count, at = -1;
+    int at = -1;
     for (int i = 0; i < facts->count; i++)
         at = facts->rows[i].choice == confirm->chooser.at ? i : at;
+    bool cut = facts->count > rows, counted = cut && (rows > 1 || at < 0);
+    int seen = cut ? rows - counted : facts->count;
     if (at < 0 || at < confirm->top)
         confirm->top = at < 0 ? 0 : at;
     if (at >= confirm->top + seen)
         confirm->top = at - seen + 1;
     for (int i = 0; i < seen && confirm->top + i < facts->count; i++)
         draw_fact(confirm, area, 1 + i, &facts->rows[confirm->top + i]);
-    if (!cut)
+    if (!counted)
         return seen;
     int64_t hidden = facts->count - seen;
     TR_FILL(&more, trn("… {n} more, ↑ ↓ shows it", "… {n} more, ↑ ↓ shows them", hidden),
@@ -230,7 +231,8 @@ static int typing_rows(const struct confirm *confirm, struct area area, const ch
     int room = area.cols - LABEL_COL - 1, width = (int)utf8_width(words);
     if (confirm->plan->ask != PLAN_ASK_NAME)
         return 1;
-    return width + 1 + TYPING_LEAST <= room ? 1 : (width + room - 1) / room + 1;
+    int typed = (int)utf8_width(confirm_ref(confirm)->name) + 2;
+    return width + typed <= room ? 1 : (width + room - 1) / room + 1;
 }
 
 static void draw_typing(const struct confirm *confirm, struct area area, int row, const char *words,

@@ -121,6 +121,7 @@ struct sheet *contexts_new(struct ui *ui)
     struct contexts *contexts = mem_zalloc(1, sizeof *contexts);
     contexts->sheet = (struct sheet){.ops = &contexts_ops, .ui = ui};
     ui->options.host_ops->contexts(ui->options.host, add, contexts);
+    contexts->chooser.more = true;
     chooser_count(&contexts->chooser, (int)contexts->count);
     return &contexts->sheet;
 }

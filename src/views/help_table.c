@@ -34,6 +34,15 @@ static const struct {
     {HELP_LIST, 2, 5, NC_("help", "This list")},
 };
 
+/* What one looks for first stands first; the others follow in the order of the key line. */
+static const char *const first_ones[] = {
+    "list.up",       "list.page_up",  "list.first",  "pane.next",         "tab.left",
+    "view.1",        "go.back",       "list.open",   "server.stop_start", "object.copy",
+    "object.delete", "app.palette",   "app.help",    "app.language",      "app.theme",
+    "app.retry",     "app.quit",      "list.filter", "list.problems",     "list.sort",
+    "list.mark",     "list.mark_all",
+};
+
 /* Where the columns begin, and how far the lines under a title are moved in, at 78 cells. */
 static const int starts[HELP_COLUMNS] = {0, 29, 54};
 static const int indents[HELP_COLUMNS] = {2, 0, 0};
@@ -72,6 +81,26 @@ static bool begin_line(const struct ui *ui, const struct action *action, struct 
     return true;
 }
 
+static int place_in_order(const struct action *action)
+{
+    for (size_t i = 0; i < ARRAY_LEN(first_ones); i++) {
+        if (str_eq(first_ones[i], action->id))
+            return (int)i;
+    }
+    return ARRAY_LEN(first_ones);
+}
+
+static void put_in_order(const struct action **actions, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const struct action *moved = actions[i];
+        size_t at = i;
+        for (; at > 0 && place_in_order(actions[at - 1]) > place_in_order(moved); at--)
+            actions[at] = actions[at - 1];
+        actions[at] = moved;
+    }
+}
+
 static void add_group(struct help_table *table, const struct ui *ui, size_t group)
 {
     const struct action *found[ACTIONS_MAX];
@@ -79,7 +108,9 @@ static void add_group(struct help_table *table, const struct ui *ui, size_t grou
     size_t count =
         actions_list(ui->actions, PLACE_LIST | PLACE_SERVER | PLACE_PAGER, found, ACTIONS_MAX);
     bool any = false;
-    for (size_t i = 0; i < count && i < ACTIONS_MAX; i++) {
+    count = count < ACTIONS_MAX ? count : ACTIONS_MAX;
+    put_in_order(found, count);
+    for (size_t i = 0; i < count; i++) {
         struct help_line line = {.key_cols = groups[group].key_cols};
         struct text why = {0};
         if (found[i]->group != (int)groups[group].group || !begin_line(ui, found[i], &line))

@@ -276,6 +276,7 @@ struct sheet *palette_new(struct ui *ui)
 {
     struct palette *palette = mem_zalloc(1, sizeof *palette);
     palette->sheet = (struct sheet){.ops = &palette_ops, .ui = ui, .typing = true};
+    palette->chooser.more = true;
     edit_init(&palette->edit, 128);
     fill(palette, NULL);
     return &palette->sheet;

@@ -386,6 +386,7 @@ struct sheet *picker_new(struct ui *ui)
 {
     struct picker *picker = mem_zalloc(1, sizeof *picker);
     picker->sheet = (struct sheet){.ops = &picker_ops, .ui = ui, .typing = true};
+    picker->chooser.more = true;
     edit_init(&picker->edit, NAME_MAX_BYTES);
     if (ui->platform)
         platform_want(ui->platform, picker, KIND_NAMESPACE, NULL);

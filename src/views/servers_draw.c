@@ -253,6 +253,14 @@ static void draw_forbidden(const struct servers *servers, struct area area)
     line(area, 3, INK_TEXT, &next);
 }
 
+/* The sentence of an error may end with the key already: "… R signs in." */
+static bool names_key(const char *text, const char *key)
+{
+    AUTO_STR struct str word = STR_INIT(STR_LINE);
+    str_addf(&word, " %s ", key);
+    return strstr(text, word.s) != NULL;
+}
+
 static void draw_error(const struct servers *servers, struct area area, const struct error *error)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
@@ -268,6 +276,8 @@ static void draw_error(const struct servers *servers, struct area area, const st
     if (!retry)
         return;
     key_name(&key, action_key(servers->ui->actions, retry));
+    if (names_key(text.s, key.s))
+        return;
     TR_FILL(&next, _("{key} tries now."), ARG_S("key", key.s));
     line(area, row, INK_TEXT, &next);
 }

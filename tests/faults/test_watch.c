@@ -870,6 +870,25 @@ static void test_nobody_there_at_first(void **state)
     assert_rows(rig, "abc");
 }
 
+/* Each try that fails says when the next one is. */
+static void test_nobody_there_for_long(void **state)
+{
+    struct rig *rig = *state;
+    int64_t begun = clock_mono_ms(), said = 0;
+    int tries = 0;
+
+    fault_server_down(rig->server);
+    begin(rig);
+    while (tries < 4 && clock_mono_ms() - begun < 20000) {
+        loop_turn(rig->loop, 20);
+        if (link_of(rig).again > 0 && link_of(rig).again != said) {
+            said = link_of(rig).again;
+            tries++;
+        }
+    }
+    assert_int_equal(tries, 4);
+}
+
 /* The key R. */
 static void test_retry_reads_again_at_once(void **state)
 {
@@ -1018,6 +1037,7 @@ int main(void)
         TEST(test_a_stream_without_bookmarks),
         TEST(test_quiet_is_not_old),
         TEST(test_nobody_there_at_first),
+        TEST(test_nobody_there_for_long),
         TEST(test_retry_reads_again_at_once),
         TEST(test_a_conflict_about_something_else_is_repeated),
         TEST(test_a_conflict_about_the_same_is_told),

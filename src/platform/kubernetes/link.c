@@ -228,6 +228,8 @@ static void question_done(void *user, const struct error *error)
     struct http_stats stats;
 
     keeper->question = NULL;
+    if (keeper->link.again == 0) /* the timer was the question's, not that of a planned try */
+        loop_timer_set(keeper->timer, -1);
     http_client_stats(keeper->k->client, &stats);
     keeper->link.rtt_ms = stats.last_rtt_ms;
     if (only_silent(keeper, error)) {

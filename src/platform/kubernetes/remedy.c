@@ -64,8 +64,8 @@ enum remedy remedy_for(const struct mishap *m)
     if (is_filling(m))
         return m->reading && m->way == WAY_STREAM ? REMEDY_LIST : REMEDY_BACK_OFF;
     switch (m->error->code) {
-    case ERR_GONE:
-        return m->failures == 0 ? REMEDY_READ_AGAIN : REMEDY_BACK_OFF;
+    case ERR_GONE: /* of a watch, whatever went wrong before it: reading is another question */
+        return m->failures == 0 || !m->reading ? REMEDY_READ_AGAIN : REMEDY_BACK_OFF;
     case ERR_FORBIDDEN:
         return forbidden(m);
     case ERR_NOT_SERVED:

@@ -77,7 +77,8 @@ static void test_versions_that_are_gone(void **state)
     CHECK({ERR_GONE, 410, WATCHING(), REMEDY_READ_AGAIN},
           {ERR_GONE, 410, WATCHING(.in_band = true), REMEDY_READ_AGAIN},
           {ERR_GONE, 410, PAGING(), REMEDY_READ_AGAIN},
-          {ERR_GONE, 410, WATCHING(.failures = 1), REMEDY_BACK_OFF});
+          {ERR_GONE, 410, WATCHING(.failures = 9), REMEDY_READ_AGAIN},
+          {ERR_GONE, 410, PAGING(.failures = 1), REMEDY_BACK_OFF});
 }
 
 static void test_refusals(void **state)

@@ -18,7 +18,7 @@ enum { ROWS = 60, STEPS = 20000, HEIGHT = 10 };
 struct row {
     bool there;
     int value;
-    char key[8];
+    char key[16];
 };
 struct fixture {
     struct row rows[ROWS];
