@@ -120,7 +120,8 @@ static bool forbidden(const struct work *work, const struct plan_item *item)
     return model_allowed(work->program->model, item->ref.namespace, right) == ALLOWED_NO;
 }
 
-/* Items that may not be changed are failures here; those that are so already are said and are fine. */
+/* Items that may not be changed are failures here; those that are so already are said and are fine.
+ */
 static void say_left_out(struct work *work)
 {
     for (size_t i = 0; i < work->plan->item_count; i++) {
@@ -210,8 +211,8 @@ static enum exit_code change(struct program *program, enum platform_verb verb)
     struct error error = ERROR_NONE;
     enum exit_code code;
 
-    if (scope_init(&scope, program, &error) && refs_init(&refs, &scope, &program->options, &error) &&
-        read_all(program, &refs, &error)) {
+    if (scope_init(&scope, program, &error) &&
+        refs_init(&refs, &scope, &program->options, &error) && read_all(program, &refs, &error)) {
         struct plan *plan =
             plan_new(program->model, verb, refs.items, refs.count, program_now(program));
         for (size_t i = 0; i < plan->item_count; i++) {

@@ -1,5 +1,7 @@
 #include "rights.h"
 
+#include <string.h>
+
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
@@ -141,11 +143,13 @@ static void search_all(struct search *search, const char *ns)
 {
     const struct resource *bindings =
         resource_find("rbac.authorization.k8s.io", "v1", "rolebindings");
-    size_t count;
+    size_t for_all, for_members;
+    const struct role_rule *everybody = everybody_rules(&for_all);
+    const struct role_rule *members = member_rules(&for_members);
     if (in_group(search->person, "system:authenticated"))
-        try_rules(search, everybody_rules(&count), count);
+        try_rules(search, everybody, for_all);
     if (in_group(search->person, "sandbox:members"))
-        try_rules(search, member_rules(&count), count);
+        try_rules(search, members, for_members);
     if (*ns && (!search->allowed || search->each))
         registry_each(search->rights->registry, bindings, ns, try_binding, search);
 }
@@ -163,16 +167,23 @@ void rights_each_rule(const struct rights *rights, const struct person *person, 
 /* -- deciding
  * ---------------------------------------------------------------------------------------- */
 
+/* The path, or one below it. */
+static bool is_below(const char *path, const char *top)
+{
+    size_t len = strlen(top);
+    return str_starts(path, top) && (path[len] == '\0' || path[len] == '/');
+}
+
 static bool path_open(const struct person *person, const char *path)
 {
     static const char *const for_all[] = {"/version", "/healthz", "/livez", "/readyz"};
     static const char *const for_signed_in[] = {"/api", "/apis", "/openapi"};
     for (size_t i = 0; i < ARRAY_LEN(for_all); i++) {
-        if (str_eq(path, for_all[i]) || (str_starts(path, for_all[i]) && str_ends(path, "/")))
+        if (is_below(path, for_all[i]))
             return true;
     }
     for (size_t i = 0; i < ARRAY_LEN(for_signed_in); i++) {
-        if (str_starts(path, for_signed_in[i]))
+        if (is_below(path, for_signed_in[i]))
             return in_group(person, "system:authenticated");
     }
     return false;

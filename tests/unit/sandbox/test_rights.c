@@ -186,7 +186,7 @@ static int review(struct scene *scene, const char *id, const char *kind, const c
     json_doc_init(&doc, 1u << 20);
     assert_true(json_parse(&doc, text, strlen(text), &error));
     access->review(access->data, &person, kind, &doc, &answer);
-    json_write(out, answer.code < 300 ? json_get(doc.root, "status") : NULL);
+    json_write(out, answer.code < 300 ? json_get(doc.root, "status") : NULL, false);
     json_doc_fini(&doc);
     return answer.code;
 }
