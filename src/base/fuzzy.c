@@ -111,32 +111,37 @@ static bool is_subsequence(const struct letters *pattern, const struct letters *
     return i == pattern->count;
 }
 
-/* The same for a plain ASCII text, without taking it apart. False in *plain: it is not. */
-static bool is_plain_subsequence(const struct letters *pattern, const char *text, bool *plain)
+static unsigned plain_lower(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+enum plainly { PLAIN_NO, PLAIN_YES, NOT_PLAIN };
+
+/* The same for ASCII, without taking anything apart: most names are. */
+static enum plainly is_plain_subsequence(const char *pattern, const char *text)
 {
     size_t i = 0;
-    *plain = true;
-    for (size_t j = 0; j < TEXT_MAX && text[j] && i < pattern->count; j++) {
-        unsigned c = (unsigned char)text[j];
-        if (c >= 0x80) {
-            *plain = false;
-            return false;
-        }
-        i += pattern->rune[i] == (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    unsigned seen = 0;
+    for (size_t j = 0; j < TEXT_MAX && text[j] && pattern[i]; j++) {
+        unsigned char p = (unsigned char)pattern[i], t = (unsigned char)text[j];
+        seen |= p | t;
+        i += plain_lower(p) == plain_lower(t);
     }
-    return i == pattern->count;
+    if ((seen | (unsigned char)pattern[i]) >= 0x80)
+        return NOT_PLAIN;
+    return pattern[i] == '\0' && i <= PATTERN_MAX ? PLAIN_YES : PLAIN_NO;
 }
 
 bool fuzzy_has(const char *pattern, const char *text)
 {
     struct letters p, t;
-    bool plain;
+    enum plainly plainly = is_plain_subsequence(pattern, text);
+    if (plainly != NOT_PLAIN)
+        return plainly == PLAIN_YES;
     read_letters(&p, pattern, PATTERN_MAX + 1);
     if (p.count > PATTERN_MAX)
         return false;
-    bool has = is_plain_subsequence(&p, text, &plain);
-    if (plain)
-        return has;
     read_letters(&t, text, TEXT_MAX);
     return is_subsequence(&p, &t);
 }

@@ -24,6 +24,14 @@ static bool has_list(void *self, const struct action *action, struct text *why)
     return ui->focus != PANE_SPACES && list_total(servers_list(ui->servers)) > 0;
 }
 
+/* Also while the rows are still being read: what is typed meanwhile is text, never keys. */
+static bool can_filter(void *self, const struct action *action, struct text *why)
+{
+    const struct ui *ui = self;
+    bool reading = ui->platform && !ui_settled(ui);
+    return ui->focus != PANE_SPACES && (reading || list_total(servers_list(ui->servers)) > 0);
+}
+
 static void filter(void *self, const struct action *action)
 {
     struct ui *ui = self;
@@ -67,7 +75,7 @@ static const struct action listing[] = {
      .palette = NC_("palette", "Filter this list"),
      .help = NC_("help", "filter"),
      .run = filter,
-     .possible = has_list},
+     .possible = can_filter},
     {.id = "list.problems",
      .keys = {'!'},
      .where = PLACE_LIST,

@@ -32,7 +32,7 @@ dir=$CARNET_TEST_DIR
 . "$dir/env"
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-export KUBECONFIG=$dir/admin.kubeconfig HOME=$work
+export KUBECONFIG=$dir/admin.kubeconfig
 server=https://127.0.0.1:$CARNET_TEST_API_PORT
 path=/apis/kubeflow.org/v1/notebooks
 kubectl=$CARNET_TEST_KUBECTL
@@ -62,7 +62,7 @@ read_by_curl()
 
 read_by_carnet()
 {
-    "$terminal" -n carnet -r load- -w '10,000 servers' -W 'reading…' "$@" "$root/build/carnet" -A
+    HOME=$work "$terminal" -n carnet -r load- -w '10,000 servers' -W 'reading…' "$@" "$root/build/carnet" -A
 }
 
 echo "== $notebooks servers in $namespaces namespaces, read by each in turn"
@@ -73,7 +73,7 @@ done
 timed 'kubectl, table' "$kubectl" get notebooks -A
 cp "$work/out" "$work/table"
 timed 'kubectl, -o json' "$kubectl" get notebooks -A -o json
-timed 'carnet ps' "$root/build/carnet" ps -A
+timed 'carnet ps' env HOME="$work" "$root/build/carnet" ps -A
 cp "$work/out" "$work/rows"
 
 median()
@@ -90,11 +90,11 @@ read_by_carnet -k carnet -i 30
 [ -z "$plain" ] || "$terminal" -n 'plain ncurses on the same rows' -k plain "$plain" "$work/rows"
 "$terminal" -n 'less on the table' -k less less -S "$work/table"
 if command -v k9s > /dev/null; then
-    "$terminal" -n k9s -r load- -w '[10000]' -k k9s -i 30 k9s -A -c notebooks
+    HOME=$work "$terminal" -n k9s -r load- -w '[10000]' -k k9s -i 30 k9s -A -c notebooks
 fi
 
 echo "== 100 changes per second"
-"$root/tests/cluster/load" -d "$dir" --notebooks $notebooks --namespaces $namespaces --churn 100 \
+"$root/tests/cluster/load" -d "$dir" --churn 100 \
     --seconds 75 > "$work/churn" 2>&1 &
 churn=$!
 read_by_carnet -k carnet -i 20

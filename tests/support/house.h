@@ -34,6 +34,9 @@ void house_fini(struct house *house);
 /* A variable of carnet's environment; null takes it away. */
 void house_set(struct house *house, const char *name, const char *value);
 
+/* The Esc key without the moment's doubt whether more follows. */
+#define HOUSE_ESC "\033[27u"
+
 #define HOUSE_NOTEBOOKS "/apis/kubeflow.org/v1/namespaces/lab/notebooks"
 #define HOUSE_EVENTS    "/api/v1/namespaces/lab/events"
 #define HOUSE_PODS      "/api/v1/namespaces/lab/pods"

@@ -130,11 +130,11 @@ static void test_no_color(void **state)
         struct terminal *t = start_shown(house, 24, 80, "geo-map");
         terminal_keys(t, "?");
         assert_true(terminal_wait_idle(t));
-        terminal_keys(t, "\033");
+        terminal_keys(t, HOUSE_ESC);
         assert_true(terminal_wait_text(t, "ImagePullBackOff"));
         terminal_keys(t, "T\014d");
         assert_true(terminal_wait_idle(t));
-        terminal_keys(t, "\033");
+        terminal_keys(t, HOUSE_ESC);
         assert_true(terminal_wait_text(t, "ImagePullBackOff"));
         house_assert_quits(t);
         assert_int_equal(terminal_raw_has_colour(t), colours);

@@ -28,6 +28,9 @@ static void test_matches(void **state)
     assert_int_not_equal(score("ожи", "Ожидает"), FUZZY_NO);
     assert_int_equal(score("gt", "train-gpu"), FUZZY_NO);
     assert_int_equal(score("trainn", "train-gpu"), FUZZY_NO);
+    assert_int_not_equal(score("train\xCC\x81", "TRAIN"), FUZZY_NO); /* a mark is no letter */
+    assert_int_not_equal(score("tra\xC3\xAFn", "train"), FUZZY_NO);
+    assert_int_equal(score("\xC3\xA9", "train"), FUZZY_NO);
     assert_int_equal(score("x", ""), FUZZY_NO);
     assert_int_equal(score("", "anything"), 0);
     assert_int_equal(score("", ""), 0);
