@@ -65,8 +65,7 @@ bool sandbox_look(const char *folder, struct sandbox_status *status, struct erro
 /* -- starting
  * ---------------------------------------------------------------------------------------- */
 
-/* The grandchild is the sandbox: nobody's child, in a session of its own, so that it outlives this
- * program and no terminal's hang-up reaches it. */
+/* In a session of its own, so that no terminal's hang-up reaches it. */
 static void become_sandbox(const char *folder, const char *program, int linger_s, int ready_fd)
 {
     char linger[16], ready[16];
@@ -84,30 +83,37 @@ static void become_sandbox(const char *folder, const char *program, int linger_s
     _exit(127);
 }
 
+/* One that may outlive this program is its grandchild, nobody's child; one that ends with it is its
+ * child, so that it can be waited for to the last (sandbox_await_end). */
+static void fork_sandbox(const char *folder, const char *program, int linger_s, int ready_fd)
+{
+    if (linger_s == 0 || fork() == 0)
+        become_sandbox(folder, program, linger_s, ready_fd);
+    _exit(0);
+}
+
 static bool launch(const char *folder, const char *program, int linger_s, int *ready_fd,
                    struct error *error)
 {
     int ends[2];
-    pid_t child;
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        goto failed;
-    child = fork();
-    if (child == 0) {
-        if (fork() == 0)
-            become_sandbox(folder, program, linger_s, ends[1]);
-        _exit(0);
+    pid_t child = -1;
+    if (pipe2(ends, O_CLOEXEC) == 0) {
+        child = fork();
+        if (child == 0)
+            fork_sandbox(folder, program, linger_s, ends[1]);
+        close(ends[1]);
+        if (child < 0)
+            close(ends[0]);
     }
-    close(ends[1]);
-    if (child > 0) {
+    if (child < 0) {
+        error_set(error, ERR_IO, N_("The sandbox cannot be started: no process can be made."), NULL,
+                  NULL);
+        return false;
+    }
+    if (linger_s != 0)
         waitpid(child, NULL, 0);
-        *ready_fd = ends[0];
-        return true;
-    }
-    close(ends[0]);
-failed:
-    error_set(error, ERR_IO, N_("The sandbox cannot be started: no process can be made."), NULL,
-              NULL);
-    return false;
+    *ready_fd = ends[0];
+    return true;
 }
 
 /* One byte says ready; the end without one, that it could not start: what it said of it is in its
@@ -167,8 +173,11 @@ bool sandbox_start(const char *folder, const char *program, int linger_s, struct
         return false;
     }
     for (int tries = 0; tries < 2; tries++) {
-        if (find_running(folder, &holder, &failure))
-            return linger_s >= 0 || kill(holder, SIGUSR1) == 0 || errno == ESRCH;
+        if (find_running(folder, &holder, &failure)) {
+            if (linger_s < 0)
+                kill(holder, SIGUSR1); /* it stays */
+            return true;
+        }
         if (failure.code == ERR_NONE && launch(folder, program, linger_s, &ready_fd, &failure) &&
             await_ready(ready_fd, folder, &failure))
             return true;
@@ -188,12 +197,16 @@ bool sandbox_start(const char *folder, const char *program, int linger_s, struct
 bool sandbox_await_end(const char *folder, int ms, struct error *error)
 {
     int64_t end = clock_mono_ms() + ms;
-    pid_t holder = 1;
+    pid_t holder, last = 0;
     while (clock_mono_ms() < end) {
         if (!lock_holder(folder, &holder, error))
             return false;
-        if (holder == 0)
+        if (holder == 0) {
+            if (last > 0)
+                waitpid(last, NULL, 0); /* if it is our child; the lock goes a little sooner */
             return true;
+        }
+        last = holder;
         poll(NULL, 0, LOOK_MS);
     }
     error_set(error, ERR_TIMEOUT, N_("The sandbox has not ended yet."), NULL, NULL);

@@ -29,10 +29,11 @@
 #include "teaching.h"
 #include "world.h"
 
-#define GRACE_MS 5000
-#define LOOK_MS  5000  /* how often the end of the lingering is looked for … */
-#define SOON_MS  50    /* … and where it does not linger */
-#define FIRST_MS 30000 /* who started it has so long to come */
+#define GRACE_MS    5000
+#define LOOK_MS     5000  /* how often the end of the lingering is looked for … */
+#define SOON_MS     50    /* … and where it does not linger */
+#define PATIENCE_MS 20000 /* a world that does not settle is shown as it is */
+#define FIRST_MS    30000 /* who started it has so long to come */
 
 struct serving {
     const struct sandbox_options *options;
@@ -43,7 +44,7 @@ struct serving {
     struct world *world;
     struct rights rights;
     struct server *server;
-    struct loop_timer *linger;
+    struct loop_timer *linger, *patience;
     int64_t ready; /* monotonic ms, 0 not yet */
     bool stays, ending;
 };
@@ -115,7 +116,7 @@ static void told_to_stay(void *data, int signo)
 static void say_ready(void *data)
 {
     struct serving *serving = data;
-    if (serving->ending)
+    if (serving->ending || serving->ready)
         return;
     serving->ready = clock_mono_ms();
     set_ready(serving, true);
@@ -193,6 +194,7 @@ static bool open_all(struct serving *serving, const char *program, struct error 
 static void close_all(struct serving *serving)
 {
     loop_timer_free(serving->linger);
+    loop_timer_free(serving->patience);
     if (serving->server)
         server_free(serving->server);
     if (serving->world)
@@ -213,6 +215,8 @@ static void run(struct serving *serving)
         serving->linger = loop_timer_new(serving->loop, look_for_clients, serving);
         loop_timer_set(serving->linger, LOOK_MS);
     }
+    serving->patience = loop_timer_new(serving->loop, say_ready, serving);
+    loop_timer_set(serving->patience, PATIENCE_MS);
     world_when_settled(serving->world, say_ready, serving);
     loop_run(serving->loop);
 }
