@@ -179,8 +179,10 @@ static bool advance(struct run *run, const struct object *object)
         again(run, object);
         return false;
     }
-    bool pull_failed = str_eq(run->reason, "ErrImagePull");
-    if (run->due <= clock_mono_ms() || pull_failed)
+    int64_t now = clock_mono_ms();
+    bool say_pull = str_eq(run->reason, "ErrImagePull") &&
+                    run->due - run->pull_ms + SAY_PULL_MS <= now;
+    if (run->due <= now || say_pull)
         container_start(run, object, container_of(object, run));
     return false;
 }
@@ -242,8 +244,9 @@ static int64_t next_look(const struct pod *pod)
         if (run->placed || run->state != RUN_WAITING || run->due == 0)
             continue;
         int64_t left = run->due > now ? run->due - now : 1;
-        if (str_eq(run->reason, "ErrImagePull") && left > SAY_PULL_MS)
-            left = SAY_PULL_MS;
+        if (str_eq(run->reason, "ErrImagePull"))
+            left = left - run->pull_ms + SAY_PULL_MS;
+        left = left > 0 ? left : 1;
         if (nearest < 0 || left < nearest)
             nearest = left;
     }

@@ -15,7 +15,7 @@
 #define TEACHING_YOU       "you@sandbox.local"
 #define TEACHING_COLLEAGUE "colleague@sandbox.local"
 
-/* Writes it if the registry holds no profile yet. False: `answer` says what was refused. */
+/* Writes it once, after world_new made the platform's own namespaces. False: `answer` says what was refused. */
 bool teaching_make(struct registry *registry, struct answer *answer);
 
 #endif

@@ -42,7 +42,10 @@ void world_when_settled(struct world *world, world_fn *settled, void *data);
 /* Logs and figures, for the HTTP side. Lives as long as the world. */
 const struct podlog *world_podlog(const struct world *world);
 
-/* Where pods and claims have their folders. */
+/* Where pods and claims have their folders: in the sandbox's own, but below /var/lib where root's sandbox runs pods
+ * as nobody, who could not reach it there. */
 const char *world_living(const struct world *world);
+/* For a reset, while no sandbox runs: ends what was left and removes those folders. */
+bool world_forget(const char *folder) MUST_CHECK;
 
 #endif

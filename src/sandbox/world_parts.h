@@ -9,6 +9,7 @@
 #include <carnet/data/json_edit.h>
 #include <carnet/loop/loop.h>
 
+#include "podlog.h"
 #include "registry.h"
 #include "world.h"
 
@@ -92,6 +93,7 @@ struct gc;
 struct scheduler;
 struct kubelet;
 struct usage;
+struct logs;
 struct world {
     struct loop *loop;
     struct registry *registry;
@@ -105,6 +107,12 @@ struct world {
     struct scheduler *scheduler;
     struct kubelet *kubelet;
     struct usage *usage;
+    struct logs *logs;
+    struct podlog podlog;
+    struct loop_timer *ending; /* while it stops */
+    int64_t end_at;
+    world_fn *ended;
+    void *ended_data;
     bool stopping;
     world_fn *settled;
     void *settled_data;
