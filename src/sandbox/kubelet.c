@@ -298,7 +298,7 @@ static int64_t end_pod(struct pod *pod, struct object *object, const char *key)
     struct world *world = pod->kubelet->world;
     if (!pod->ending)
         begin_end(pod, object);
-    status_write(pod, object);
+    pod_status_write(pod, object);
     if (any_placed(pod))
         return wait_for_end(pod);
     pod_forget(pod->kubelet, pod, key);
@@ -331,7 +331,7 @@ int64_t pod_work(struct world *world, const char *ns, const char *name)
         return end_pod(pod, &object, key.s);
     if (!pod_is_over(object.root)) {
         go_on(pod, &object);
-        status_write(pod, &object);
+        pod_status_write(pod, &object);
     }
     return pod_is_over(object.root) ? WORK_DONE : next_look(pod);
 }

@@ -75,7 +75,7 @@ bool kubelet_any_runs(const struct kubelet *kubelet);
 
 /* -- parts of it -------------------------------------------------------------------------------------------- */
 /* kubelet_status.c */
-void status_write(struct pod *pod, struct object *object);
+void pod_status_write(struct pod *pod, struct object *object);
 void status_restore(struct pod *pod, const struct object *object);
 bool pod_ended(const struct pod *pod, const struct json *spec); /* no run will be started again */
 

@@ -234,7 +234,7 @@ static void put_addresses(struct json_doc *doc, struct json *status)
     }
 }
 
-void status_write(struct pod *pod, struct object *object)
+void pod_status_write(struct pod *pod, struct object *object)
 {
     struct json_doc *doc = &object->doc;
     struct json *status = json_need_object(doc, object->root, "status");
