@@ -156,6 +156,8 @@ static void answer_one(struct request *request, enum form form)
         verb_patch(request, form);
     else if (strcmp(verb, "delete") == 0 && !sub)
         verb_delete(request, form);
+    else if (strcmp(verb, "create") == 0 && !sub && request->route.resource->custom)
+        verb_create(request, form); /* the real server takes it, and the name in the body */
     else
         refuse_method(request);
 }

@@ -140,11 +140,11 @@ static void cell_data(struct str *out, const struct json *object, int64_t now)
              json_count(json_get(object, "data")) + json_count(json_get(object, "binaryData")));
 }
 const struct table_column columns_configmap[] = {
-    NAME, {"Data", "integer", "", 0, cell_data}, AGE, END};
+    NAME, {"Data", "string", "", 0, cell_data}, AGE, END};
 
 PATH_CELL(cell_type, "type", "")
 const struct table_column columns_secret[] = {
-    NAME, COLUMN("Type", cell_type), {"Data", "integer", "", 0, cell_data}, AGE, END};
+    NAME, COLUMN("Type", cell_type), {"Data", "string", "", 0, cell_data}, AGE, END};
 
 /* -- bindings
  * ---------------------------------------------------------------------------------------------- */

@@ -51,6 +51,25 @@ void complete_storage(struct json_doc *doc, struct json *object, bool fresh)
     default_str(doc, object, "volumeBindingMode", "Immediate");
 }
 
+void complete_quota(struct json_doc *doc, struct json *object, bool fresh)
+{
+    json_need_object(doc, object, "status");
+}
+
+void complete_binding(struct json_doc *doc, struct json *object, bool fresh)
+{
+    struct json *subjects = json_edit_get(object, "subjects");
+    size_t count = json_count(subjects);
+    for (size_t i = 0; i < count; i++) {
+        struct json *subject = json_edit_at(subjects, i);
+        const char *kind = json_str(json_get(subject, "kind"), "");
+        if (strcmp(kind, "User") == 0 || strcmp(kind, "Group") == 0)
+            default_str(doc, subject, "apiGroup", "rbac.authorization.k8s.io");
+    }
+    default_str(doc, json_need_object(doc, object, "roleRef"), "apiGroup",
+                "rbac.authorization.k8s.io");
+}
+
 void complete_secret(struct json_doc *doc, struct json *object, bool fresh)
 {
     default_str(doc, object, "type", "Opaque");

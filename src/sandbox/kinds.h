@@ -10,10 +10,12 @@ struct json;
 struct json_doc;
 struct faults;
 
+void complete_binding(struct json_doc *doc, struct json *object, bool fresh);
 void complete_claim(struct json_doc *doc, struct json *object, bool fresh);
 void complete_job(struct json_doc *doc, struct json *object, bool fresh);
 void complete_namespace(struct json_doc *doc, struct json *object, bool fresh);
 void complete_pod(struct json_doc *doc, struct json *object, bool fresh);
+void complete_quota(struct json_doc *doc, struct json *object, bool fresh);
 void complete_secret(struct json_doc *doc, struct json *object, bool fresh);
 void complete_service(struct json_doc *doc, struct json *object, bool fresh);
 void complete_statefulset(struct json_doc *doc, struct json *object, bool fresh);

@@ -19,9 +19,23 @@ struct podlog_sink {
     bool early_end, ended;
 };
 
-static bool refuse(struct request *request, int code, const char *message)
+static bool refuse(struct request *request, const char *message)
 {
-    reply_failure(request, code, code == 422 ? "Invalid" : "BadRequest", message);
+    reply_failure(request, 400, "BadRequest", message);
+    return false;
+}
+
+/* 422: one fault of the options. */
+static bool refuse_option(struct request *request, const char *field, const char *reason,
+                          const char *why)
+{
+    struct faults faults;
+    struct resource kind = {.group = "", .plural = "", .kind = "PodLogOptions"};
+    faults_init(&faults);
+    faults_add(&faults, field, reason, "%s", why);
+    (void)faults_none(&faults, &kind, request->route.name, &request->answer);
+    faults_fini(&faults);
+    reply_status(request);
     return false;
 }
 
@@ -31,15 +45,12 @@ static bool read_number(struct request *request, const char *key, int64_t *value
     if (!query_int(&request->query, key, -1, value)) {
         str_addf(&why, "strconv.ParseInt: parsing \"%s\": invalid syntax",
                  query_str(&request->query, key));
-        return refuse(request, 400, why.s);
+        return refuse(request, why.s);
     }
     if (*value >= 0 || !*query_str(&request->query, key))
         return true;
-    str_addf(&why,
-             "PodLogOptions \"%s\" is invalid: %s: Invalid value: %lld: must be greater than or "
-             "equal to 0",
-             request->route.name, key, (long long)*value);
-    return refuse(request, 422, why.s);
+    str_addf(&why, "Invalid value: %lld: must be greater than or equal to 0", (long long)*value);
+    return refuse_option(request, key, "FieldValueInvalid", why.s);
 }
 
 static bool read_since(struct request *request, struct podlog_options *options)
@@ -49,13 +60,10 @@ static bool read_since(struct request *request, struct podlog_options *options)
     AUTO_STR struct str why = STR_INIT(400);
     if (!read_number(request, "sinceSeconds", &seconds))
         return false;
-    if (*time && seconds >= 0) {
-        str_addf(&why,
-                 "PodLogOptions \"%s\" is invalid: []: Forbidden: at most one of `sinceTime` or "
-                 "`sinceSeconds` may be specified",
-                 request->route.name);
-        return refuse(request, 422, why.s);
-    }
+    if (*time && seconds >= 0)
+        return refuse_option(request, "[]", "FieldValueForbidden",
+                             "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be "
+                             "specified");
     if (seconds >= 0)
         options->since = clock_wall() - seconds;
     if (*time && (options->since = clock_parse(time)) == 0) {
@@ -63,7 +71,7 @@ static bool read_since(struct request *request, struct podlog_options *options)
                  "parsing time \"%s\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"%s\" as "
                  "\"2006\"",
                  time, time);
-        return refuse(request, 400, why.s);
+        return refuse(request, why.s);
     }
     return true;
 }
@@ -101,7 +109,7 @@ static bool choose_container(struct request *request, const struct json *pod, st
     AUTO_STR struct str why = STR_INIT(1000);
     if (*said && !has_container(pod, said)) {
         str_addf(&why, "container %s is not valid for pod %s", said, request->route.name);
-        return refuse(request, 400, why.s);
+        return refuse(request, why.s);
     }
     if (!*said && json_count(containers) > 1) {
         str_addf(&why, "a container name must be specified for pod %s, choose one of: [",
@@ -110,7 +118,7 @@ static bool choose_container(struct request *request, const struct json *pod, st
             str_addf(&why, "%s%s", container == json_first(containers) ? "" : " ",
                      json_str(json_get(container, "name"), ""));
         str_add_char(&why, ']');
-        return refuse(request, 400, why.s);
+        return refuse(request, why.s);
     }
     str_add(name, *said ? said : json_str(json_get(json_first(containers), "name"), ""));
     return true;
@@ -173,7 +181,7 @@ static void refuse_log(struct request *request, enum podlog_verdict verdict, con
     else
         str_addf(&why, "container \"%s\" in pod \"%s\" is waiting to start: %s", container,
                  request->route.name, reason);
-    refuse(request, 400, why.s);
+    refuse(request, why.s);
 }
 
 static void open_log(struct request *request, const char *container,

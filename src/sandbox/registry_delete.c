@@ -30,11 +30,13 @@ static bool check_options(struct write *write, const struct delete_options *opti
         if (strcmp(options->propagation, policies[i]) == 0)
             return true;
     }
-    answer_fail(write->answer, 422, "Invalid",
-                "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: "
-                "\"%s\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"",
-                options->propagation);
-    return false;
+    AUTO_STR struct str why = STR_INIT(400);
+    str_addf(&why,
+             "Unsupported value: \"%s\": supported values: \"Foreground\", \"Background\", "
+             "\"Orphan\", \"nil\"",
+             options->propagation);
+    return answer_bad_option(write->answer, "DeleteOptions", "propagationPolicy",
+                             "FieldValueNotSupported", why.s);
 }
 
 static bool check_preconditions(struct write *write, const struct delete_options *options)
@@ -111,7 +113,8 @@ static void mark(struct write *write, struct json *object, int64_t grace)
     struct json *metadata = json_need_object(write->doc, object, "metadata");
     clock_format(when, clock_wall() + grace);
     json_set_str(write->doc, metadata, "deletionTimestamp", when);
-    json_set_int(write->doc, metadata, "deletionGracePeriodSeconds", grace);
+    if (!is_kind(write->resource, "", "Namespace"))
+        json_set_int(write->doc, metadata, "deletionGracePeriodSeconds", grace);
     if (write->resource->has_generation)
         json_set_int(write->doc, metadata, "generation",
                      json_int(json_get(metadata, "generation"), 1) + 1);

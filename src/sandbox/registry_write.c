@@ -60,11 +60,16 @@ static bool refuse_unknown(struct write *write, const char *unknown)
         str_add(&list, *p == '\n' ? ", " : (char[2]){*p, '\0'});
     const struct resource *resource = write->resource;
     if (write->patch) {
-        AUTO_STR struct str text = STR_INIT(400);
-        json_write(&text, write->doc->root, false);
-        answer_fail(write->answer, 422, "Invalid",
-                    " \"\" is invalid: patch: Invalid value: \"%s\": strict decoding error: %s",
-                    text.s, list.s);
+        AUTO_STR struct str text = STR_INIT(1000), quoted = STR_INIT(1200);
+        struct faults faults;
+        json_write(&text, shape(write->doc, resource, write->doc->root), false);
+        json_quote(&quoted, text.s);
+        faults_init(&faults);
+        faults_add(&faults, "patch", "FieldValueInvalid",
+                   "Invalid value: %s: strict decoding error: %s", quoted.s, list.s);
+        struct resource nothing = {.group = "", .plural = "", .kind = ""};
+        (void)faults_none(&faults, &nothing, "", write->answer);
+        faults_fini(&faults);
         return false;
     }
     return answer_fail(write->answer, 400, "BadRequest",
@@ -166,11 +171,36 @@ static void stamp(struct write *write, struct json *object)
         json_remove(object, "status");
 }
 
+/* Finds the class that is marked as the default one. */
+static bool find_default(void *data, const char *ns, const char *name, const char *text, size_t len)
+{
+    struct str *found = data;
+    if (!strstr(text, "\"storageclass.kubernetes.io/is-default-class\":\"true\""))
+        return true;
+    str_add(found, name);
+    return false;
+}
+
+/* A claim that names no class gets the default one. */
+static void choose_class(struct write *write, struct json *object)
+{
+    AUTO_STR struct str name = STR_INIT(300);
+    if (strcmp(write->resource->kind, "PersistentVolumeClaim") != 0 ||
+        json_at(object, "spec.storageClassName"))
+        return;
+    registry_each(write->registry, resource_by_kind("storage.k8s.io", "StorageClass"), NULL,
+                  find_default, &name);
+    if (name.len > 0)
+        json_set_str(write->doc, json_need_object(write->doc, object, "spec"), "storageClassName",
+                     name.s);
+}
+
 static bool insert(struct write *write, struct json *object)
 {
     const char *name = meta_str(object, "name");
     if (!check_namespace(write, name) || !prune(write, object))
         return false;
+    choose_class(write, object);
     if (write->resource->complete)
         write->resource->complete(write->doc, object, true);
     if (!check(write, object) ||
@@ -264,7 +294,10 @@ static bool check_version(struct write *write, const struct json *next)
     faults_init(&faults);
     faults_add(&faults, "metadata.resourceVersion", "FieldValueInvalid",
                "Invalid value: 0: must be specified for an update");
-    faults_none(&faults, write->resource, write->name, write->answer);
+    /* Here the real server names the plural. */
+    struct resource named = *write->resource;
+    named.kind = named.plural;
+    (void)faults_none(&faults, &named, write->name, write->answer);
     faults_fini(&faults);
     return false;
 }

@@ -64,6 +64,52 @@ static struct json *sorted(struct json_doc *doc, const struct json *node)
     return copy;
 }
 
+/* Go writes its maps sorted; everything else in the order of the type. */
+static bool is_map(const char *name)
+{
+    static const char *const names[] = {"labels",      "annotations",  "hard",     "used",
+                                        "limits",      "requests",     "capacity", "allocatable",
+                                        "matchLabels", "nodeSelector", "data",     "binaryData",
+                                        "selector",    "parameters"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (strcmp(names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static struct json *maps_sorted(struct json_doc *doc, const struct json *node)
+{
+    if (json_type(node) != JSON_OBJECT && json_type(node) != JSON_ARRAY)
+        return json_clone(doc, node);
+    bool list = json_type(node) == JSON_ARRAY;
+    struct json *copy = list ? json_new_array(doc) : json_new_object(doc);
+    JSON_EACH(child, node) {
+        if (list)
+            json_append(doc, copy, maps_sorted(doc, child));
+        else if (is_map(json_key(child)))
+            json_set(doc, copy, json_key(child), sorted(doc, child));
+        else
+            json_set(doc, copy, json_key(child), maps_sorted(doc, child));
+    }
+    return copy;
+}
+
+void shape_metadata(struct str *out, const struct json *metadata)
+{
+    bool first = true;
+    str_add_char(out, '{');
+    for (size_t i = 0; i < ARRAY_LEN(metadata_order); i++) {
+        const struct json *member = json_get(metadata, metadata_order[i]);
+        if (!member)
+            continue;
+        str_addf(out, "%s\"%s\":", first ? "" : ",", metadata_order[i]);
+        json_write(out, member, false);
+        first = false;
+    }
+    str_add_char(out, '}');
+}
+
 static struct json *ordered_metadata(struct json_doc *doc, const struct json *metadata)
 {
     struct json *copy = json_new_object(doc);
@@ -85,7 +131,7 @@ struct json *shape(struct json_doc *doc, const struct resource *resource, const 
         if (!json_get(copy, json_key(member)))
             json_set(doc, copy, json_key(member), member);
     }
-    return resource->custom ? sorted(doc, copy) : copy;
+    return resource->custom ? sorted(doc, copy) : maps_sorted(doc, copy);
 }
 
 static void random_bytes(unsigned char *bytes, size_t len)

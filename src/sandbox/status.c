@@ -37,7 +37,9 @@ void answer_details(struct answer *answer, const struct resource *resource, cons
         json_put_str(&w, "name", name);
     if (*resource->group)
         json_put_str(&w, "group", resource->group);
-    json_put_str(&w, "kind", kind == DETAILS_KIND ? resource->kind : resource->plural);
+    const char *word = kind == DETAILS_KIND ? resource->kind : resource->plural;
+    if (*word)
+        json_put_str(&w, "kind", word);
     /* What does not fit is left out whole: half a list is no JSON. */
     if (*causes && text.len + strlen(causes) + 16 < text.max) {
         str_add(&text, ",\"causes\":[");
@@ -210,5 +212,17 @@ bool faults_none(const struct faults *faults, const struct resource *resource, c
     answer_fail(answer, 422, "Invalid", "%s \"%s\" is invalid: %s%s%s", full, name,
                 several ? "[" : "", faults->message.s, several ? "]" : "");
     answer_details(answer, resource, name, DETAILS_KIND, faults->causes.s);
+    return false;
+}
+
+bool answer_bad_option(struct answer *answer, const char *options, const char *field,
+                       const char *reason, const char *why)
+{
+    struct faults faults;
+    struct resource kind = {.group = "meta.k8s.io", .plural = "", .kind = options};
+    faults_init(&faults);
+    faults_add(&faults, field, reason, "%s", why);
+    (void)faults_none(&faults, &kind, "", answer);
+    faults_fini(&faults);
     return false;
 }

@@ -52,4 +52,8 @@ void faults_forbidden(struct faults *faults, const char *field, const char *why)
 bool faults_none(const struct faults *faults, const struct resource *resource, const char *name,
                  struct answer *answer);
 
+/* One fault of a request's options ("CreateOptions"): 422, and false. */
+bool answer_bad_option(struct answer *answer, const char *options, const char *field,
+                       const char *reason, const char *why);
+
 #endif

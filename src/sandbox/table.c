@@ -6,6 +6,7 @@
 #include <carnet/base/str.h>
 
 #include "columns.h"
+#include "shape.h"
 
 struct table table_of(struct str *out, const struct resource *resource, const char *include)
 {
@@ -56,7 +57,7 @@ void partial_write(struct str *out, const struct json *object)
 {
     str_add(out,
             "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
-    json_write(out, json_get(object, "metadata"), false);
+    shape_metadata(out, json_get(object, "metadata"));
     str_add_char(out, '}');
 }
 

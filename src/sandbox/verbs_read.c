@@ -48,14 +48,16 @@ void verb_get(struct request *request, enum form form)
 /* -- what was asked
  * ------------------------------------------------------------------------------------------- */
 
-static bool refuse(struct request *request, int code, const char *field, const char *why)
+static bool refuse(struct request *request, int code, const char *why)
 {
-    const char *reason = code == 422 ? "Invalid" : code == 400 ? "BadRequest" : "";
-    if (code == 422)
-        answer_fail(&request->answer, code, reason,
-                    "ListOptions.meta.k8s.io \"\" is invalid: %s: %s", field, why);
-    else
-        answer_fail(&request->answer, code, reason, "%s", why);
+    answer_fail(&request->answer, code, code == 400 ? "BadRequest" : "", "%s", why);
+    reply_status(request);
+    return false;
+}
+
+static bool forbid(struct request *request, const char *field, const char *why)
+{
+    (void)answer_bad_option(&request->answer, "ListOptions", field, "FieldValueForbidden", why);
     reply_status(request);
     return false;
 }
@@ -67,7 +69,7 @@ static bool read_number(struct request *request, const char *key, int64_t *value
         return true;
     str_addf(&why, "strconv.ParseInt: parsing \"%s\": invalid syntax",
              query_str(&request->query, key));
-    return refuse(request, 400, key, why.s);
+    return refuse(request, 400, why.s);
 }
 
 /* Watches and lists say it in different words. */
@@ -86,21 +88,21 @@ static bool read_version(struct request *request, struct list_options *options)
              "%sresourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid "
              "syntax",
              options->watch ? "" : "invalid resource version: ", text, text);
-    return refuse(request, options->watch ? 500 : 400, "resourceVersion", why.s);
+    return refuse(request, options->watch ? 500 : 400, why.s);
 }
 
 static bool check_match(struct request *request, const struct list_options *options)
 {
     const char *match = query_str(&request->query, "resourceVersionMatch");
     if (options->send_initial >= 0 && !options->watch)
-        return refuse(request, 422, "sendInitialEvents",
+        return forbid(request, "sendInitialEvents",
                       "Forbidden: sendInitialEvents is forbidden for list");
     if (options->send_initial >= 0 && strcmp(match, "NotOlderThan") != 0)
-        return refuse(request, 422, "resourceVersionMatch",
+        return forbid(request, "resourceVersionMatch",
                       "Forbidden: sendInitialEvents requires setting resourceVersionMatch to "
                       "NotOlderThan");
     if (*match && !query_get(&request->query, "resourceVersion") && options->send_initial < 0)
-        return refuse(request, 422, "resourceVersionMatch",
+        return forbid(request, "resourceVersionMatch",
                       "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is "
                       "provided");
     return true;

@@ -74,12 +74,10 @@ static bool refuse_option(struct request *request, const char *options, const ch
                           const char *value)
 {
     bool dry = strcmp(field, "dryRun") == 0;
-    answer_fail(
-        &request->answer, 422, "Invalid",
-        "%s.meta.k8s.io \"\" is invalid: %s: Unsupported value: %s\"%s\"%s: supported values: "
-        "%s",
-        options, field, dry ? "[" : "", value, dry ? "]" : "",
-        dry ? "\"All\"" : "\"\", \"Ignore\", \"Strict\", \"Warn\"");
+    AUTO_STR struct str why = STR_INIT(400);
+    str_addf(&why, "Unsupported value: %s\"%s\"%s: supported values: %s", dry ? "[" : "", value,
+             dry ? "]" : "", dry ? "\"All\"" : "\"\", \"Ignore\", \"Strict\", \"Warn\"");
+    (void)answer_bad_option(&request->answer, options, field, "FieldValueNotSupported", why.s);
     reply_status(request);
     return false;
 }
@@ -115,8 +113,8 @@ static bool to_stored_version(struct request *request, struct json_doc *doc, str
         str_add(&shown, request->body.s);
         answer_fail(&request->answer, 400, "BadRequest",
                     "the object provided is unrecognized (must be of type %s): Object 'Kind' is "
-                    "missing in '%s'",
-                    resource->kind, shown.s);
+                    "missing in '%s' (%s)",
+                    resource->kind, shown.s, shown.s);
         reply_status(request);
         return false;
     }
@@ -181,12 +179,16 @@ void verb_update(struct request *request, enum form form)
 
 static void refuse_patch_type(struct request *request)
 {
-    reply_failure(request, 415, "UnsupportedMediaType",
-                  request->route.resource->custom
-                      ? "the body of the request was in an unknown format - accepted media types "
-                        "include: application/json-patch+json, application/merge-patch+json, "
-                        "application/apply-patch+yaml"
-                      : "415: Unsupported Media Type");
+    if (request->route.resource->custom) {
+        reply_failure(request, 415, "UnsupportedMediaType",
+                      "the body of the request was in an unknown format - accepted media types "
+                      "include: application/json-patch+json, application/merge-patch+json, "
+                      "application/apply-patch+yaml");
+        return;
+    }
+    answer_fail(&request->answer, 415, "UnsupportedMediaType", "415: Unsupported Media Type");
+    (void)str_copy(request->answer.details, sizeof request->answer.details, "{}");
+    reply_status(request);
 }
 
 static bool patch_type_of(struct request *request, enum patch_type *type)
@@ -218,9 +220,9 @@ static bool read_patch(struct request *request, enum patch_type type, struct jso
                     "error decoding patch: json: cannot unmarshal object into Go value of type "
                     "[]handlers.jsonPatchOp");
     else if (type == PATCH_APPLY && !*query_str(&request->query, "fieldManager"))
-        answer_fail(&request->answer, 422, "Invalid",
-                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is "
-                    "required for apply patch");
+        (void)answer_bad_option(&request->answer, "PatchOptions", "fieldManager",
+                                "FieldValueRequired",
+                                "Required value: is required for apply patch");
     else
         return true;
     reply_status(request);
