@@ -92,13 +92,15 @@ static void look_for_clients(void *data)
     struct serving *serving = data;
     int64_t last = server_last_request(serving->server), now = clock_mono_ms();
     int64_t wait = (int64_t)serving->options->linger_s * 1000;
-    if (last < serving->ready) {
-        last = serving->ready ? serving->ready : now;
+    if (!serving->ready) {
+        last = now;
+    } else if (last < serving->ready) {
+        last = serving->ready;
         wait = wait > FIRST_MS ? wait : FIRST_MS;
     }
     if (serving->stays)
         return;
-    if (server_clients(serving->server) == 0 && now - last >= wait)
+    if (serving->ready && server_clients(serving->server) == 0 && now - last >= wait)
         end(serving);
     else
         loop_timer_set(serving->linger, serving->options->linger_s ? LOOK_MS : SOON_MS);
@@ -213,7 +215,7 @@ static void run(struct serving *serving)
     loop_on_signal(serving->loop, SIGUSR1, told_to_stay, serving);
     if (serving->options->linger_s >= 0) {
         serving->linger = loop_timer_new(serving->loop, look_for_clients, serving);
-        loop_timer_set(serving->linger, LOOK_MS);
+        loop_timer_set(serving->linger, SOON_MS);
     }
     serving->patience = loop_timer_new(serving->loop, say_ready, serving);
     loop_timer_set(serving->patience, PATIENCE_MS);
