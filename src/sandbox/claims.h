@@ -1,6 +1,6 @@
 /*
- * Private to the world: the folders behind claims. Each claim has one, named by its uid, which goes when the
- * claim goes.
+ * Private to the world: the folders behind claims. Each claim has one, named by its uid, which goes
+ * when the claim goes.
  */
 #ifndef CARNET_SRC_SANDBOX_CLAIMS_H
 #define CARNET_SRC_SANDBOX_CLAIMS_H

@@ -1,8 +1,8 @@
 /*
  * Binds claims to folders and protects those in use (kube-wire.md 5, 8.3, 8.4).
  *
- * A claim of a class that waits is bound once the scheduler has chosen the node for its first pod, which it says
- * by an annotation, as a real one does.
+ * A claim of a class that waits is bound once the scheduler has chosen the node for its first pod,
+ * which it says by an annotation, as a real one does.
  */
 #include "world_parts.h"
 
@@ -16,7 +16,8 @@ enum { LOOK_AGAIN_MS = 15000 };
 #define PROTECTION "kubernetes.io/pvc-protection"
 #define SELECTED   "volume.kubernetes.io/selected-node"
 
-/* -- who uses it -------------------------------------------------------------------------------------------- */
+/* -- who uses it
+ * -------------------------------------------------------------------------------------------- */
 
 struct users {
     struct world *world;
@@ -52,7 +53,9 @@ static struct users users_of(struct world *world, const struct object *claim)
     return users;
 }
 
-/* -- binding ------------------------------------------------------------------------------------------------ */
+/* -- binding
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void say(struct world *world, const struct object *claim, const char *type,
                 const char *reason, const char *message)
@@ -73,7 +76,7 @@ static void write_bound(struct world *world, struct object *claim)
     json_set_str(doc, status, "phase", "Bound");
     json_set(doc, status, "accessModes", json_at(claim->root, "spec.accessModes"));
     json_set_str(doc, json_need_object(doc, status, "capacity"), "storage", capacity(claim));
-    object_write_status(world, claim);
+    object_save_status(world, claim);
 }
 
 /* Two writes, as a real binder does: the volume's name, then the phase. */
@@ -90,7 +93,7 @@ static int64_t bind_claim(struct world *world, struct object *claim)
         AUTO_STR struct str volume = STR_INIT(STR_LINE);
         str_addf(&volume, "pvc-%s", object_uid(claim));
         json_set_str(doc, json_need_object(doc, claim->root, "spec"), "volumeName", volume.s);
-        if (!object_write(world, claim))
+        if (!object_save(world, claim))
             return WORK_FAILED;
     }
     write_bound(world, claim);
@@ -137,7 +140,7 @@ int64_t claim_work(struct world *world, const char *ns, const char *name)
     if (object_deleting(&claim)) {
         if (object_has_finalizer(claim.root, PROTECTION) && !users_of(world, &claim).found) {
             object_drop_finalizer(&claim, PROTECTION);
-            object_write(world, &claim);
+            object_save(world, &claim);
         }
         return WORK_DONE;
     }

@@ -140,12 +140,12 @@ static void write_job_status(struct job *job)
     json_set_int(doc, status, "ready", job->ready);
     json_set_int(doc, status, "terminating", 0);
     json_need_object(doc, status, "uncountedTerminatedPods");
-    object_write_status(job->world, &job->object);
+    object_save_status(job->world, &job->object);
 }
 
 static bool is_finished(const struct json *job)
 {
-    JSON_EACH (condition, json_at(job, "status.conditions")) {
+    JSON_EACH(condition, json_at(job, "status.conditions")) {
         const char *type = json_str(json_get(condition, "type"), "");
         if (str_eq(type, "Complete") || str_eq(type, "Failed"))
             return true;

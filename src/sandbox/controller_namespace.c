@@ -1,5 +1,6 @@
 /*
- * Namespaces: what each new one gets, and how one goes with all that is in it (kube-wire.md 5, 8.4).
+ * Namespaces: what each new one gets, and how one goes with all that is in it (kube-wire.md
+ * 5, 8.4).
  */
 #include "world_parts.h"
 
@@ -125,7 +126,7 @@ static void say_leftovers(struct world *world, struct object *space, const struc
     str_addf(&text, "Some content in the namespace has finalizers remaining: %s",
              left->finalizers.s);
     condition(space, "NamespaceFinalizersRemaining", "SomeFinalizersRemain", text.s);
-    object_write_status(world, space);
+    object_save_status(world, space);
 }
 
 static int64_t end_namespace(struct world *world, struct object *space)

@@ -9,20 +9,21 @@
 #define LAST_ACTIVITY      "notebooks.kubeflow.org/last-activity"
 #define LAST_CHECK         "notebooks.kubeflow.org/last_activity_check_timestamp"
 
-/* -- what it wishes ---------------------------------------------------------------------------------------- */
+/* -- what it wishes
+ * ---------------------------------------------------------------------------------------- */
 
 static void copy_labels(struct json_doc *doc, struct json *labels, const struct object *notebook)
 {
     json_set_str(doc, labels, "statefulset", notebook->name);
     json_set_str(doc, labels, "notebook-name", notebook->name);
-    JSON_EACH (label, json_at(notebook->root, "metadata.labels"))
+    JSON_EACH(label, json_at(notebook->root, "metadata.labels"))
         json_set(doc, labels, json_key(label), label);
 }
 
 static void copy_annotations(struct json_doc *doc, struct json *metadata,
                              const struct object *notebook)
 {
-    JSON_EACH (annotation, json_at(notebook->root, "metadata.annotations")) {
+    JSON_EACH(annotation, json_at(notebook->root, "metadata.annotations")) {
         const char *key = json_key(annotation);
         if (strstr(key, "kubectl") || strstr(key, "notebook") || str_eq(key, STOPPED_ANNOTATION))
             continue;
@@ -110,14 +111,14 @@ static void need_set(struct world *world, const struct object *notebook)
         }
     }
     if (changed)
-        object_write(world, &set);
+        object_save(world, &set);
 }
 
 static void need_service(struct world *world, const struct object *notebook)
 {
     size_t len;
-    if (!world->kinds.service || registry_get(world->registry, world->kinds.service, notebook->ns,
-                                              notebook->name, &len))
+    if (!world->kinds.service ||
+        registry_get(world->registry, world->kinds.service, notebook->ns, notebook->name, &len))
         return;
     AUTO_OBJECT struct object service = {0};
     object_make(world->kinds.service, notebook->ns, notebook->name, &service);
@@ -137,14 +138,15 @@ static void need_service(struct world *world, const struct object *notebook)
     object_create(world, &service, NULL);
 }
 
-/* -- how it does --------------------------------------------------------------------------------------------- */
+/* -- how it does
+ * --------------------------------------------------------------------------------------------- */
 
 static void mirror_conditions(struct json_doc *doc, struct json *status, const struct json *pod)
 {
-    static const char *const fields[] = {"type",   "status",        "reason",
+    static const char *const fields[] = {"type",    "status",        "reason",
                                          "message", "lastProbeTime", "lastTransitionTime"};
     struct json *list = json_new_array(doc);
-    JSON_EACH (condition, json_at(pod, "status.conditions")) {
+    JSON_EACH(condition, json_at(pod, "status.conditions")) {
         struct json *copy = json_new_object(doc);
         for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
             const struct json *value = json_get(condition, fields[i]);
@@ -163,19 +165,18 @@ static void mirror(struct world *world, struct object *notebook)
     str_addf(&name, "%s-0", notebook->name);
     AUTO_OBJECT struct object pod, set;
     bool there = object_read(world, world->kinds.pod, notebook->ns, name.s, &pod);
-    bool has_set =
-        object_read(world, world->kinds.statefulset, notebook->ns, notebook->name, &set);
+    bool has_set = object_read(world, world->kinds.statefulset, notebook->ns, notebook->name, &set);
     struct json_doc *doc = &notebook->doc;
     struct json *status = json_need_object(doc, notebook->root, "status");
     json_set_int(doc, status, "readyReplicas",
                  has_set ? json_int(json_at(set.root, "status.readyReplicas"), 0) : 0);
     json_set(doc, status, "containerState", json_new_object(doc));
     mirror_conditions(doc, status, there ? pod.root : NULL);
-    JSON_EACH (container, there ? json_at(pod.root, "status.containerStatuses") : NULL) {
+    JSON_EACH(container, there ? json_at(pod.root, "status.containerStatuses") : NULL) {
         if (str_eq(json_str(json_get(container, "name"), ""), notebook->name))
             json_set(doc, status, "containerState", json_get(container, "state"));
     }
-    object_write_status(world, notebook);
+    object_save_status(world, notebook);
 }
 
 /* Both stamps go while it is stopped (kubeflow.md 7). */
@@ -188,7 +189,7 @@ static bool forget_activity(struct world *world, struct object *notebook)
     struct json *annotations = json_edit_get(metadata, "annotations");
     json_remove(annotations, LAST_ACTIVITY);
     json_remove(annotations, LAST_CHECK);
-    return object_write(world, notebook);
+    return object_save(world, notebook);
 }
 
 int64_t notebook_work(struct world *world, const char *ns, const char *name)
@@ -207,7 +208,8 @@ int64_t notebook_work(struct world *world, const char *ns, const char *name)
     return WORK_DONE;
 }
 
-/* -- what is said about its pod and set is said about it too ------------------------------------------------ */
+/* -- what is said about its pod and set is said about it too
+ * ------------------------------------------------ */
 
 static bool notebook_of(struct world *world, const char *ns, const struct json *involved,
                         struct object *notebook)

@@ -1,5 +1,6 @@
 /*
- * A Profile becomes a namespace with its owner's rights, two service accounts and a quota (kubeflow.md 1.5).
+ * A Profile becomes a namespace with its owner's rights, two service accounts and a quota
+ * (kubeflow.md 1.5).
  */
 #include "world_parts.h"
 
@@ -29,8 +30,7 @@ static bool need_namespace(struct world *world, const struct object *profile)
     object_own(&space, profile);
     struct json_doc *doc = &space.doc;
     struct json *metadata = json_need_object(doc, space.root, "metadata");
-    json_set_str(doc, json_need_object(doc, metadata, "annotations"), "owner",
-                 owner_name(profile));
+    json_set_str(doc, json_need_object(doc, metadata, "annotations"), "owner", owner_name(profile));
     struct json *labels = json_need_object(doc, metadata, "labels");
     json_set_str(doc, labels, "istio-injection", "enabled");
     json_set_str(doc, labels, "app.kubernetes.io/part-of", "kubeflow-profile");
@@ -38,7 +38,7 @@ static bool need_namespace(struct world *world, const struct object *profile)
 }
 
 struct binding {
-    const char *name, *role; /* "kubeflow-admin" */
+    const char *name, *role;                /* "kubeflow-admin" */
     const char *kind, *subject, *annotated; /* the role's short name for people, else null */
 };
 
@@ -94,7 +94,7 @@ static void need_quota(struct world *world, const struct object *profile)
         if (json_equal(json_get(spec, "hard"), hard))
             return;
         json_set(&quota.doc, spec, "hard", hard);
-        object_write(world, &quota);
+        object_save(world, &quota);
         return;
     }
     object_make(world->kinds.quota, profile->name, name, &quota);
@@ -121,7 +121,7 @@ static void say_verdict(struct world *world, struct object *profile, bool fine)
     if (json_equal(json_get(status, "conditions"), list))
         return;
     json_set(doc, status, "conditions", list);
-    object_write_status(world, profile);
+    object_save_status(world, profile);
 }
 
 int64_t profile_work(struct world *world, const char *ns, const char *name)
@@ -132,7 +132,7 @@ int64_t profile_work(struct world *world, const char *ns, const char *name)
     if (object_deleting(&profile)) {
         if (object_has_finalizer(profile.root, PROFILE_FINALIZER)) {
             object_drop_finalizer(&profile, PROFILE_FINALIZER);
-            object_write(world, &profile);
+            object_save(world, &profile);
         }
         return WORK_DONE;
     }

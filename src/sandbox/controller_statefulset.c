@@ -80,7 +80,7 @@ static void end_pod(struct set *set, const char *name)
 
 static bool is_ready(const struct json *pod)
 {
-    JSON_EACH (condition, json_at(pod, "status.conditions")) {
+    JSON_EACH(condition, json_at(pod, "status.conditions")) {
         if (str_eq(json_str(json_get(condition, "type"), ""), "Ready"))
             return str_eq(json_str(json_get(condition, "status"), ""), "True");
     }
@@ -114,8 +114,7 @@ static void write_status(struct set *set)
 {
     struct json_doc *doc = &set->object.doc;
     struct json *status = json_need_object(doc, set->object.root, "status");
-    json_set(doc, status, "observedGeneration",
-             json_at(set->object.root, "metadata.generation"));
+    json_set(doc, status, "observedGeneration", json_at(set->object.root, "metadata.generation"));
     json_set_int(doc, status, "replicas", set->there);
     if (set->ready > 0)
         json_set_int(doc, status, "readyReplicas", set->ready);
@@ -127,7 +126,7 @@ static void write_status(struct set *set)
     json_set_str(doc, status, "currentRevision", set->revision.s);
     json_set_str(doc, status, "updateRevision", set->revision.s);
     json_set_int(doc, status, "collisionCount", 0);
-    object_write_status(set->world, &set->object);
+    object_save_status(set->world, &set->object);
 }
 
 int64_t statefulset_work(struct world *world, const char *ns, const char *name)

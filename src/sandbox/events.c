@@ -33,7 +33,8 @@ struct event_about event_about(const struct object *object)
     };
 }
 
-/* -- forgetting ------------------------------------------------------------------------------------------- */
+/* -- forgetting
+ * ------------------------------------------------------------------------------------------- */
 
 struct sweeping {
     struct world *world;
@@ -104,7 +105,8 @@ void events_free(struct events *events)
     free(events);
 }
 
-/* -- telling ---------------------------------------------------------------------------------------------- */
+/* -- telling
+ * ---------------------------------------------------------------------------------------------- */
 
 static void tell_about(struct json_doc *doc, struct json *event, const struct event_about *about)
 {
@@ -183,7 +185,7 @@ void event_tell(struct world *world, const struct event_about *about, const char
     if (tell_again(world, told, &event)) {
         json_set_int(&event.doc, event.root, "count", told->count);
         json_set_str(&event.doc, event.root, "lastTimestamp", now);
-        object_write(world, &event);
+        object_save(world, &event);
         return;
     }
     object_fini(&event);
@@ -216,7 +218,7 @@ void event_tell_series(struct world *world, const struct event_about *about, con
         struct json *series = json_need_object(&event.doc, event.root, "series");
         json_set_int(&event.doc, series, "count", told->count);
         json_set_str(&event.doc, series, "lastObservedTime", now);
-        object_write(world, &event);
+        object_save(world, &event);
         return;
     }
     object_fini(&event);

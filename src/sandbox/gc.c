@@ -1,6 +1,6 @@
 /*
- * Garbage collection by ownerReferences (kube-wire.md 5): what nobody owns any more goes; foreground deletion
- * waits for what blocks it; orphaning takes the references away.
+ * Garbage collection by ownerReferences (kube-wire.md 5): what nobody owns any more goes;
+ * foreground deletion waits for what blocks it; orphaning takes the references away.
  */
 #include "world_parts.h"
 
@@ -105,7 +105,7 @@ static bool has(const char *text, size_t len, const char *word)
 
 static void ask_owners(struct gc *gc, const struct object *object)
 {
-    JSON_EACH (owner, json_at(object->root, "metadata.ownerReferences")) {
+    JSON_EACH(owner, json_at(object->root, "metadata.ownerReferences")) {
         const char *version = json_str(json_get(owner, "apiVersion"), "");
         const char *slash = strchr(version, '/');
         AUTO_STR struct str group = STR_INIT(STR_LINE);
@@ -140,7 +140,7 @@ void gc_heard(struct gc *gc, enum registry_change change, const struct resource 
     AUTO_OBJECT struct object object;
     if (!object_parse(resource, ns, name, text, len, &object))
         return;
-    JSON_EACH (owner, json_at(object.root, "metadata.ownerReferences")) {
+    JSON_EACH(owner, json_at(object.root, "metadata.ownerReferences")) {
         if (change == REGISTRY_DELETED)
             unnote(gc, json_str(json_get(owner, "uid"), ""), &object);
         else
@@ -154,7 +154,8 @@ void gc_heard(struct gc *gc, enum registry_change change, const struct resource 
     }
 }
 
-/* -- looking at one --------------------------------------------------------------------------------------- */
+/* -- looking at one
+ * --------------------------------------------------------------------------------------- */
 
 static const struct resource *owner_kind(const struct json *owner)
 {
@@ -180,7 +181,7 @@ static bool owner_lives(struct world *world, const struct object *object, const 
 static bool is_orphaned(struct world *world, const struct object *object)
 {
     const struct json *owners = json_at(object->root, "metadata.ownerReferences");
-    JSON_EACH (owner, owners) {
+    JSON_EACH(owner, owners) {
         if (owner_lives(world, object, owner))
             return false;
     }
@@ -201,7 +202,7 @@ static void cut_reference(struct world *world, const struct dependent *item, con
     if (json_count(owners) == 0)
         json_remove(metadata, "ownerReferences");
     unnote(world->gc, uid, &object);
-    object_write(world, &object);
+    object_save(world, &object);
 }
 
 static void orphan(struct world *world, struct object *object)
@@ -218,7 +219,7 @@ static void orphan(struct world *world, struct object *object)
         unnote(world->gc, uid, &reference);
     }
     object_drop_finalizer(object, "orphan");
-    object_write(world, object);
+    object_save(world, object);
 }
 
 /* Dependents go first, each in the foreground; the owner once nothing that blocks it is left. */
@@ -247,7 +248,7 @@ static void foreground(struct world *world, struct object *object)
     if (blocked)
         return; /* the end of each dependent asks for this owner again */
     object_drop_finalizer(object, "foregroundDeletion");
-    object_write(world, object);
+    object_save(world, object);
 }
 
 int64_t gc_work(struct world *world, const char *ns, const char *name)

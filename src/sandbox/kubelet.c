@@ -15,12 +15,13 @@ enum {
     SAY_PULL_MS = 2000 /* between a pull that failed and its back-off being said */
 };
 
-/* -- what it keeps of a pod ------------------------------------------------------------------------------------ */
+/* -- what it keeps of a pod
+ * ------------------------------------------------------------------------------------ */
 
 static void add_runs(struct pod *pod, const struct object *object, const char *path, bool init)
 {
     const struct json *list = json_at(object->root, path);
-    JSON_EACH (container, list) {
+    JSON_EACH(container, list) {
         struct run *run = &pod->runs[pod->count++];
         run->pod = pod;
         run->init = init;
@@ -47,7 +48,7 @@ static struct pod *pod_adopt(struct kubelet *kubelet, const struct object *objec
     add_runs(pod, object, "spec.initContainers", true);
     add_runs(pod, object, "spec.containers", false);
     now_text(pod->started);
-    status_restore(pod, object);
+    pod_status_restore(pod, object);
     map_set(&kubelet->pods, key, pod);
     return pod;
 }
@@ -113,12 +114,14 @@ struct pod *kubelet_pod(const struct kubelet *kubelet, const char *ns, const cha
     return map_get(&kubelet->pods, key.s);
 }
 
-/* -- going on ---------------------------------------------------------------------------------------------------- */
+/* -- going on
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static const struct json *container_of(const struct object *object, const struct run *run)
 {
-    JSON_EACH (container, json_at(object->root, run->init ? "spec.initContainers"
-                                                          : "spec.containers")) {
+    JSON_EACH(container,
+              json_at(object->root, run->init ? "spec.initContainers" : "spec.containers")) {
         if (str_eq(json_str(json_get(container, "name"), ""), run->name))
             return container;
     }
@@ -142,7 +145,8 @@ static void back_off(struct run *run, const struct object *object)
              run->pod->ns, run->pod->uid);
     bool start_error = str_eq(run->end.reason, "StartError");
     run->state = RUN_WAITING;
-    str_copy(run->reason, sizeof run->reason, start_error ? "RunContainerError" : "CrashLoopBackOff");
+    str_copy(run->reason, sizeof run->reason,
+             start_error ? "RunContainerError" : "CrashLoopBackOff");
     str_copy(run->message, sizeof run->message, start_error ? run->end.message : text.s);
     run->due = clock_mono_ms() + run->back_off_ms;
     run->back_off_ms =
@@ -180,8 +184,8 @@ static bool advance(struct run *run, const struct object *object)
         return false;
     }
     int64_t now = clock_mono_ms();
-    bool say_pull = str_eq(run->reason, "ErrImagePull") &&
-                    run->due - run->pull_ms + SAY_PULL_MS <= now;
+    bool say_pull =
+        str_eq(run->reason, "ErrImagePull") && run->due - run->pull_ms + SAY_PULL_MS <= now;
     if (run->due <= now || say_pull)
         container_start(run, object, container_of(object, run));
     return false;
@@ -253,7 +257,9 @@ static int64_t next_look(const struct pod *pod)
     return nearest;
 }
 
-/* -- ending ---------------------------------------------------------------------------------------------------- */
+/* -- ending
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static void begin_end(struct pod *pod, const struct object *object)
 {
@@ -305,7 +311,7 @@ static int64_t end_pod(struct pod *pod, struct object *object, const char *key)
     if (object->root) {
         struct json *metadata = json_need_object(&object->doc, object->root, "metadata");
         json_set_int(&object->doc, metadata, "deletionGracePeriodSeconds", 0);
-        object_write(world, object);
+        object_save(world, object);
     }
     registry_remove(world->registry, world->kinds.pod, object->ns, object->name);
     return WORK_DONE;
@@ -336,7 +342,9 @@ int64_t pod_work(struct world *world, const char *ns, const char *name)
     return pod_is_over(object.root) ? WORK_DONE : next_look(pod);
 }
 
-/* -- for the world ------------------------------------------------------------------------------------------------ */
+/* -- for the world
+ * ------------------------------------------------------------------------------------------------
+ */
 
 bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *name,
                      const struct json *object)

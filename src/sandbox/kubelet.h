@@ -1,8 +1,10 @@
 /*
- * Private to the world: the kubelet's part, which turns pods of the node into processes and says how they do.
+ * Private to the world: the kubelet's part, which turns pods of the node into processes and says
+ * how they do.
  *
- * Everything here is rebuilt from the objects at the start of a sandbox: a container that ran when the last one
- * ended is reported as ended (reason Unknown, 255, as after the restart of a real node) and started again.
+ * Everything here is rebuilt from the objects at the start of a sandbox: a container that ran when
+ * the last one ended is reported as ended (reason Unknown, 255, as after the restart of a real
+ * node) and started again.
  */
 #ifndef CARNET_SRC_SANDBOX_KUBELET_H
 #define CARNET_SRC_SANDBOX_KUBELET_H
@@ -27,18 +29,18 @@ struct run {
     char *name, *image;
     bool init;
     enum run_state state;
-    char reason[40];       /* of waiting */
+    char reason[40]; /* of waiting */
     char message[1024];
     char started[CLOCK_TEXT], id[80];
     struct ending end, last; /* of this run, of the one before */
     int restarts;
-    bool first;              /* no run was tried yet in this life of the sandbox */
+    bool first; /* no run was tried yet in this life of the sandbox */
     struct process *process;
-    bool placed;             /* its process is on its way or there */
-    int64_t ran_since;       /* monotonic */
-    int64_t back_off_ms;     /* of crashes; 0 none yet */
-    int64_t pull_ms;         /* of pulls that failed */
-    int64_t due;             /* monotonic: no try before */
+    bool placed;                         /* its process is on its way or there */
+    int64_t ran_since;                   /* monotonic */
+    int64_t back_off_ms;                 /* of crashes; 0 none yet */
+    int64_t pull_ms;                     /* of pulls that failed */
+    int64_t due;                         /* monotonic: no try before */
     int64_t cpu_ns, cpu_last_ns, memory; /* measured; cpu of the last window */
     int port;
 };
@@ -48,7 +50,7 @@ struct pod {
     char *ns, *name, *uid;
     struct run *runs;
     size_t count;
-    struct map mounts;   /* container path to folder, relative to the living folder */
+    struct map mounts; /* container path to folder, relative to the living folder */
     bool prepared;
     char started[CLOCK_TEXT];
     bool ending, forced;
@@ -73,13 +75,15 @@ bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *
 void kubelet_ask_all(struct kubelet *kubelet);
 bool kubelet_any_runs(const struct kubelet *kubelet);
 
-/* -- parts of it -------------------------------------------------------------------------------------------- */
+/* -- parts of it
+ * -------------------------------------------------------------------------------------------- */
 /* kubelet_status.c */
 void pod_status_write(struct pod *pod, struct object *object);
-void status_restore(struct pod *pod, const struct object *object);
+void pod_status_restore(struct pod *pod, const struct object *object);
 bool pod_ended(const struct pod *pod, const struct json *spec); /* no run will be started again */
 
-/* kubelet_volume.c: makes the pod's folders and volumes. False: `why` for FailedMount, or "" to wait. */
+/* kubelet_volume.c: makes the pod's folders and volumes. False: `why` for FailedMount, or "" to
+ * wait. */
 bool volumes_prepare(struct pod *pod, const struct object *object, struct str *why);
 void volumes_remove(struct pod *pod);
 /* Appends where a container's path lies on this machine, and makes that folder. */

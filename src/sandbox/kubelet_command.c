@@ -49,7 +49,8 @@ void command_fini(struct command *command)
         close(command->listener);
 }
 
-/* -- environment ---------------------------------------------------------------------------------------------- */
+/* -- environment
+ * ---------------------------------------------------------------------------------------------- */
 
 static const char *variable(const struct command *command, const char *name, size_t len)
 {
@@ -80,8 +81,7 @@ static void expand(const struct command *command, const char *text, struct str *
 {
     while (*text != '\0') {
         const char *end = text[0] == '$' && text[1] == '(' ? strchr(text, ')') : NULL;
-        const char *value =
-            end ? variable(command, text + 2, (size_t)(end - text - 2)) : NULL;
+        const char *value = end ? variable(command, text + 2, (size_t)(end - text - 2)) : NULL;
         if (value) {
             str_add(out, value);
             text = end + 1;
@@ -99,9 +99,9 @@ static bool from_field(const struct json *from, const struct object *object, str
     const char *path = json_str(json_at(from, "fieldRef.fieldPath"), NULL);
     if (!path)
         return false;
-    static const char *const served[] = {"metadata.name",   "metadata.namespace", "metadata.uid",
-                                         "spec.nodeName",   "status.podIP",       "status.hostIP",
-                                         "spec.serviceAccountName"};
+    static const char *const served[] = {
+        "metadata.name", "metadata.namespace", "metadata.uid",           "spec.nodeName",
+        "status.podIP",  "status.hostIP",      "spec.serviceAccountName"};
     for (size_t i = 0; i < ARRAY_LEN(served); i++) {
         if (str_eq(path, served[i]))
             str_add(out, json_str(json_at(object->root, path),
@@ -115,13 +115,13 @@ static bool from_object(struct run *run, const struct json *from, struct str *ou
     struct world *world = run->pod->kubelet->world;
     bool secret = json_get(from, "secretKeyRef") != NULL;
     const struct json *ref = json_get(from, secret ? "secretKeyRef" : "configMapKeyRef");
-    const char *name = json_str(json_get(ref, "name"), ""), *key = json_str(json_get(ref, "key"), "");
+    const char *name = json_str(json_get(ref, "name"), ""),
+               *key = json_str(json_get(ref, "key"), "");
     AUTO_OBJECT struct object found;
     bool there = object_read(world, secret ? world->kinds.secret : world->kinds.configmap,
                              run->pod->ns, name, &found);
-    const char *value = there && !secret
-                            ? json_str(json_get(json_get(found.root, "data"), key), NULL)
-                            : NULL;
+    const char *value =
+        there && !secret ? json_str(json_get(json_get(found.root, "data"), key), NULL) : NULL;
     if (value)
         str_add(out, value);
     if (value || json_bool(json_get(ref, "optional"), false))
@@ -139,7 +139,7 @@ static bool from_object(struct run *run, const struct json *from, struct str *ou
 static bool add_env(struct run *run, const struct object *object, const struct json *container,
                     struct command *command)
 {
-    JSON_EACH (item, json_get(container, "env")) {
+    JSON_EACH(item, json_get(container, "env")) {
         const char *name = json_str(json_get(item, "name"), "");
         const struct json *from = json_get(item, "valueFrom");
         AUTO_STR struct str value = STR_INIT(1u << 16);
@@ -172,13 +172,13 @@ static bool set_places(struct run *run, const struct json *container, struct com
     return true;
 }
 
-/* -- what an image stands for ---------------------------------------------------------------------------------- */
+/* -- what an image stands for
+ * ---------------------------------------------------------------------------------- */
 
 static int listen_somewhere(int *port)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof address;
     if (fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
         listen(fd, 16) == 0 && getsockname(fd, (struct sockaddr *)&address, &len) == 0) {
@@ -304,7 +304,7 @@ bool command_make(struct run *run, const struct object *object, const struct jso
     if (!set_places(run, container, command) || !add_env(run, object, container, command))
         return false;
     bool given = json_count(json_get(container, "command")) > 0;
-    JSON_EACH (item, json_get(container, "command")) {
+    JSON_EACH(item, json_get(container, "command")) {
         AUTO_STR struct str text = STR_INIT(1u << 17);
         expand(command, json_str(item, ""), &text);
         add_arg(command, text.s);
@@ -320,7 +320,7 @@ bool command_make(struct run *run, const struct object *object, const struct jso
         return false;
     }
     if (given || kind == IMAGE_SLEEP) {
-        JSON_EACH (item, json_get(container, "args")) {
+        JSON_EACH(item, json_get(container, "args")) {
             AUTO_STR struct str text = STR_INIT(1u << 17);
             expand(command, json_str(item, ""), &text);
             add_arg(command, text.s);

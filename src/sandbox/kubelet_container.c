@@ -32,7 +32,9 @@ static void waits(struct run *run, const char *reason, const char *message)
     str_copy(run->message, sizeof run->message, message);
 }
 
-/* -- images --------------------------------------------------------------------------------------------------- */
+/* -- images
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static void pull_text(struct str *out, const char *image)
 {
@@ -95,7 +97,9 @@ static bool have_image(struct run *run, const struct object *object, const struc
     return false;
 }
 
-/* -- a run ------------------------------------------------------------------------------------------------------ */
+/* -- a run
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void new_id(char id[80])
 {
@@ -155,8 +159,9 @@ static void on_failed(struct run *run, int error)
     AUTO_STR struct str text = STR_INIT(STR_LINE), event = STR_INIT(STR_LINE);
     const char *program = "";
     bool there = object_read(world, world->kinds.pod, run->pod->ns, run->pod->name, &object);
-    JSON_EACH (container, there ? json_at(object.root, run->init ? "spec.initContainers"
-                                                                 : "spec.containers") : NULL) {
+    JSON_EACH(container,
+              there ? json_at(object.root, run->init ? "spec.initContainers" : "spec.containers")
+                    : NULL) {
         if (str_eq(json_str(json_get(container, "name"), ""), run->name))
             program = json_str(json_first(json_get(container, "command")), "");
     }

@@ -16,8 +16,8 @@ enum {
     READ_AT_ONCE = 256 << 10,
     PENDING_MAX = 1 << 20, /* not taken yet by who reads: wait */
     WAIT_MS = 20,
-    LOOK_MS = 300,         /* how soon the end of a container is seen by a follower */
-    STAMP_SECONDS = 19     /* of "2026-11-22T04:08:06.004838002Z" */
+    LOOK_MS = 300,     /* how soon the end of a container is seen by a follower */
+    STAMP_SECONDS = 19 /* of "2026-11-22T04:08:06.004838002Z" */
 };
 
 struct reader {
@@ -26,14 +26,14 @@ struct reader {
     struct podlog_sink *sink;
     struct podlog_options options;
     char *ns, *pod, *container, *path;
-    int run;               /* which run's log it is */
+    int run; /* which run's log it is */
     int fd, notify;
     struct loop_fd *source;
     struct loop_timer *timer;
-    struct str line;       /* of the file, not whole yet */
+    struct str line; /* of the file, not whole yet */
     char since[CLOCK_TEXT];
-    int64_t left;          /* bytes that may still be written; -1 no limit */
-    bool inside;           /* after a part of a line whose end is to come */
+    int64_t left; /* bytes that may still be written; -1 no limit */
+    bool inside;  /* after a part of a line whose end is to come */
     char *buffer;
 };
 struct logs {
@@ -95,7 +95,9 @@ void logs_cancel(struct world *world, struct podlog_sink *sink)
     }
 }
 
-/* -- lines -------------------------------------------------------------------------------------------------- */
+/* -- lines
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static bool put(struct reader *reader, const char *bytes, size_t len)
 {
@@ -152,7 +154,9 @@ static bool put_all(struct reader *reader, char *bytes, size_t len)
     return true;
 }
 
-/* -- reading ------------------------------------------------------------------------------------------------ */
+/* -- reading
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool still_runs(const struct reader *reader)
 {
@@ -235,7 +239,9 @@ static void seek_tail(struct reader *reader, int64_t lines)
     lseek(reader->fd, 0, lines == 0 ? SEEK_END : SEEK_SET);
 }
 
-/* -- opening ------------------------------------------------------------------------------------------------ */
+/* -- opening
+ * ------------------------------------------------------------------------------------------------
+ */
 
 struct wanted {
     const char *uid;
@@ -246,10 +252,9 @@ struct wanted {
 
 static bool find_status(const struct object *object, const char *container, struct wanted *wanted)
 {
-    static const char *const lists[] = {"status.containerStatuses",
-                                        "status.initContainerStatuses"};
+    static const char *const lists[] = {"status.containerStatuses", "status.initContainerStatuses"};
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-        JSON_EACH (status, json_at(object->root, lists[i])) {
+        JSON_EACH(status, json_at(object->root, lists[i])) {
             if (!str_eq(json_str(json_get(status, "name"), ""), container))
                 continue;
             const struct json *waiting = json_at(status, "state.waiting");
@@ -269,7 +274,6 @@ static const char *waiting_words(const char *reason)
     bool image = str_eq(reason, "ErrImagePull") || str_eq(reason, "ImagePullBackOff");
     return image ? "trying and failing to pull image" : reason;
 }
-
 
 static struct reader *reader_new(struct world *world, const struct object *object,
                                  const char *container, int run, struct podlog_sink *sink)
@@ -300,8 +304,8 @@ static void follow(struct reader *reader)
     if (reader->notify < 0)
         return; /* the timer looks as well, only later */
     inotify_add_watch(reader->notify, reader->path, IN_MODIFY);
-    reader->source = loop_fd_add(reader->logs->world->loop, reader->notify, LOOP_READ, on_change,
-                                 reader);
+    reader->source =
+        loop_fd_add(reader->logs->world->loop, reader->notify, LOOP_READ, on_change, reader);
 }
 
 enum podlog_verdict logs_open(struct world *world, const char *ns, const char *pod,

@@ -1,13 +1,15 @@
 /*
- * What a pod's status says: made anew from what is known, never from what was said before, but for times of
- * change (kube-wire.md 8.1).
+ * What a pod's status says: made anew from what is known, never from what was said before, but for
+ * times of change (kube-wire.md 8.1).
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "kubelet.h"
 
-/* -- whole pod ------------------------------------------------------------------------------------------------ */
+/* -- whole pod
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* Whether a run that ended like this is started again. */
 static bool starts_again(const struct run *run, const struct json *spec)
@@ -50,7 +52,9 @@ static const char *phase_of(const struct pod *pod, const struct json *spec)
     return any ? "Running" : "Pending";
 }
 
-/* -- conditions ------------------------------------------------------------------------------------------------- */
+/* -- conditions
+ * -------------------------------------------------------------------------------------------------
+ */
 
 struct said {
     struct object *object;
@@ -60,7 +64,7 @@ struct said {
 
 static const struct json *find(const struct json *list, const char *type)
 {
-    JSON_EACH (condition, list) {
+    JSON_EACH(condition, list) {
         if (str_eq(json_str(json_get(condition, "type"), ""), type))
             return condition;
     }
@@ -131,7 +135,9 @@ static void say_conditions(struct pod *pod, struct said *said, const char *phase
         json_append(&said->object->doc, said->list, placed);
 }
 
-/* -- containers ------------------------------------------------------------------------------------------------ */
+/* -- containers
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void put_ending(struct json_doc *doc, struct json *state, const struct ending *ending)
 {
@@ -166,7 +172,7 @@ static void put_state(struct json_doc *doc, struct json *status, const struct ru
 
 static void put_mounts(struct json_doc *doc, struct json *status, const struct json *container)
 {
-    JSON_EACH (mount, json_get(container, "volumeMounts")) {
+    JSON_EACH(mount, json_get(container, "volumeMounts")) {
         struct json *item = json_new_object(doc);
         json_set(doc, item, "name", json_get(mount, "name"));
         json_set(doc, item, "mountPath", json_get(mount, "mountPath"));
@@ -180,8 +186,8 @@ static void put_mounts(struct json_doc *doc, struct json *status, const struct j
 
 static const struct json *container_of(const struct object *object, const struct run *run)
 {
-    JSON_EACH (container, json_at(object->root, run->init ? "spec.initContainers"
-                                                          : "spec.containers")) {
+    JSON_EACH(container,
+              json_at(object->root, run->init ? "spec.initContainers" : "spec.containers")) {
         if (str_eq(json_str(json_get(container, "name"), ""), run->name))
             return container;
     }
@@ -255,10 +261,11 @@ void pod_status_write(struct pod *pod, struct object *object)
     json_set(doc, status, "containerStatuses", mains);
     if (json_count(inits) > 0)
         json_set(doc, status, "initContainerStatuses", inits);
-    object_write_status(pod->kubelet->world, object);
+    object_save_status(pod->kubelet->world, object);
 }
 
-/* -- after a restart of the sandbox ------------------------------------------------------------------------------ */
+/* -- after a restart of the sandbox
+ * ------------------------------------------------------------------------------ */
 
 static void restore_ending(struct ending *ending, const struct json *terminated)
 {
@@ -297,7 +304,7 @@ static void restore_run(struct run *run, const struct json *status)
     }
 }
 
-void status_restore(struct pod *pod, const struct object *object)
+void pod_status_restore(struct pod *pod, const struct object *object)
 {
     const char *started = json_str(json_at(object->root, "status.startTime"), "");
     if (started[0] != '\0')
@@ -306,7 +313,7 @@ void status_restore(struct pod *pod, const struct object *object)
         struct run *run = &pod->runs[i];
         const struct json *list = json_at(object->root, run->init ? "status.initContainerStatuses"
                                                                   : "status.containerStatuses");
-        JSON_EACH (status, list) {
+        JSON_EACH(status, list) {
             if (str_eq(json_str(json_get(status, "name"), ""), run->name))
                 restore_run(run, status);
         }

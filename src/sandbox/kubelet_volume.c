@@ -1,6 +1,7 @@
 /*
- * The folders of a pod. A container's paths lie below "<pod>/root"; a volume is a link of ours at its mount path
- * to the folder of a claim or to one of the pod's own. Names in objects never lead out of that (world_folder.h).
+ * The folders of a pod. A container's paths lie below "<pod>/root"; a volume is a link of ours at
+ * its mount path to the folder of a claim or to one of the pod's own. Names in objects never lead
+ * out of that (world_folder.h).
  *
  *   pods/<uid>/root/…        what the container sees as "/…", its home among it
  *   pods/<uid>/volumes/<v>   emptyDir and the like
@@ -65,9 +66,11 @@ static bool make_part(const struct pod *pod, const char *part, const char *below
     return inner >= 0;
 }
 
-/* -- paths of a container ------------------------------------------------------------------------------------ */
+/* -- paths of a container
+ * ------------------------------------------------------------------------------------ */
 
-/* The mount that holds `path`, longest first; null: the pod's own root. *rest is what follows it. */
+/* The mount that holds `path`, longest first; null: the pod's own root. *rest is what follows it.
+ */
 static const char *mount_of(const struct pod *pod, const char *path, const char **rest)
 {
     const char *best = NULL, *key;
@@ -117,7 +120,9 @@ bool volumes_path(const struct pod *pod, const char *path, struct str *out)
     return !out->cut;
 }
 
-/* -- volumes ------------------------------------------------------------------------------------------------- */
+/* -- volumes
+ * -------------------------------------------------------------------------------------------------
+ */
 
 struct mount {
     struct pod *pod;
@@ -176,7 +181,7 @@ static bool named_source(struct mount *mount, const struct json *volume, const c
 
 static bool find_source(struct mount *mount, const char *name)
 {
-    JSON_EACH (volume, json_at(mount->object->root, "spec.volumes")) {
+    JSON_EACH(volume, json_at(mount->object->root, "spec.volumes")) {
         if (!str_eq(json_str(json_get(volume, "name"), ""), name))
             continue;
         const char *claim = json_str(json_at(volume, "persistentVolumeClaim.claimName"), NULL);
@@ -194,7 +199,8 @@ static bool find_source(struct mount *mount, const char *name)
     return refuse(mount, name, "volume", name);
 }
 
-/* A link at the mount path; what stands there is replaced only if it is a link or an empty folder. */
+/* A link at the mount path; what stands there is replaced only if it is a link or an empty folder.
+ */
 static bool put_link(int folder, const char *name, const char *target)
 {
     struct stat about;
@@ -209,8 +215,7 @@ static bool place_link(struct mount *mount, const char *path)
     const char *rest, *last;
     const char *source = mount_of(mount->pod, path, &rest);
     int base = open_base(mount->pod, source);
-    int folder =
-        base >= 0 ? folder_open_parent(base, rest, 0700, owner_of(mount->pod), &last) : -1;
+    int folder = base >= 0 ? folder_open_parent(base, rest, 0700, owner_of(mount->pod), &last) : -1;
     AUTO_STR struct str target = STR_INIT(PATH_MAX);
     str_addf(&target, "%s/%s", mount->pod->kubelet->world->living, mount->source.s);
     bool done = folder >= 0 && put_link(folder, last, target.s);
@@ -238,7 +243,8 @@ static bool path_ok(const char *path)
 static bool join_sub_path(struct mount *mount, const char *sub)
 {
     int base = open_base(mount->pod, mount->source.s);
-    int folder = base >= 0 && sub[0] != '/' ? folder_open(base, sub, 0700, owner_of(mount->pod)) : -1;
+    int folder =
+        base >= 0 && sub[0] != '/' ? folder_open(base, sub, 0700, owner_of(mount->pod)) : -1;
     if (base >= 0)
         close(base);
     if (folder < 0)
@@ -284,8 +290,8 @@ static size_t all_mounts(const struct object *object, const struct json *found[M
     static const char *const lists[] = {"spec.initContainers", "spec.containers"};
     size_t count = 0;
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-        JSON_EACH (container, json_at(object->root, lists[i])) {
-            JSON_EACH (item, json_get(container, "volumeMounts")) {
+        JSON_EACH(container, json_at(object->root, lists[i])) {
+            JSON_EACH(item, json_get(container, "volumeMounts")) {
                 if (count < MOUNTS_MAX)
                     found[count++] = item;
             }

@@ -1,10 +1,11 @@
 /*
  * Private to the world: a container's processes.
  *
- * Each run of a container has a keeper: this program executed again, which starts the container's process in a
- * session of its own without any privilege to gain, writes what it prints into the log, watches its memory, and
- * ends all its descendants when it ends, when the sandbox says so, or when the sandbox is no more (a
- * parent-death signal; orphans come to the keeper, so none gets away).
+ * Each run of a container has a keeper: this program executed again, which starts the container's
+ * process in a session of its own without any privilege to gain, writes what it prints into the
+ * log, watches its memory, and ends all its descendants when it ends, when the sandbox says so, or
+ * when the sandbox is no more (a parent-death signal; orphans come to the keeper, so none gets
+ * away).
  */
 #ifndef CARNET_SRC_SANDBOX_PROCESS_H
 #define CARNET_SRC_SANDBOX_PROCESS_H
@@ -24,14 +25,14 @@ struct process;
 enum { PROCESS_SPEC_FD = 3, PROCESS_REPORT_FD = 4, PROCESS_LISTEN_FD = 5 };
 
 struct process_spec {
-    const char *program;           /* this executable */
+    const char *program;                  /* this executable */
     const char *const *argv, *const *env; /* null-terminated */
-    const char *folder;            /* where it starts */
-    const char *logs, *log_name;   /* the log's folder, kept from the container; "0.log" */
-    const char *record;            /* file that names the processes while they run */
-    uid_t owner;                   /* -1: as we are */
-    int64_t memory;                /* bytes; 0: no limit */
-    int listener;                  /* a socket it inherits as PROCESS_LISTEN_FD; -1 none */
+    const char *folder;                   /* where it starts */
+    const char *logs, *log_name;          /* the log's folder, kept from the container; "0.log" */
+    const char *record;                   /* file that names the processes while they run */
+    uid_t owner;                          /* -1: as we are */
+    int64_t memory;                       /* bytes; 0: no limit */
+    int listener;                         /* a socket it inherits as PROCESS_LISTEN_FD; -1 none */
 };
 enum process_change { PROCESS_STARTED, PROCESS_FAILED, PROCESS_ENDED };
 struct process_news {
@@ -52,16 +53,18 @@ void process_free(struct process *process); /* ends what runs and waits for it; 
 pid_t process_pid(const struct process *process); /* the container's process; 0 before it started */
 pid_t process_keeper(const struct process *process);
 
-/* The account of pods: nobody where the sandbox is root's and nobody said otherwise; else -1, as we are. */
+/* The account of pods: nobody where the sandbox is root's and nobody said otherwise; else -1, as we
+ * are. */
 uid_t process_owner(bool as_root);
 
-/* Ends what an earlier sandbox left: processes whose home or folder is below `folder`, and their sessions. */
+/* Ends what an earlier sandbox left: processes whose home or folder is below `folder`, and their
+ * sessions. */
 void process_sweep(const char *folder);
 
 /* What a process and all its descendants use together. */
 struct process_use {
-    int64_t cpu_ns;  /* since their start, with ended children that were waited for */
-    int64_t memory;  /* bytes that are theirs alone */
+    int64_t cpu_ns; /* since their start, with ended children that were waited for */
+    int64_t memory; /* bytes that are theirs alone */
     int count;
 };
 void process_measure(pid_t root, struct process_use *use);

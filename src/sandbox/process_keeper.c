@@ -55,7 +55,8 @@ struct keeper {
     char *buffer;
 };
 
-/* -- in the child, before the container's program ------------------------------------------------------------ */
+/* -- in the child, before the container's program
+ * ------------------------------------------------------------ */
 
 static void limit(int what, rlim_t most)
 {
@@ -80,7 +81,7 @@ static char **strings_of(const struct json *list)
 {
     char **strings = mem_zalloc(json_count(list) + 1, sizeof *strings);
     size_t len = 0;
-    JSON_EACH (item, list)
+    JSON_EACH(item, list)
         strings[len++] = mem_strdup(json_str(item, ""));
     return strings;
 }
@@ -127,7 +128,8 @@ static void child_main(struct keeper *keeper, const int out[2], const int err[2]
     _exit(127);
 }
 
-/* -- starting it --------------------------------------------------------------------------------------------- */
+/* -- starting it
+ * --------------------------------------------------------------------------------------------- */
 
 static void report(const char *line)
 {
@@ -171,7 +173,8 @@ static bool start_child(struct keeper *keeper)
     return started;
 }
 
-/* -- while it runs ------------------------------------------------------------------------------------------- */
+/* -- while it runs
+ * ------------------------------------------------------------------------------------------- */
 
 /* Descendants too: whoever loses its parent becomes a child of ours. */
 static void kill_tree(void)
@@ -297,8 +300,8 @@ static void run(struct keeper *keeper)
 
 static void report_end(const struct keeper *keeper)
 {
-    int code = WIFEXITED(keeper->status) ? WEXITSTATUS(keeper->status)
-                                         : 128 + WTERMSIG(keeper->status);
+    int code =
+        WIFEXITED(keeper->status) ? WEXITSTATUS(keeper->status) : 128 + WTERMSIG(keeper->status);
     char line[64];
     snprintf(line, sizeof line, "E %d %d\n", code, keeper->out_of_memory);
     report(line);

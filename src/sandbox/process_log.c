@@ -9,8 +9,8 @@
 
 static bool reopen(struct log_file *file)
 {
-    file->fd = openat(file->dir, file->name,
-                      O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    file->fd =
+        openat(file->dir, file->name, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     struct stat about;
     file->size = file->fd >= 0 && fstat(file->fd, &about) == 0 ? (size_t)about.st_size : 0;
     return file->fd >= 0;

@@ -12,9 +12,9 @@
 
 enum {
     LOG_ROTATE_AT = 10 << 20,
-    LOG_FILES = 5,          /* with the current one */
-    LOG_PART = 16 << 10,    /* a line longer than this is written in parts */
-    LOG_STAMP = 30,         /* bytes of a stamp */
+    LOG_FILES = 5,            /* with the current one */
+    LOG_PART = 16 << 10,      /* a line longer than this is written in parts */
+    LOG_STAMP = 30,           /* bytes of a stamp */
     LOG_HEAD = LOG_STAMP + 10 /* … with " stdout F " */
 };
 
@@ -34,6 +34,7 @@ void log_file_close(struct log_file *file);
 void log_stream_init(struct log_stream *stream, const char *word);
 void log_stream_fini(struct log_stream *stream);
 void log_take(struct log_file *file, struct log_stream *stream, const char *bytes, size_t len);
-void log_finish(struct log_file *file, struct log_stream *stream); /* the last line without an end */
+void log_finish(struct log_file *file,
+                struct log_stream *stream); /* the last line without an end */
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * The small notebook server of the sandbox, where Jupyter is not installed: a page and Jupyter's status calls
- * below NB_PREFIX, on a socket of 127.0.0.1 it inherits. Whoever asks needs the token of its folder.
+ * The small notebook server of the sandbox, where Jupyter is not installed: a page and Jupyter's
+ * status calls below NB_PREFIX, on a socket of 127.0.0.1 it inherits. Whoever asks needs the token
+ * of its folder.
  */
 #include "process.h"
 
@@ -70,7 +71,9 @@ static void on_patience(void *data)
     visitor_free(data);
 }
 
-/* -- answers ------------------------------------------------------------------------------------------------ */
+/* -- answers
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void answer(struct visitor *visitor, const char *status, const char *type,
                    const char *header, const char *body)
@@ -88,8 +91,8 @@ static void answer(struct visitor *visitor, const char *status, const char *type
 static void note_request(struct server *server)
 {
     server->last = clock_wall();
-    int fd = open(server->requests_file.s,
-                  O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int fd =
+        open(server->requests_file.s, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd >= 0)
         close(fd);
 }
@@ -188,7 +191,8 @@ static void handle(struct visitor *visitor)
     route(visitor, target, query);
 }
 
-/* -- connections -------------------------------------------------------------------------------------------- */
+/* -- connections
+ * -------------------------------------------------------------------------------------------- */
 
 static void on_request(void *data, int fd, int events)
 {
@@ -218,10 +222,8 @@ static void on_visitor(void *data, int fd, int events)
         return;
     }
     struct visitor *visitor = mem_zalloc(1, sizeof *visitor);
-    *visitor = (struct visitor){.server = server,
-                                .next = server->visitors,
-                                .fd = socket,
-                                .request = STR_INIT(REQUEST_MAX)};
+    *visitor = (struct visitor){
+        .server = server, .next = server->visitors, .fd = socket, .request = STR_INIT(REQUEST_MAX)};
     server->visitors = visitor;
     server->count++;
     visitor->patience = loop_timer_new(server->loop, on_patience, visitor);
@@ -267,10 +269,10 @@ int server_main(const char *folder)
         str_truncate(&server.prefix, server.prefix.len - 1);
     read_token(&server, folder);
     loop_on_signal(server.loop, SIGTERM, on_term, server.loop);
-    server.source =
-        loop_fd_add(server.loop, PROCESS_LISTEN_FD, LOOP_READ, on_visitor, &server);
+    server.source = loop_fd_add(server.loop, PROCESS_LISTEN_FD, LOOP_READ, on_visitor, &server);
     AUTO_STR struct str text = STR_INIT(STR_LINE);
-    str_addf(&text, "Jupyter is not installed here: a small server of the sandbox stands in for it.");
+    str_addf(&text,
+             "Jupyter is not installed here: a small server of the sandbox stands in for it.");
     say(text.s);
     str_clear(&text);
     str_addf(&text, "Serving at http://127.0.0.1:%d%s/", port_of(PROCESS_LISTEN_FD),

@@ -73,7 +73,8 @@ static int spec_fd(const struct process_spec *spec)
     int fd = made >= 0 ? fcntl(made, F_DUPFD_CLOEXEC, FIRST_FREE_FD) : -1;
     if (made >= 0)
         close(made);
-    if (fd >= 0 && (write(fd, text.s, text.len) != (ssize_t)text.len || lseek(fd, 0, SEEK_SET) != 0)) {
+    if (fd >= 0 &&
+        (write(fd, text.s, text.len) != (ssize_t)text.len || lseek(fd, 0, SEEK_SET) != 0)) {
         close(fd);
         fd = -1;
     }
@@ -108,8 +109,8 @@ static int spawn_keeper(struct process *process, const struct process_spec *spec
     posix_spawn_file_actions_adddup2(&actions, report, PROCESS_REPORT_FD);
     if (listener >= 0)
         posix_spawn_file_actions_adddup2(&actions, listener, PROCESS_LISTEN_FD);
-    posix_spawn_file_actions_addclosefrom_np(
-        &actions, listener >= 0 ? PROCESS_LISTEN_FD + 1 : PROCESS_REPORT_FD + 1);
+    posix_spawn_file_actions_addclosefrom_np(&actions, listener >= 0 ? PROCESS_LISTEN_FD + 1
+                                                                     : PROCESS_REPORT_FD + 1);
     AUTO_STR struct str home = STR_INIT(STR_LINE);
     str_addf(&home, "HOME=%s", spec->folder);
     char name[] = PROCESS_KEEPER;

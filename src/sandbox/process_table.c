@@ -35,7 +35,8 @@ static bool read_proc(struct str *out, pid_t pid, const char *name)
     return out->len > 0;
 }
 
-/* -- descendants -------------------------------------------------------------------------------------------- */
+/* -- descendants
+ * -------------------------------------------------------------------------------------------- */
 
 static size_t add_children(pid_t pid, const char *thread, pid_t *found, size_t len, size_t max)
 {
@@ -117,7 +118,8 @@ void process_measure(pid_t root, struct process_use *use)
     free(tree);
 }
 
-/* -- what was left ------------------------------------------------------------------------------------------ */
+/* -- what was left
+ * ------------------------------------------------------------------------------------------ */
 
 static bool is_below(const char *path, size_t len, const char *folder)
 {
@@ -143,7 +145,8 @@ static bool lives_below(pid_t pid, const char *folder)
     return false;
 }
 
-/* Kills those that are found; how many. A session whose first process is one of them goes with it. */
+/* Kills those that are found; how many. A session whose first process is one of them goes with it.
+ */
 static int sweep_once(const char *folder)
 {
     int killed = 0;
@@ -157,9 +160,8 @@ static int sweep_once(const char *folder)
         if (!fields || *fields == 'Z')
             continue;
         pid_t session = (pid_t)field(fields, 6);
-        bool ours = lives_below(pid, folder) ||
-                    (session > 1 && session != getsid(0) && session != pid &&
-                     lives_below(session, folder));
+        bool ours = lives_below(pid, folder) || (session > 1 && session != getsid(0) &&
+                                                 session != pid && lives_below(session, folder));
         if (ours && kill(pid, SIGKILL) == 0)
             killed++;
     }

@@ -8,8 +8,8 @@
 
 #include <carnet/base/quantity.h>
 
-/* A pod that fits nowhere is tried again when something is freed, and after this long. Its event is repeated at
- * most that often: two thousand waiting pods must not keep the store busy. */
+/* A pod that fits nowhere is tried again when something is freed, and after this long. Its event is
+ * repeated at most that often: two thousand waiting pods must not keep the store busy. */
 enum { TRY_AGAIN_MS = 300000, SAY_AGAIN_S = 30 };
 #define SELECTED "volume.kubernetes.io/selected-node"
 
@@ -61,7 +61,8 @@ static void pod_key(struct str *out, const char *ns, const char *name)
     str_addf(out, "%s/%s", ns, name);
 }
 
-/* -- what is taken ------------------------------------------------------------------------------------------ */
+/* -- what is taken
+ * ------------------------------------------------------------------------------------------ */
 
 static void book(struct booking *booking, const struct json *pod, const char *resource)
 {
@@ -81,8 +82,8 @@ static void booking_of(struct booking *booking, const struct json *pod)
     static const char *const maps[] = {"resources.requests", "resources.limits"};
     memset(booking, 0, sizeof *booking);
     for (size_t i = 0; i < 4; i++) {
-        JSON_EACH (container, json_at(pod, lists[i / 2])) {
-            JSON_EACH (amount, json_at(container, maps[i % 2]))
+        JSON_EACH(container, json_at(pod, lists[i / 2])) {
+            JSON_EACH(amount, json_at(container, maps[i % 2]))
                 book(booking, pod, json_key(amount));
         }
     }
@@ -141,7 +142,8 @@ void scheduler_freed(struct scheduler *scheduler)
     }
 }
 
-/* -- does it fit -------------------------------------------------------------------------------------------- */
+/* -- does it fit
+ * -------------------------------------------------------------------------------------------- */
 
 /* Why not. `hopeless`: even an empty node would not do, so preemption cannot help. */
 struct verdict {
@@ -168,7 +170,7 @@ static int64_t allocatable(const struct object *node, const char *resource)
 
 static bool tolerates(const struct json *pod, const struct json *taint)
 {
-    JSON_EACH (toleration, json_at(pod, "spec.tolerations")) {
+    JSON_EACH(toleration, json_at(pod, "spec.tolerations")) {
         const char *key = json_str(json_get(toleration, "key"), "");
         const char *effect = json_str(json_get(toleration, "effect"), "");
         bool exists = str_eq(json_str(json_get(toleration, "operator"), "Equal"), "Exists");
@@ -185,7 +187,7 @@ static bool tolerates(const struct json *pod, const struct json *taint)
 
 static bool taints_stop(const struct object *node, const struct json *pod)
 {
-    JSON_EACH (taint, json_at(node->root, "spec.taints")) {
+    JSON_EACH(taint, json_at(node->root, "spec.taints")) {
         const char *effect = json_str(json_get(taint, "effect"), "");
         if (!str_eq(effect, "PreferNoSchedule") && !tolerates(pod, taint))
             return true;
@@ -195,7 +197,7 @@ static bool taints_stop(const struct object *node, const struct json *pod)
 
 static bool labels_match(const struct object *node, const struct json *pod)
 {
-    JSON_EACH (wanted, json_at(pod, "spec.nodeSelector")) {
+    JSON_EACH(wanted, json_at(pod, "spec.nodeSelector")) {
         if (!str_eq(object_label(node, json_key(wanted)), json_str(wanted, "")))
             return false;
     }
@@ -244,7 +246,8 @@ static void look_at_node(struct scheduler *scheduler, const struct json *pod,
         look_at_amounts(scheduler, &node, pod, verdict);
 }
 
-/* -- its claims --------------------------------------------------------------------------------------------- */
+/* -- its claims
+ * --------------------------------------------------------------------------------------------- */
 
 struct claim_look {
     struct world *world;
@@ -261,7 +264,7 @@ static void choose_node(struct world *world, struct object *claim)
     struct json *metadata = json_need_object(&claim->doc, claim->root, "metadata");
     json_set_str(&claim->doc, json_need_object(&claim->doc, metadata, "annotations"), SELECTED,
                  NODE_NAME);
-    object_write(world, claim);
+    object_save(world, claim);
 }
 
 static void look_at_claim(void *data, const char *name)
@@ -283,8 +286,8 @@ static void look_at_claim(void *data, const char *name)
     const char *class = json_str(json_at(claim.root, "spec.storageClassName"), "");
     AUTO_OBJECT struct object found;
     bool known = object_read(look->world, look->world->kinds.storage_class, "", class, &found);
-    if (!known || !str_eq(json_str(json_get(found.root, "volumeBindingMode"), ""),
-                          "WaitForFirstConsumer")) {
+    if (!known ||
+        !str_eq(json_str(json_get(found.root, "volumeBindingMode"), ""), "WaitForFirstConsumer")) {
         str_add(&look->fault, "pod has unbound immediate PersistentVolumeClaims. not found");
         return;
     }
@@ -300,7 +303,9 @@ static struct claim_look look_at_claims(struct world *world, const struct object
     return look;
 }
 
-/* -- one pod ------------------------------------------------------------------------------------------------ */
+/* -- one pod
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void set_condition(struct object *pod, bool placed, const char *message)
 {
@@ -359,12 +364,12 @@ static void refuse(struct scheduler *scheduler, struct object *pod, const char *
     str_addf(&message, "0/1 nodes are available: %s", why);
     struct waiting *waiting = wait_for_change(scheduler, pod);
     AUTO_STR struct str before = STR_INIT(STR_LINE);
-    JSON_EACH (condition, json_at(pod->root, "status.conditions")) {
+    JSON_EACH(condition, json_at(pod->root, "status.conditions")) {
         if (str_eq(json_str(json_get(condition, "type"), ""), "PodScheduled"))
             str_add(&before, json_str(json_get(condition, "message"), ""));
     }
     set_condition(pod, false, message.s);
-    object_write_status(world, pod);
+    object_save_status(world, pod);
     if (str_eq(before.s, message.s) && clock_wall() - waiting->told < SAY_AGAIN_S)
         return;
     waiting->told = clock_wall();
@@ -377,10 +382,10 @@ static void place(struct scheduler *scheduler, struct object *pod)
     struct world *world = scheduler->world;
     struct json *spec = json_need_object(&pod->doc, pod->root, "spec");
     json_set_str(&pod->doc, spec, "nodeName", NODE_NAME);
-    if (!object_write(world, pod))
+    if (!object_save(world, pod))
         return;
     set_condition(pod, true, NULL);
-    object_write_status(world, pod);
+    object_save_status(world, pod);
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_addf(&text, "Successfully assigned %s/%s to %s", pod->ns, pod->name, NODE_NAME);
     struct event_about about = event_about(pod);
@@ -391,8 +396,7 @@ static void refuse_by_node(struct scheduler *scheduler, struct object *pod,
                            const struct verdict *verdict)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
-    str_addf(&text,
-             "%s. no new claims to deallocate, preemption: 0/1 nodes are available: 1 %s.",
+    str_addf(&text, "%s. no new claims to deallocate, preemption: 0/1 nodes are available: 1 %s.",
              verdict->reasons.s,
              verdict->hopeless ? "Preemption is not helpful for scheduling"
                                : "No preemption victims found for incoming pod");
@@ -401,8 +405,7 @@ static void refuse_by_node(struct scheduler *scheduler, struct object *pod,
 
 static bool is_mine(const struct object *pod)
 {
-    const char *scheduler =
-        json_str(json_at(pod->root, "spec.schedulerName"), "default-scheduler");
+    const char *scheduler = json_str(json_at(pod->root, "spec.schedulerName"), "default-scheduler");
     return !object_deleting(pod) && !pod_is_over(pod->root) &&
            json_str(json_at(pod->root, "spec.nodeName"), "")[0] == '\0' &&
            str_eq(scheduler, "default-scheduler");

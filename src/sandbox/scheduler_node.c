@@ -80,7 +80,7 @@ static void set_amounts(struct object *node, const char *where, int64_t kept_bac
 
 static const char *since_when(const struct json *list, const char *type, const char *now)
 {
-    JSON_EACH (old, list) {
+    JSON_EACH(old, list) {
         if (str_eq(json_str(json_get(old, "type"), ""), type))
             return json_str(json_get(old, "lastTransitionTime"), now);
     }
@@ -93,8 +93,7 @@ static void set_conditions(struct object *node)
         {"MemoryPressure", "False", "KubeletHasSufficientMemory",
          "kubelet has sufficient memory available"},
         {"DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"},
-        {"PIDPressure", "False", "KubeletHasSufficientPID",
-         "kubelet has sufficient PID available"},
+        {"PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"},
         {"Ready", "True", "KubeletReady", "kubelet is posting ready status"},
     };
     struct json_doc *doc = &node->doc;
@@ -196,5 +195,5 @@ bool node_register(struct world *world)
     set_amounts(&node, "allocatable", KEPT_BACK_KIB);
     set_conditions(&node);
     set_machine(&node, &machine);
-    return object_write_status(world, &node);
+    return object_save_status(world, &node);
 }

@@ -16,13 +16,13 @@ bool pod_is_over(const struct json *pod)
 void pod_each_claim(const struct json *pod, void (*each)(void *data, const char *claim), void *data)
 {
     const struct json *volumes = json_at(pod, "spec.volumes");
-    JSON_EACH (volume, volumes) {
+    JSON_EACH(volume, volumes) {
         const char *claim = json_str(json_at(volume, "persistentVolumeClaim.claimName"), NULL);
         bool before = false;
         for (const struct json *v = json_first(volumes); v != volume; v = json_next(v))
             before = before ||
-                     (claim && str_eq(json_str(json_at(v, "persistentVolumeClaim.claimName"), NULL),
-                                      claim));
+                     (claim &&
+                      str_eq(json_str(json_at(v, "persistentVolumeClaim.claimName"), NULL), claim));
         if (claim && !before)
             each(data, claim);
     }
@@ -53,9 +53,9 @@ static int64_t added(int64_t a, int64_t b)
 int64_t pod_request(const struct json *pod, const char *resource)
 {
     int64_t sum = 0;
-    JSON_EACH (container, json_at(pod, "spec.containers"))
+    JSON_EACH(container, json_at(pod, "spec.containers"))
         sum = added(sum, amount(container, resource));
-    JSON_EACH (container, json_at(pod, "spec.initContainers")) {
+    JSON_EACH(container, json_at(pod, "spec.initContainers")) {
         int64_t alone = amount(container, resource);
         sum = sum > alone ? sum : alone; /* they run one by one, before the others */
     }

@@ -79,7 +79,7 @@ static void end(struct serving *serving)
         return;
     serving->ending = true;
     set_ready(serving, false);
-    world_stop(serving->world, GRACE_MS, ended, serving);
+    world_end(serving->world, GRACE_MS, ended, serving);
 }
 
 static void told_to_end(void *data, int signo)

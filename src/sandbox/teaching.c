@@ -11,11 +11,12 @@
 enum { DAY_S = 86400 };
 #define GOOD_IMAGE "localhost/jupyterlab-cpu:v1"
 
-/* -- what there is -------------------------------------------------------------------------------------------- */
+/* -- what there is
+ * -------------------------------------------------------------------------------------------- */
 
 static const struct lesson_space {
     const char *name, *owner;
-    const char *role; /* the person's, where they do not own it: "edit", "view" */
+    const char *role;                  /* the person's, where they do not own it: "edit", "view" */
     const char *cpu, *memory, *claims; /* quota; null none */
 } spaces[] = {
     {"demo", TEACHING_YOU, NULL, NULL, NULL, NULL},
@@ -39,12 +40,14 @@ static const struct lesson {
      NULL, 0},
 };
 
-/* -- writing it ------------------------------------------------------------------------------------------------ */
+/* -- writing it
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool write_it(struct registry *registry, struct object *object, struct answer *answer)
 {
-    bool done = registry_create(registry, object->resource, object->ns, &object->doc,
-                                object->root, 0, answer);
+    bool done = registry_create(registry, object->resource, object->ns, &object->doc, object->root,
+                                0, answer);
     object->root = json_edit(&object->doc);
     return done || answer->code == 409;
 }
@@ -88,8 +91,7 @@ static bool write_quota(struct registry *registry, const struct object *profile,
     if (!quota)
         return true;
     AUTO_OBJECT struct object object = {0};
-    object_make(resource_by_kind("", "ResourceQuota"), profile->name, "kf-resource-quota",
-                &object);
+    object_make(resource_by_kind("", "ResourceQuota"), profile->name, "kf-resource-quota", &object);
     object_own(&object, profile);
     json_set(&object.doc, object.root, "spec", quota);
     return write_it(registry, &object, answer);
@@ -138,7 +140,9 @@ static bool write_space(struct registry *registry, const struct lesson_space *sp
            write_quota(registry, &profile, answer) && write_contributor(registry, space, answer);
 }
 
-/* -- servers ----------------------------------------------------------------------------------------------------- */
+/* -- servers
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static bool write_claim(struct registry *registry, const struct lesson *lesson, const char *name,
                         struct answer *answer)
@@ -206,12 +210,10 @@ static bool write_server(struct registry *registry, const struct lesson *lesson,
     struct json *pod = json_need_object(doc, json_need_object(doc, spec, "template"), "spec");
     json_set_str(doc, pod, "serviceAccountName", "default-editor");
     json_set_int(doc, pod, "terminationGracePeriodSeconds", 5);
-    json_append(doc, json_need_array(doc, pod, "containers"),
-                make_container(doc, lesson, claim.s));
+    json_append(doc, json_need_array(doc, pod, "containers"), make_container(doc, lesson, claim.s));
     struct json *volume = json_new_object(doc);
     json_set_str(doc, volume, "name", claim.s);
-    json_set_str(doc, json_need_object(doc, volume, "persistentVolumeClaim"), "claimName",
-                 claim.s);
+    json_set_str(doc, json_need_object(doc, volume, "persistentVolumeClaim"), "claimName", claim.s);
     json_append(doc, json_need_array(doc, pod, "volumes"), volume);
     return write_it(registry, &notebook, answer);
 }

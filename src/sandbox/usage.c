@@ -1,6 +1,7 @@
 /*
- * What pods and the machine use, measured every 15 seconds, and when a server was last of use to somebody: that
- * is when its processes worked or the small server was asked for a page. Nothing is invented.
+ * What pods and the machine use, measured every 15 seconds, and when a server was last of use to
+ * somebody: that is when its processes worked or the small server was asked for a page. Nothing is
+ * invented.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,7 +23,8 @@ struct usage {
     int64_t heartbeat;
 };
 
-/* -- the machine -------------------------------------------------------------------------------------------- */
+/* -- the machine
+ * -------------------------------------------------------------------------------------------- */
 
 static void read_machine(int64_t *busy, int64_t *all)
 {
@@ -45,8 +47,7 @@ static void measure_machine(struct usage *usage)
     read_machine(&busy, &all);
     int64_t window = all - usage->all_ticks, worked = busy - usage->busy_ticks;
     AUTO_OBJECT struct object node;
-    if (window > 0 &&
-        object_read(usage->world, usage->world->kinds.node, "", NODE_NAME, &node)) {
+    if (window > 0 && object_read(usage->world, usage->world->kinds.node, "", NODE_NAME, &node)) {
         int64_t cpus = strtoll(json_str(json_at(node.root, "status.capacity.cpu"), "1"), NULL, 10);
         usage->node_milli = worked * 1000 * (cpus > 0 ? cpus : 1) / window;
     }
@@ -72,7 +73,9 @@ bool usage_of_node(const struct world *world, struct str *out)
     return true;
 }
 
-/* -- pods --------------------------------------------------------------------------------------------------- */
+/* -- pods
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* The time of the last request the small server answered; 0 none. */
 static int64_t last_request(const struct run *run)
@@ -122,9 +125,9 @@ static void tell_activity(struct pod *pod)
     struct json *metadata = json_need_object(&notebook.doc, notebook.root, "metadata");
     struct json *annotations = json_need_object(&notebook.doc, metadata, "annotations");
     json_set_str(&notebook.doc, annotations, "notebooks.kubeflow.org/last-activity", active);
-    json_set_str(&notebook.doc, annotations,
-                 "notebooks.kubeflow.org/last_activity_check_timestamp", checked);
-    object_write(world, &notebook);
+    json_set_str(&notebook.doc, annotations, "notebooks.kubeflow.org/last_activity_check_timestamp",
+                 checked);
+    object_save(world, &notebook);
 }
 
 static void measure_pod(struct pod *pod, int64_t window_ms)

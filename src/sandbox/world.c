@@ -21,7 +21,8 @@
 #define ELSEWHERE "/var/lib/carnet-sandbox"
 enum { END_LOOK_MS = 50, FOLDER_MODE = 0711 };
 
-/* -- hearing of changes ------------------------------------------------------------------------------------- */
+/* -- hearing of changes
+ * ------------------------------------------------------------------------------------- */
 
 struct heard_claim {
     struct world *world;
@@ -90,7 +91,8 @@ static void heard(void *data, const struct registry_event *event)
     }
 }
 
-/* -- what there is at the start ------------------------------------------------------------------------------- */
+/* -- what there is at the start
+ * ------------------------------------------------------------------------------- */
 
 struct telling {
     struct world *world;
@@ -154,7 +156,8 @@ static void need_namespace(struct world *world, const char *name)
     object_create(world, &object, NULL);
 }
 
-/* Folders of this machine; bound when a pod needs one, so that the first minute shows how that looks. */
+/* Folders of this machine; bound when a pod needs one, so that the first minute shows how that
+ * looks. */
 static void need_storage_class(struct world *world)
 {
     size_t len;
@@ -172,7 +175,8 @@ static void need_storage_class(struct world *world)
     object_create(world, &class, NULL);
 }
 
-/* -- where it lives ---------------------------------------------------------------------------------------------- */
+/* -- where it lives
+ * ---------------------------------------------------------------------------------------------- */
 
 static void living_path(const char *folder, bool as_root, struct str *out)
 {
@@ -195,8 +199,10 @@ static bool living_make(struct world *world, const char *folder, struct error *e
     if (file_make_folders(path.s, str_eq(path.s, folder) ? 0700 : FOLDER_MODE) &&
         lstat(path.s, &about) == 0 && S_ISDIR(about.st_mode) && about.st_uid == geteuid())
         return true;
-    error_set(error, ERR_IO, N_("The folder {file} for the sandbox’s servers cannot be made or is "
-                                "not yours."), "file", path.s);
+    error_set(error, ERR_IO,
+              N_("The folder {file} for the sandbox’s servers cannot be made or is "
+                 "not yours."),
+              "file", path.s);
     return false;
 }
 
@@ -227,7 +233,9 @@ const char *world_living(const struct world *world)
     return world->living;
 }
 
-/* -- the whole ------------------------------------------------------------------------------------------------- */
+/* -- the whole
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static enum podlog_verdict open_log(void *data, const char *ns, const char *pod,
                                     const char *container, const struct podlog_options *options,
@@ -324,7 +332,9 @@ void world_free(struct world *world)
     free(world);
 }
 
-/* -- stopping --------------------------------------------------------------------------------------------------- */
+/* -- stopping
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static void look_for_end(void *data)
 {
@@ -336,7 +346,7 @@ static void look_for_end(void *data)
     world->ended(world->ended_data);
 }
 
-void world_stop(struct world *world, int grace_ms, world_fn *ended, void *data)
+void world_end(struct world *world, int grace_ms, world_fn *ended, void *data)
 {
     world->stopping = true; /* states stay as they are: the next start tells what happened */
     world->ended = ended;
@@ -348,7 +358,9 @@ void world_stop(struct world *world, int grace_ms, world_fn *ended, void *data)
     loop_timer_set(world->ending, 0);
 }
 
-/* -- settling ----------------------------------------------------------------------------------------------------- */
+/* -- settling
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 struct settling {
     const struct world *world;

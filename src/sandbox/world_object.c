@@ -73,7 +73,7 @@ static bool written(struct object *object, const char *verb, bool done, const st
     return done;
 }
 
-bool object_write(struct world *world, struct object *object)
+bool object_save(struct world *world, struct object *object)
 {
     struct answer answer = {0};
     bool done = registry_update(world->registry, object->resource, object->ns, object->name,
@@ -81,7 +81,7 @@ bool object_write(struct world *world, struct object *object)
     return written(object, "update", done, &answer);
 }
 
-bool object_write_status(struct world *world, struct object *object)
+bool object_save_status(struct world *world, struct object *object)
 {
     struct answer answer = {0};
     bool done = registry_update(world->registry, object->resource, object->ns, object->name,
@@ -136,7 +136,7 @@ const char *object_annotation(const struct object *object, const char *key)
 
 bool object_has_finalizer(const struct json *root, const char *finalizer)
 {
-    JSON_EACH (item, json_at(root, "metadata.finalizers")) {
+    JSON_EACH(item, json_at(root, "metadata.finalizers")) {
         if (str_eq(json_str(item, ""), finalizer))
             return true;
     }
@@ -148,7 +148,7 @@ void object_drop_finalizer(struct object *object, const char *finalizer)
     struct json *metadata = json_edit_get(object->root, "metadata");
     struct json *list = json_edit_get(metadata, "finalizers");
     size_t index = 0;
-    JSON_EACH (item, list) {
+    JSON_EACH(item, list) {
         if (str_eq(json_str(item, ""), finalizer)) {
             json_remove_at(list, index);
             break;
@@ -161,7 +161,7 @@ void object_drop_finalizer(struct object *object, const char *finalizer)
 
 const char *object_owner(const struct json *root, const char *kind)
 {
-    JSON_EACH (owner, json_at(root, "metadata.ownerReferences")) {
+    JSON_EACH(owner, json_at(root, "metadata.ownerReferences")) {
         if (json_bool(json_get(owner, "controller"), false) &&
             str_eq(json_str(json_get(owner, "kind"), ""), kind))
             return json_str(json_get(owner, "name"), NULL);

@@ -17,7 +17,8 @@
 #define NODE_ADDRESS "127.0.0.1"
 #define NAME_MAX_LEN 254
 
-/* -- objects: read, changed in a document of their own, written back (world_object.c) --------------------- */
+/* -- objects: read, changed in a document of their own, written back (world_object.c)
+ * --------------------- */
 struct object {
     struct json_doc doc;
     struct json *root; /* in doc; null before object_read or object_make */
@@ -34,8 +35,8 @@ bool object_parse(const struct resource *resource, const char *ns, const char *n
 void object_make(const struct resource *resource, const char *ns, const char *name,
                  struct object *object);
 /* Write what `root` says now; false is logged unless it is gone. */
-bool object_write(struct world *world, struct object *object);
-bool object_write_status(struct world *world, struct object *object);
+bool object_save(struct world *world, struct object *object);
+bool object_save_status(struct world *world, struct object *object);
 bool object_create(struct world *world, struct object *object, struct answer *answer);
 bool object_delete(struct world *world, const struct resource *resource, const char *ns,
                    const char *name, const char *propagation);
@@ -50,15 +51,18 @@ void object_drop_finalizer(struct object *object, const char *finalizer);
 const char *object_owner(const struct json *root, const char *kind);
 void object_own(struct object *object, const struct object *owner);
 
-/* -- texts and times ---------------------------------------------------------------------------------------- */
+/* -- texts and times
+ * ---------------------------------------------------------------------------------------- */
 void now_text(char out[CLOCK_TEXT]);
 #define NOW_MICRO 32
 void now_micro_text(char out[NOW_MICRO]);
 /* Appends a duration as Go writes it: "10s", "1m20s", "5m0s". */
 void duration_text(struct str *out, int64_t seconds);
-void hash_text(struct str *out, const char *text, size_t digits); /* letters and digits of a stable hash */
+void hash_text(struct str *out, const char *text,
+               size_t digits); /* letters and digits of a stable hash */
 
-/* -- work: keys that wait to be looked at (world_work.c) ------------------------------------------------------ */
+/* -- work: keys that wait to be looked at (world_work.c)
+ * ------------------------------------------------------ */
 enum work {
     WORK_PROFILE,
     WORK_NAMESPACE,
@@ -83,7 +87,8 @@ bool work_idle(const struct work_queue *queue); /* nothing waits to be looked at
 work_fn profile_work, namespace_work, notebook_work, statefulset_work, job_work, claim_work,
     gc_work, reissue_work, schedule_work, pod_work;
 
-/* -- the world itself ------------------------------------------------------------------------------------------ */
+/* -- the world itself
+ * ------------------------------------------------------------------------------------------ */
 struct kinds {
     const struct resource *pod, *node, *event, *claim, *quota, *ns, *service, *account, *configmap,
         *secret, *statefulset, *job, *notebook, *profile, *role_binding, *storage_class;
@@ -119,7 +124,8 @@ struct world {
 };
 void world_stirred(struct world *world); /* something came to rest: perhaps all is settled */
 
-/* -- events (events.c) ------------------------------------------------------------------------------------------ */
+/* -- events (events.c)
+ * ------------------------------------------------------------------------------------------ */
 struct event_about {
     const char *api_version, *kind, *ns, *name, *uid, *version, *field_path;
 };
@@ -127,27 +133,33 @@ struct events *events_new(struct world *world);
 void events_free(struct events *events);
 /* "Pod" etc. of the object; texts live in it. */
 struct event_about event_about(const struct object *object);
-/* The classic form: the same about the same thing again raises its count. `source` is the component. */
+/* The classic form: the same about the same thing again raises its count. `source` is the
+ * component. */
 void event_tell(struct world *world, const struct event_about *about, const char *source,
                 const char *type, const char *reason, const char *message);
 /* The scheduler's form: eventTime and series. */
 void event_tell_series(struct world *world, const struct event_about *about, const char *action,
                        const char *type, const char *reason, const char *message);
 
-/* -- garbage (gc.c) ---------------------------------------------------------------------------------------------- */
+/* -- garbage (gc.c)
+ * ---------------------------------------------------------------------------------------------- */
 struct gc *gc_new(struct world *world);
 void gc_free(struct gc *gc);
 void gc_heard(struct gc *gc, enum registry_change change, const struct resource *resource,
               const char *ns, const char *name, const char *text, size_t len);
 
-/* -- scheduler ----------------------------------------------------------------------------------------------------- */
+/* -- scheduler
+ * -----------------------------------------------------------------------------------------------------
+ */
 struct scheduler *scheduler_new(struct world *world);
 void scheduler_free(struct scheduler *scheduler);
-void scheduler_freed(struct scheduler *scheduler); /* something that pods may wait for has changed */
-bool node_register(struct world *world);           /* makes or renews the node's object */
+void scheduler_freed(
+    struct scheduler *scheduler);        /* something that pods may wait for has changed */
+bool node_register(struct world *world); /* makes or renews the node's object */
 
 /* Names of the claims a pod uses, each once. */
-void pod_each_claim(const struct json *pod, void (*each)(void *data, const char *claim), void *data);
+void pod_each_claim(const struct json *pod, void (*each)(void *data, const char *claim),
+                    void *data);
 bool pod_is_over(const struct json *pod); /* Succeeded or Failed */
 /* What its containers ask for in sum: "cpu" in thousandths, other resources in units. */
 int64_t pod_request(const struct json *pod, const char *resource);

@@ -12,9 +12,9 @@ enum { WORK_PER_TURN = 32, BACK_OFF_FIRST_MS = 100, BACK_OFF_LAST_MS = 60000 };
 struct item {
     enum work kind;
     int failures;
-    bool ready;   /* in the line, or asked for again while it ran */
+    bool ready; /* in the line, or asked for again while it ran */
     bool running;
-    int64_t due;  /* monotonic; 0: none */
+    int64_t due; /* monotonic; 0: none */
     struct item *next;
     char *key, *ns, *name;
 };
@@ -29,11 +29,15 @@ struct work_queue {
 };
 
 static work_fn *const work_table[WORK_KINDS] = {
-    [WORK_PROFILE] = profile_work,   [WORK_NAMESPACE] = namespace_work,
-    [WORK_NOTEBOOK] = notebook_work, [WORK_STATEFULSET] = statefulset_work,
-    [WORK_JOB] = job_work,           [WORK_CLAIM] = claim_work,
+    [WORK_PROFILE] = profile_work,
+    [WORK_NAMESPACE] = namespace_work,
+    [WORK_NOTEBOOK] = notebook_work,
+    [WORK_STATEFULSET] = statefulset_work,
+    [WORK_JOB] = job_work,
+    [WORK_CLAIM] = claim_work,
     [WORK_GC] = gc_work,
-    [WORK_REISSUE] = reissue_work,   [WORK_SCHEDULE] = schedule_work,
+    [WORK_REISSUE] = reissue_work,
+    [WORK_SCHEDULE] = schedule_work,
     [WORK_POD] = pod_work,
 };
 

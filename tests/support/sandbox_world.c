@@ -76,8 +76,8 @@ void test_world_create(struct test_world *scene, const char *group, const char *
         fail_msg("%s: %d %s", kind, answer.code, answer.message);
 }
 
-void test_world_patch(struct test_world *scene, const char *group, const char *kind,
-                      const char *ns, const char *name, const char *merge)
+void test_world_patch(struct test_world *scene, const char *group, const char *kind, const char *ns,
+                      const char *name, const char *merge)
 {
     struct answer answer = {0};
     struct error error = ERROR_NONE;

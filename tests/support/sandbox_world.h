@@ -28,18 +28,20 @@ void test_world_restart(struct test_world *scene);
 /* Creates an object from JSON; fails the test if it is refused. */
 void test_world_create(struct test_world *scene, const char *group, const char *kind,
                        const char *ns, const char *json);
-void test_world_patch(struct test_world *scene, const char *group, const char *kind,
-                      const char *ns, const char *name, const char *merge);
+void test_world_patch(struct test_world *scene, const char *group, const char *kind, const char *ns,
+                      const char *name, const char *merge);
 void test_world_delete(struct test_world *scene, const char *group, const char *kind,
                        const char *ns, const char *name, const char *propagation);
-/* "pod", in its namespace, with one container `c` of `image`, its other fields as JSON ("" none). */
+/* "pod", in its namespace, with one container `c` of `image`, its other fields as JSON ("" none).
+ */
 void test_world_pod(struct test_world *scene, const char *ns, const char *name,
                     const char *container, const char *spec);
 /* The object as it is now; null: there is none. Valid until the next look. */
 const struct json *test_world_look(struct test_world *scene, const char *group, const char *kind,
                                    const char *ns, const char *name);
-/* Turns the loop until the text at `path` ("status.containerStatuses.0.state.waiting.reason") is `value`, at most
- * half a minute; "" waits until it is not there. Fails the test with what was there instead. */
+/* Turns the loop until the text at `path` ("status.containerStatuses.0.state.waiting.reason") is
+ * `value`, at most half a minute; "" waits until it is not there. Fails the test with what was
+ * there instead. */
 void test_world_wait(struct test_world *scene, const char *group, const char *kind, const char *ns,
                      const char *name, const char *path, const char *value);
 void test_world_wait_gone(struct test_world *scene, const char *group, const char *kind,

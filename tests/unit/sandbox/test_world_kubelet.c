@@ -17,10 +17,10 @@
 
 #include "support/sandbox_world.h"
 
-#define STATE   "status.containerStatuses.0.state."
-#define LAST    "status.containerStatuses.0.lastState."
-#define IMAGE   "\"image\":\"localhost/notebook:1\""
-#define SH(s)   IMAGE ",\"command\":[\"sh\",\"-c\",\"" s "\"]"
+#define STATE "status.containerStatuses.0.state."
+#define LAST  "status.containerStatuses.0.lastState."
+#define IMAGE "\"image\":\"localhost/notebook:1\""
+#define SH(s) IMAGE ",\"command\":[\"sh\",\"-c\",\"" s "\"]"
 
 static int set_up(void **state)
 {
@@ -110,9 +110,10 @@ static void a_killed_process_is_started_again(void **state)
 static void children_that_hide_end_with_their_container(void **state)
 {
     struct test_world *scene = *state;
-    test_world_pod(scene, "default", "hide",
-                   SH("(setsid setsid sleep 300 &) ; (cd / ; HOME=/ setsid sleep 301 &) ; sleep 0.2"),
-                   "\"restartPolicy\":\"Never\"");
+    test_world_pod(
+        scene, "default", "hide",
+        SH("(setsid setsid sleep 300 &) ; (cd / ; HOME=/ setsid sleep 301 &) ; sleep 0.2"),
+        "\"restartPolicy\":\"Never\"");
     test_world_wait(scene, "", "Pod", "default", "hide", "status.phase", "Succeeded");
     assert_int_equal(test_world_processes(scene), 0);
 }
@@ -120,10 +121,12 @@ static void children_that_hide_end_with_their_container(void **state)
 static void too_much_memory(void **state)
 {
     struct test_world *scene = *state;
-    test_world_pod(scene, "default", "greedy",
-                   SH("x=$(head -c 100000000 /dev/zero | tr '\\\\0' x); sleep 60")
-                   ",\"resources\":{\"limits\":{\"memory\":\"32Mi\"}}",
-                   "\"restartPolicy\":\"Never\"");
+    test_world_pod(
+        scene, "default", "greedy",
+        SH("x=$(head -c 100000000 /dev/zero | tr '\\\\0' x); sleep 60") ",\"resources\":{"
+                                                                        "\"limits\":{\"memory\":"
+                                                                        "\"32Mi\"}}",
+        "\"restartPolicy\":\"Never\"");
     test_world_wait(scene, "", "Pod", "default", "greedy", STATE "terminated.reason", "OOMKilled");
     test_world_wait(scene, "", "Pod", "default", "greedy", STATE "terminated.exitCode", "137");
 }
@@ -146,8 +149,7 @@ static void a_command_that_is_not_there(void **state)
 {
     struct test_world *scene = *state;
     test_world_pod(scene, "default", "no", IMAGE ",\"command\":[\"/nosuch\"]", "");
-    test_world_wait(scene, "", "Pod", "default", "no", STATE "waiting.reason",
-                    "RunContainerError");
+    test_world_wait(scene, "", "Pod", "default", "no", STATE "waiting.reason", "RunContainerError");
     test_world_wait(scene, "", "Pod", "default", "no", LAST "terminated.reason", "StartError");
     test_world_wait(scene, "", "Pod", "default", "no", LAST "terminated.exitCode", "128");
 }
@@ -172,10 +174,16 @@ static void only_what_the_spec_gives_is_in_the_environment(void **state)
 {
     struct test_world *scene = *state;
     setenv("SECRET_OF_THE_SANDBOX", "x", 1);
-    test_world_pod(scene, "default", "env",
-                   SH("env | cut -d= -f1 | sort | tr '\\\\n' ' ' > list; id -u > id; exit 0")
-                   ",\"env\":[{\"name\":\"A\",\"value\":\"b\"},{\"name\":\"B\",\"value\":\"$(A)c\"}]",
-                   "\"restartPolicy\":\"Never\"");
+    test_world_pod(
+        scene, "default", "env",
+        SH("env | cut -d= -f1 | sort | tr '\\\\n' ' ' > list; id -u > id; exit 0") ",\"env\":[{"
+                                                                                   "\"name\":\"A\","
+                                                                                   "\"value\":"
+                                                                                   "\"b\"},{"
+                                                                                   "\"name\":\"B\","
+                                                                                   "\"value\":\"$("
+                                                                                   "A)c\"}]",
+        "\"restartPolicy\":\"Never\"");
     test_world_wait(scene, "", "Pod", "default", "env", "status.phase", "Succeeded");
     const struct json *pod = test_world_look(scene, "", "Pod", "default", "env");
     AUTO_STR struct str path = STR_INIT(STR_LINE), id = STR_INIT(STR_LINE);
@@ -202,8 +210,8 @@ static void a_restart_of_the_sandbox_tells_what_happened(void **state)
     test_world_wait(scene, "", "Pod", "default", "again", "status.conditions.2.status", "True");
     test_world_restart(scene);
     assert_int_equal(test_world_processes(scene), 0);
-    test_world_wait(scene, "", "Pod", "default", "again",
-                    "status.containerStatuses.0.restartCount", "1");
+    test_world_wait(scene, "", "Pod", "default", "again", "status.containerStatuses.0.restartCount",
+                    "1");
     test_world_wait(scene, "", "Pod", "default", "again", LAST "terminated.reason", "Unknown");
     test_world_wait(scene, "", "Pod", "default", "again", "status.conditions.2.status", "True");
 }
