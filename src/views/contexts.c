@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/base/utf8.h>
 #include <carnet/tui/draw.h>
 
 #include "chooser.h"
@@ -45,14 +46,16 @@ static void draw_row(void *data, struct area area, int number)
     const struct contexts *contexts = data;
     const struct known *item = &contexts->items[number];
     enum ink ink = item->broken ? INK_MUTED : INK_TEXT;
-    AUTO_STR struct str right = STR_INIT(STR_LINE);
+    AUTO_STR struct str right = STR_INIT(STR_LINE), cut = STR_INIT(STR_LINE);
     int col = area_text(area, 0, 3, ink, item->name) + 2;
 
     if (item->broken)
         error_text(&right, &item->why);
     else
         str_add(&right, item->server);
-    area_text(area, 0, col > 34 ? col : 34, INK_MUTED, right.s);
+    col = col > 34 ? col : 34;
+    utf8_cut(&cut, right.s, col < area.cols - 1 ? (size_t)(area.cols - 1 - col) : 0, UTF8_CUT_END);
+    area_text(area, 0, col, INK_MUTED, cut.s);
     if (item->current)
         area_text(area, 0, 1, INK_ACCENT, "•");
 }

@@ -216,11 +216,13 @@ static void draw_typed(const struct picker *picker, struct area area, const stru
 
 static void draw_all(const struct ui *ui, struct area area)
 {
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
     bool forbidden = all_forbidden(ui);
     area_text(area, 0, NAME_COL, forbidden ? INK_MUTED : INK_KEY, "0");
-    area_text(area, 0, NAME_COL + 2, forbidden ? INK_MUTED : INK_TEXT,
-              forbidden ? _("all namespaces: your account may not list them")
-                        : _("all namespaces"));
+    utf8_cut(&words,
+             forbidden ? _("all namespaces: your account may not list them") : _("all namespaces"),
+             (size_t)area.cols - NAME_COL - 3, UTF8_CUT_END);
+    area_text(area, 0, NAME_COL + 2, forbidden ? INK_MUTED : INK_TEXT, words.s);
 }
 
 static void draw_row(void *data, struct area area, int number)

@@ -26,6 +26,7 @@
 struct entry {
     struct server_row row;
     bool needed; /* counted in measure.needs */
+    int64_t remembered; /* wall: of an earlier run; the platform has not spoken of it yet */
     char name[];
 };
 
@@ -149,6 +150,7 @@ static void entry_fill(struct servers *servers, struct entry *entry, const struc
     if (facts.pod)
         facts.usage = model_usage(model, facts.pod->meta.namespace, facts.pod->meta.name);
     server_row_fill(&entry->row, &facts, now);
+    entry->remembered = server->remembered;
     entry->row.name = entry->name;
     entry->row.namespace = pool_ref(&servers->words, server->meta.namespace);
     entry->row.image = pool_ref(&servers->words, server->image);
@@ -329,12 +331,25 @@ static bool shown(void *data, int column)
     }
 }
 
+static bool muted(void *data, const void *row)
+{
+    (void)data;
+    return ((const struct entry *)row)->remembered != 0;
+}
+
+int64_t servers_remembered(const struct servers *servers)
+{
+    const struct entry *first = list_row(servers->list, 0);
+    return first ? first->remembered : 0;
+}
+
 static const struct list_ops list_ops = {
     .compare = compare,
     .match = match,
     .cell = cell,
     .wish = wish,
     .shown = shown,
+    .muted = muted,
 };
 
 struct servers *servers_new(struct ui *ui)

@@ -93,11 +93,14 @@ static void add_count(struct str *out, const struct list *list)
 
 static void add_state(struct str *out, const struct servers *servers, const struct sight *sight)
 {
-    if (is_stale(sight) && sight->feed.as_of > 0) {
+    int64_t as_of = is_stale(sight) ? sight->feed.as_of : 0;
+    if (sight->feed.as_of == 0)
+        as_of = servers_remembered(servers);
+    if (as_of > 0) {
         char clock[6];
-        clock_hour_minute(clock, sight->feed.as_of);
+        clock_hour_minute(clock, as_of);
         TR_FILL(out, _(", as of {time}, {age} old"), ARG_S("time", clock),
-                ARG_K("age", ARG_DURATION, frame_now(servers->ui) - sight->feed.as_of));
+                ARG_K("age", ARG_DURATION, frame_now(servers->ui) - as_of));
     } else if (sight->feed.state == FEED_LOADING) {
         str_add(out, _(", reading…"));
     }

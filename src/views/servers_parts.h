@@ -35,6 +35,8 @@ struct servers {
     int64_t shown_since; /* monotonic ms */
     bool stale;          /* as of the last drawing */
 };
+/* When the rows were right, if they are those of an earlier run; else 0. */
+int64_t servers_remembered(const struct servers *servers);
 const struct measure *servers_measure(struct servers *servers, int64_t now);
 
 #endif

@@ -7,11 +7,12 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
@@ -155,14 +156,41 @@ struct terminal *house_start(struct house *house, int rows, int cols)
     return terminal_start(argv, (const char *const *)house->env, rows, cols);
 }
 
-void house_assert_shows(struct terminal *t, const char *text)
+/* What the program wrote last: a sanitizer's words among it, if it died. */
+static void print_raw(struct terminal *t)
+{
+    enum { TAIL = 3000 };
+    size_t len, begin;
+    const char *raw = terminal_raw(t, &len);
+    begin = len > TAIL ? len - TAIL : 0;
+    print_error("written last:\n");
+    for (size_t i = begin; i < len; i++)
+        print_error(raw[i] == '\033' ? "ESC" : "%c", raw[i]);
+}
+
+static void print_frame(struct terminal *t)
 {
     AUTO_STR struct str frame = STR_INIT(STR_DOCUMENT);
+    terminal_frame(t, &frame);
+    print_error("%s", frame.s);
+}
+
+void house_assert_shows(struct terminal *t, const char *text)
+{
     if (terminal_wait_text(t, text))
         return;
-    terminal_frame(t, &frame);
-    print_error("'%s' is not shown:\n%s", text, frame.s);
+    print_error("'%s' is not shown:\n", text);
+    print_frame(t);
+    print_raw(t);
     fail();
+}
+
+const struct fault_request *house_wait_request(struct house *house, const char *pattern)
+{
+    int64_t deadline = clock_mono_ms() + TERMINAL_MS;
+    while (fault_server_count(house->server, pattern) == 0 && clock_mono_ms() < deadline)
+        poll(NULL, 0, 5);
+    return fault_server_request(house->server, pattern, 0);
 }
 
 static const char *last_of(const char *text, const char *wanted)

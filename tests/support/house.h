@@ -55,6 +55,9 @@ void house_platform(struct house *house, const char *const notebooks[]);
 void house_list(struct house *house, const char *path, const char *const objects[]);
 void house_event(struct house *house, const char *path, const char *type, const char *object);
 
+/* The first request that matches, waited for; null when none came. */
+const struct fault_request *house_wait_request(struct house *house, const char *pattern);
+
 /* carnet with no arguments (or those in house.args, ended by null). */
 struct terminal *house_start(struct house *house, int rows, int cols);
 

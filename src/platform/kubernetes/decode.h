@@ -26,6 +26,8 @@ enum { /* maxima, in bytes and in elements */
        DECODE_MESSAGE = 4096,
        DECODE_LIST = 128
 };
+/* The most that is believed of CPU (thousandths), bytes or pieces: screens multiply and add them. */
+#define DECODE_AMOUNT ((int64_t)1 << 50)
 
 struct decoder {
     struct arena arena;

@@ -214,6 +214,35 @@ static const char *const shapes[] = {
     "\"text\"",
 };
 
+#define QUOTA(name, used, hard)                                                                    \
+    "{\"metadata\":{\"name\":\"" name "\",\"namespace\":\"lab\",\"uid\":\"" name                   \
+    "\"},\"status\":{\"used\":{\"cpu\":\"" used "\",\"memory\":\"" used "\",\"pods\":\"" used      \
+    "\"},\"hard\":{\"cpu\":\"" hard "\",\"memory\":\"" hard "\",\"pods\":\"" hard "\"}}}"
+
+static void test_quotas_without_measure(void **state)
+{
+    static const char *const amounts[][2] = {{"9999999999Ei", "1m"},
+                                             {"9999999999Ei", "9999999999Ei"},
+                                             {"1", "0"},
+                                             {"-5", "-1"},
+                                             {"8E", "9000000T"},
+                                             {"words", "2"}};
+    struct house *house = *state;
+    start_with(house, (const char *const[]){GOOD_FIRST, GOOD_LAST, NULL});
+    for (size_t i = 0; i < ARRAY_LEN(amounts); i++) {
+        AUTO_STR struct str quota = STR_INIT(STR_DOCUMENT);
+        str_addf(&quota, QUOTA("q", "%s", "%s"), amounts[i][0], amounts[i][0], amounts[i][0],
+                 amounts[i][1], amounts[i][1], amounts[i][1]);
+        house_list(house, "/api/v1/namespaces/lab/resourcequotas",
+                   (const char *const[]){quota.s, NULL});
+        struct terminal *t = house_start(house, 60, 200);
+        assert_neighbours_are_well(t);
+        assert_true(terminal_wait_idle(t));
+        house_assert_quits(t);
+        terminal_stop(t);
+    }
+}
+
 static void test_wrong_types_everywhere(void **state)
 {
     struct house *house = *state;
@@ -332,11 +361,9 @@ int main(void)
 {
 #define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, make_house, leave_house)
     const struct CMUnitTest tests[] = {
-        IN_HOUSE(test_escape_sequences_and_bidi),
-        IN_HOUSE(test_hostile_names),
-        IN_HOUSE(test_wrong_types_everywhere),
-        IN_HOUSE(test_wrong_watch_lines),
-        IN_HOUSE(test_huge_and_deep),
+        IN_HOUSE(test_escape_sequences_and_bidi), IN_HOUSE(test_hostile_names),
+        IN_HOUSE(test_wrong_types_everywhere),    IN_HOUSE(test_quotas_without_measure),
+        IN_HOUSE(test_wrong_watch_lines),         IN_HOUSE(test_huge_and_deep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,7 +95,7 @@ static void test_stop_sends_the_right_server(void **state)
     assert_int_equal(changes_asked(house), 0);
     terminal_keys(t, "j\r");
     house_assert_shows(t, "Stopping beta");
-    const struct fault_request *sent = fault_server_request(house->server, "PATCH *", 0);
+    const struct fault_request *sent = house_wait_request(house, "PATCH *");
     assert_non_null(sent);
     assert_non_null(strstr(sent->path, "/namespaces/lab/notebooks/beta"));
     assert_non_null(strstr(sent->body, "kubeflow-resource-stopped"));

@@ -288,7 +288,7 @@ static void many_volumes(void **state)
 {
     struct stage *stage = *state;
     static struct mount mounts[30];
-    static char names[30][16];
+    static char names[30][24];
     struct server server = *model_server(stage->world, TEAM, "old-rstudio");
     for (int i = 0; i < 30; i++) {
         snprintf(names[i], sizeof names[i], "data-%02d", i);
