@@ -21,24 +21,28 @@
 #define CONNECTION_POOL 32768 /* its head of a request must fit: kubectl's are below 2 KiB */
 #define SILENT_S        90    /* an open connection without a request */
 #define TICK_MS         1000
+#define STEPS_MAX       64
 
 /* -- libmicrohttpd in our loop
  * --------------------------------------------------------------------------- */
 
-static void set_timer(struct server *server)
+/* How long it may wait; -1 for ever. */
+static int64_t patience(const struct server *server)
 {
     MHD_UNSIGNED_LONG_LONG ms;
-    if (MHD_get_timeout(server->daemon, &ms) == MHD_YES)
-        loop_timer_set(server->timer, (int64_t)ms);
-    else
-        loop_timer_set(server->timer, -1);
+    return MHD_get_timeout(server->daemon, &ms) == MHD_YES ? (int64_t)ms : -1;
 }
 
+/* A large answer goes out in many small steps: some of them in one turn, so that others get theirs too. */
 static void work(void *data)
 {
     struct server *server = data;
-    MHD_run(server->daemon);
-    set_timer(server);
+    int64_t ms = 0;
+    for (int steps = 0; ms == 0 && steps < STEPS_MAX; steps++) {
+        MHD_run(server->daemon);
+        ms = patience(server);
+    }
+    loop_timer_set(server->timer, ms);
 }
 
 static void readable(void *data, int fd, int events)
