@@ -110,12 +110,12 @@ tests: $(TESTS) $(PROGRAM)
 # ONLY=pattern runs the suites whose path matches.
 test: tests
 	sh tests/run.sh $(if $(ONLY),-o '$(ONLY)') $(TESTS) $(wildcard tests/lint/check-*.sh) \
-		$(wildcard tests/cli/test-*.sh)
+		$(wildcard tests/cli/test-*.sh tests/contract/run-*.sh)
 
 check:
 	$(MAKE) V=asan WERROR=1 tests
 	CARNET=$(CURDIR)/build/asan/carnet sh tests/run.sh -s $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \
-		$(wildcard tests/lint/check-*.sh tests/lint/slow-*.sh) $(wildcard tests/cli/test-*.sh)
+		$(wildcard tests/lint/check-*.sh tests/lint/slow-*.sh) $(wildcard tests/cli/test-*.sh tests/contract/run-*.sh)
 
 lint:
 	sh tests/run.sh $(wildcard tests/lint/check-*.sh tests/lint/slow-*.sh)

@@ -21,7 +21,7 @@ static const struct {
     {"server.stop_start", NC_("welcome", "stops or starts it")},
     {"app.help", NC_("welcome", "shows all keys")},
 };
-_Static_assert(TRIED_ALL == (1 << ARRAY_LEN(tries)) - 1, "one bit each");
+_Static_assert(TRIED_ALL == (1 << ARRAY_LEN(tries)) - 1, "bits");
 
 static void add_tries(const struct ui *ui, struct str *out)
 {
