@@ -169,10 +169,14 @@ static bool still_runs(const struct reader *reader)
     return false;
 }
 
-/* The file was rotated: what follows is in a new one of that name. */
+/* The file was rotated, or is there now: what follows is in a new one of that name. */
 static bool reopen(struct reader *reader)
 {
     struct stat here, there;
+    if (reader->fd < 0) {
+        reader->fd = open(reader->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        return reader->fd >= 0;
+    }
     if (fstat(reader->fd, &here) != 0 || stat(reader->path, &there) != 0 ||
         here.st_ino == there.st_ino)
         return false;
@@ -324,7 +328,9 @@ enum podlog_verdict logs_open(struct world *world, const char *ns, const char *p
         str_add(why, waiting_words(wanted.reason));
         return PODLOG_WAITING;
     }
-    int run = options->previous && !wanted.reason ? wanted.run - 1 : wanted.run;
+    /* While it waits after a crash its last run is both the present one and the one before. */
+    bool between = wanted.reason && !str_eq(wanted.reason, "ContainerCreating");
+    int run = options->previous && !between ? wanted.run - 1 : wanted.run;
     struct reader *reader = reader_new(world, &object, container, run, sink);
     reader->options = *options;
     reader->left = options->limit_bytes;

@@ -196,7 +196,9 @@ static bool living_make(struct world *world, const char *folder, struct error *e
     living_path(folder, world->as_root, &path);
     world->living = mem_strdup(path.s);
     struct stat about;
-    if (file_make_folders(path.s, str_eq(path.s, folder) ? 0700 : FOLDER_MODE) &&
+    bool inside = str_eq(path.s, folder);
+    if (file_make_folders(path.s, inside ? 0700 : FOLDER_MODE) &&
+        (inside || (chmod(ELSEWHERE, FOLDER_MODE) == 0 && chmod(path.s, FOLDER_MODE) == 0)) &&
         lstat(path.s, &about) == 0 && S_ISDIR(about.st_mode) && about.st_uid == geteuid())
         return true;
     error_set(error, ERR_IO,

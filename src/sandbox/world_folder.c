@@ -24,7 +24,10 @@ static int step(int dir, const char *name, mode_t mode, uid_t owner)
     int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     bool made = mkdirat(dir, name, mode) == 0;
     int next = openat(dir, name, flags);
-    if (next >= 0 && made && owner != (uid_t)-1 && fchown(next, owner, (gid_t)owner) != 0) {
+    bool fine = !made || next < 0 || fchmod(next, mode) == 0; /* whatever the umask */
+    if (fine && next >= 0 && made && owner != (uid_t)-1)
+        fine = fchown(next, owner, (gid_t)owner) == 0;
+    if (!fine) {
         close(next);
         next = -1;
     }

@@ -177,7 +177,7 @@ void test_world_wait_gone(struct test_world *scene, const char *group, const cha
 
 struct sought {
     struct test_world *scene;
-    const char *about, *reason, *message;
+    const char *about, *reason, *wanted, *message;
 };
 
 static bool compare(void *data, const char *ns, const char *name, const char *text, size_t len)
@@ -187,23 +187,41 @@ static bool compare(void *data, const char *ns, const char *name, const char *te
     if (!json_parse(&sought->scene->doc, text, len, &error))
         return true;
     const struct json *event = sought->scene->doc.root;
+    const char *message = json_str(json_get(event, "message"), "");
     if (str_eq(json_str(json_at(event, "involvedObject.name"), ""), sought->about) &&
-        str_eq(json_str(json_get(event, "reason"), ""), sought->reason))
-        sought->message = json_str(json_get(event, "message"), "");
+        str_eq(json_str(json_get(event, "reason"), ""), sought->reason) &&
+        (!sought->wanted || str_eq(message, sought->wanted)))
+        sought->message = message;
     return !sought->message;
+}
+
+static const char *find_event(struct sought *sought, const char *ns)
+{
+    int64_t until = clock_mono_ms() + PATIENCE_MS;
+    for (;;) {
+        registry_each(sought->scene->registry, kind_of("", "Event"), ns, compare, sought);
+        if (sought->message || clock_mono_ms() > until)
+            return sought->message;
+        loop_turn(sought->scene->loop, TURN_MS);
+    }
 }
 
 const char *test_world_event(struct test_world *scene, const char *ns, const char *about,
                              const char *reason)
 {
-    struct sought sought = {scene, about, reason, NULL};
-    int64_t until = clock_mono_ms() + PATIENCE_MS;
-    for (;;) {
-        registry_each(scene->registry, kind_of("", "Event"), ns, compare, &sought);
-        if (sought.message || clock_mono_ms() > until)
-            return sought.message;
-        loop_turn(scene->loop, TURN_MS);
-    }
+    struct sought sought = {scene, about, reason, NULL, NULL};
+    const char *message = find_event(&sought, ns);
+    if (!message)
+        fail_msg("no event %s about %s/%s", reason, ns, about);
+    return message;
+}
+
+void test_world_said(struct test_world *scene, const char *ns, const char *about,
+                     const char *reason, const char *message)
+{
+    struct sought sought = {scene, about, reason, message, NULL};
+    if (!find_event(&sought, ns))
+        fail_msg("no event %s about %s/%s: %s", reason, ns, about, message);
 }
 
 static void note(void *data)

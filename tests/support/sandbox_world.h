@@ -46,9 +46,12 @@ void test_world_wait(struct test_world *scene, const char *group, const char *ki
                      const char *name, const char *path, const char *value);
 void test_world_wait_gone(struct test_world *scene, const char *group, const char *kind,
                           const char *ns, const char *name);
-/* The message of an event of that reason about a thing of that name; null: none. Waits for it. */
+/* The message of an event of that reason about a thing of that name. Waits for it. */
 const char *test_world_event(struct test_world *scene, const char *ns, const char *about,
                              const char *reason);
+/* Waits for an event with that message. */
+void test_world_said(struct test_world *scene, const char *ns, const char *about,
+                     const char *reason, const char *message);
 void test_world_settle(struct test_world *scene);
 /* How many processes have their home or folder below the world's. */
 int test_world_processes(const struct test_world *scene);
