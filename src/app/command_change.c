@@ -78,6 +78,17 @@ static const char *done_text(enum platform_verb verb)
     }
 }
 
+static void say_failed(const struct plan_item *item)
+{
+    AUTO_STR struct str why = STR_INIT(STR_LINE);
+    AUTO_STR struct str line = STR_INIT(STR_LINE);
+    error_text(&why, &item->error);
+    TR_FILL(&line, _("{name}: {why}"), ARG_S("name", item->ref.name), ARG_S("why", why.s));
+    fprintf(stderr, "%s\n", line.s);
+    if (item->error.evidence[0])
+        fprintf(stderr, "  %s\n", item->error.evidence);
+}
+
 static void say_step(void *data, const struct plan_item *item)
 {
     struct work *work = data;
@@ -86,8 +97,7 @@ static void say_step(void *data, const struct plan_item *item)
         TR_FILL(&line, done_text(work->plan->verb), ARG_S("name", item->ref.name));
         puts(line.s);
     } else if (item->progress == PLAN_FAILED) {
-        fprintf(stderr, "%s: ", item->ref.name);
-        program_complain(&item->error);
+        say_failed(item);
         if (work->code == EXIT_OK)
             work->code = exit_code_of(&item->error);
     }
@@ -110,16 +120,19 @@ static bool forbidden(const struct work *work, const struct plan_item *item)
     return model_allowed(work->program->model, item->ref.namespace, right) == ALLOWED_NO;
 }
 
-/* Items that may not be changed are failures here; those that are so already are said and are fine. */
+/* Items that may not be changed are failures here; those that are so already are said and are fine.
+ */
 static void say_left_out(struct work *work)
 {
     for (size_t i = 0; i < work->plan->item_count; i++) {
         const struct plan_item *item = &work->plan->items[i];
         AUTO_STR struct str why = STR_INIT(STR_LINE);
+        AUTO_STR struct str line = STR_INIT(STR_LINE);
         if (!item->left_out)
             continue;
         text_render(&why, &item->why_left_out);
-        fprintf(stderr, "%s: %s\n", item->ref.name, why.s);
+        TR_FILL(&line, _("{name}: {why}."), ARG_S("name", item->ref.name), ARG_S("why", why.s));
+        fprintf(stderr, "%s\n", line.s);
         if (forbidden(work, item))
             work->code = EXIT_FORBIDDEN;
     }
@@ -198,8 +211,8 @@ static enum exit_code change(struct program *program, enum platform_verb verb)
     struct error error = ERROR_NONE;
     enum exit_code code;
 
-    if (scope_init(&scope, program, &error) && refs_init(&refs, &scope, &program->options, &error) &&
-        read_all(program, &refs, &error)) {
+    if (scope_init(&scope, program, &error) &&
+        refs_init(&refs, &scope, &program->options, &error) && read_all(program, &refs, &error)) {
         struct plan *plan =
             plan_new(program->model, verb, refs.items, refs.count, program_now(program));
         for (size_t i = 0; i < plan->item_count; i++) {

@@ -6,6 +6,7 @@
 #include <carnet/base/log.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
+#include <carnet/data/store.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
 #include <carnet/tui/action.h>
@@ -14,6 +15,7 @@
 #include "contexts.h"
 #include "program.h"
 #include "remembered.h"
+#include "remembered_rows.h"
 #include "themes.h"
 
 static void host_dirty(void *data)
@@ -77,8 +79,13 @@ static void host_switch(void *data, const char *name)
 static void host_namespace(void *data, const char *namespace)
 {
     struct screen_host *host = data;
-    if (host->program->platform)
-        remembered_used(host->program, namespace);
+    struct program *program = host->program;
+    if (!program->platform)
+        return;
+    remembered_rows_keep(program, host->namespace);
+    str_copy(host->namespace, sizeof host->namespace, namespace);
+    remembered_used(program, namespace);
+    remembered_rows_show(program, namespace);
 }
 
 static void save(const char *key, const char *value)
@@ -107,6 +114,21 @@ static const char *host_theme(void *data)
     return host->theme.name;
 }
 
+#define WELCOME_KEY "welcome.done"
+
+static void host_welcomed(void *data)
+{
+    store_put(((struct screen_host *)data)->program->store, WELCOME_KEY, "yes");
+}
+
+/* On the sandbox, and the first time of this person's. */
+static void welcome(const struct screen_host *host)
+{
+    AUTO_STR struct str seen = STR_INIT(STR_LINE);
+    if (host->program->on_sandbox && !store_get(host->program->store, WELCOME_KEY, &seen))
+        ui_welcome(host->ui);
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -118,6 +140,7 @@ static const struct ui_host host_ops = {
     .namespace_shown = host_namespace,
     .language = host_language,
     .theme = host_theme,
+    .welcomed = host_welcomed,
 };
 
 void screen_host_connect(struct screen_host *host, const char *context)
@@ -128,12 +151,15 @@ void screen_host_connect(struct screen_host *host, const char *context)
     struct error error = ERROR_NONE;
     char buffer[256];
 
+    remembered_rows_keep(program, host->namespace);
+    host->namespace[0] = '\0';
     /* The screen lets go of the old platform before it is freed. */
     program->platform = NULL;
     program->model = NULL;
     if (program_connect(program, context, &error)) {
         ui_show(host->ui, program->platform,
                 program_first_namespace(program, buffer, sizeof buffer));
+        welcome(host);
         platform_free(old_platform);
         model_free(old_model);
         return;
@@ -173,10 +199,12 @@ void screen_host_init(struct screen_host *host, struct program *program)
     host->ui = ui_new(&with_actions);
     bind_keys(host);
     screen_host_connect(host, NULL);
+    ui_say_error(host->ui, &program->settings_error);
 }
 
 void screen_host_fini(struct screen_host *host)
 {
+    remembered_rows_keep(host->program, host->namespace);
     ui_free(host->ui);
     actions_free(host->actions);
 }

@@ -90,8 +90,8 @@ static const struct {
     const char *key;
     bool (*set)(struct choices *choices, const char *value);
 } settings[] = {
-    {"language", set_language}, {"theme", set_theme},           {"context", set_context},
-    {"ascii", set_ascii},       {"mouse", set_mouse},           {"escape_ms", set_escape},
+    {"language", set_language},   {"theme", set_theme},           {"context", set_context},
+    {"ascii", set_ascii},         {"mouse", set_mouse},           {"escape_ms", set_escape},
     {"read_only", set_read_only}, {"namespaces", set_namespaces},
 };
 
@@ -194,7 +194,8 @@ bool choices_save(const char *key, const char *value, struct error *error)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     if (!file_path(&path, FILE_CONFIG, "settings")) {
-        error_set(error, ERR_IO, N_("There is no home folder to keep settings in."), NULL, NULL);
+        error_set(error, ERR_IO,
+                  N_("There is no home folder to keep settings in. Set HOME to one."), NULL, NULL);
         return false;
     }
     return file_make_parents(path.s, 0700) && settings_set(path.s, key, value, error);

@@ -11,12 +11,7 @@
 static bool entry(void *user, const char *key, const char *value, int line)
 {
     const char *why = NULL;
-    /* "source_1" in the file is the role "source 1". */
-    AUTO_STR struct str role = STR_INIT(STR_LINE);
-    str_add(&role, key);
-    for (char *c = strchr(role.s, '_'); c; c = strchr(c, '_'))
-        *c = ' ';
-    return theme_set(user, role.s, value, &why);
+    return theme_set(user, key, value, &why);
 }
 
 static void wrong(void *user, int line, const char *text)
@@ -41,8 +36,7 @@ static bool own_file(struct theme *theme, const char *name)
     struct error error = ERROR_NONE;
     if (strchr(name, '/') || !str_addf(&file, "themes/%s.theme", name))
         return false;
-    return file_path(&path, FILE_CONFIG, file.s) &&
-           settings_read(path.s, &handlers, theme, &error);
+    return file_path(&path, FILE_CONFIG, file.s) && settings_read(path.s, &handlers, theme, &error);
 }
 
 bool themes_load(struct theme *theme, const char *name)

@@ -33,7 +33,7 @@ struct stored {
 };
 /* Appends one as it stands in a list or a watch: in the version asked for, in a list of a built-in kind
  * without its kind and version. */
-void object_write(struct str *out, const struct resource *resource, const char *version,
+void served_write(struct str *out, const struct resource *resource, const char *version,
                   struct stored stored, bool in_list);
 void version_text(char out[24], uint64_t version);
 

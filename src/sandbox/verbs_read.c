@@ -127,7 +127,7 @@ bool list_options_read(struct request *request, struct list_options *options)
  * -------------------------------------------------------------------------------------------------------
  */
 
-void object_write(struct str *out, const struct resource *resource, const char *version,
+void served_write(struct str *out, const struct resource *resource, const char *version,
                   struct stored stored, bool in_list)
 {
     AUTO_STR struct str head = STR_INIT(400), wanted = STR_INIT(400);
@@ -173,7 +173,7 @@ static void add_item(struct listing *l, const char *text, size_t len, const stru
     if (l->form == FORM_PARTIAL)
         partial_write(&l->out, object);
     else
-        object_write(&l->out, l->request->route.resource, l->request->route.version,
+        served_write(&l->out, l->request->route.resource, l->request->route.version,
                      (struct stored){text, len}, true);
 }
 

@@ -99,7 +99,7 @@ static void send_event(struct watch *watch, const char *type, struct stored text
     else if (watch->form == FORM_PARTIAL)
         partial_write(line, object);
     else if (text.text)
-        object_write(line, watch->resource, watch->version, text, false);
+        served_write(line, watch->resource, watch->version, text, false);
     else
         json_write(line, object, false);
     str_add(line, "}\n");

@@ -17,6 +17,7 @@
 #include "servers.h"
 #include "spaces.h"
 #include "tabs.h"
+#include "welcome.h"
 
 static struct area area_of(struct grid *grid, const struct box *box)
 {
@@ -75,7 +76,7 @@ static void header_facts(struct ui *ui, struct header_facts *facts, struct link 
         .namespace = ui->all ? _("all namespaces") : ui->namespace,
         .page = page_name(ui),
         .link = ui->platform ? link : NULL,
-        .needs = servers_needs(ui->servers, now),
+        .needs = ui->layout.page.rows > 0 ? 0 : servers_needs(ui->servers, now),
         .read_only = ui->options.read_only,
         .figures = ui->layout.cols >= LAYOUT_WIDE_FROM,
         .language_key = language_key(ui),
@@ -121,10 +122,12 @@ static void draw_lower(struct ui *ui, struct grid *grid)
     struct area area = area_of(grid, &ui->layout.lower);
     if (area.rows == 0)
         return;
-    if (ui->sheet)
+    if (ui->sheet) {
         ui->sheet->ops->draw(ui->sheet, area);
-    else
-        detail_draw(ui->detail, area, ui->focus == PANE_DETAIL);
+        return;
+    }
+    welcome_draw(ui, &area);
+    detail_draw(ui->detail, area, ui->focus == PANE_DETAIL);
 }
 
 static void draw_panes(struct ui *ui, struct grid *grid)
@@ -202,6 +205,7 @@ void ui_draw(struct ui *ui, struct grid *grid)
 {
     grid_clear(grid);
     servers_sync(ui->servers);
+    detail_follow(ui->detail);
     check_focus(ui, grid);
     lay_out(ui, grid);
     if (ui->layout.size == FRAME_TOO_SMALL)
