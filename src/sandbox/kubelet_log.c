@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "process_log.h"
+#include "world_folder.h"
 
 enum {
     READ_AT_ONCE = 256 << 10,
@@ -312,6 +313,8 @@ enum podlog_verdict logs_open(struct world *world, const char *ns, const char *p
 {
     AUTO_OBJECT struct object object;
     struct wanted wanted = {0};
+    if (!folder_name_ok(container))
+        return PODLOG_NOTHING; /* it becomes part of a path */
     if (!object_read(world, world->kinds.pod, ns, pod, &object) ||
         json_str(json_at(object.root, "spec.nodeName"), "")[0] == '\0')
         return PODLOG_NOTHING;
