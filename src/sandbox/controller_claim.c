@@ -16,8 +16,7 @@ enum { LOOK_AGAIN_MS = 15000 };
 #define PROTECTION "kubernetes.io/pvc-protection"
 #define SELECTED   "volume.kubernetes.io/selected-node"
 
-/* -- who uses it
- * -------------------------------------------------------------------------------------------- */
+/* -- who uses it ------------------------------------------------------------------------------ */
 
 struct users {
     struct world *world;
@@ -53,9 +52,7 @@ static struct users users_of(struct world *world, const struct object *claim)
     return users;
 }
 
-/* -- binding
- * ------------------------------------------------------------------------------------------------
- */
+/* -- binding ---------------------------------------------------------------------------------- */
 
 static void say(struct world *world, const struct object *claim, const char *type,
                 const char *reason, const char *message)

@@ -9,8 +9,7 @@
 #define LAST_ACTIVITY      "notebooks.kubeflow.org/last-activity"
 #define LAST_CHECK         "notebooks.kubeflow.org/last_activity_check_timestamp"
 
-/* -- what it wishes
- * ---------------------------------------------------------------------------------------- */
+/* -- what it wishes --------------------------------------------------------------------------- */
 
 static void copy_labels(struct json_doc *doc, struct json *labels, const struct object *notebook)
 {
@@ -138,8 +137,7 @@ static void need_service(struct world *world, const struct object *notebook)
     object_create(world, &service, NULL);
 }
 
-/* -- how it does
- * --------------------------------------------------------------------------------------------- */
+/* -- how it does ------------------------------------------------------------------------------ */
 
 static void mirror_conditions(struct json_doc *doc, struct json *status, const struct json *pod)
 {
@@ -208,8 +206,7 @@ int64_t notebook_work(struct world *world, const char *ns, const char *name)
     return WORK_DONE;
 }
 
-/* -- what is said about its pod and set is said about it too
- * ------------------------------------------------ */
+/* -- what is said about its pod and set is said about it too ---------------------------------- */
 
 static bool notebook_of(struct world *world, const char *ns, const struct json *involved,
                         struct object *notebook)

@@ -33,8 +33,7 @@ struct event_about event_about(const struct object *object)
     };
 }
 
-/* -- forgetting
- * ------------------------------------------------------------------------------------------- */
+/* -- forgetting ------------------------------------------------------------------------------- */
 
 struct sweeping {
     struct world *world;
@@ -105,8 +104,7 @@ void events_free(struct events *events)
     free(events);
 }
 
-/* -- telling
- * ---------------------------------------------------------------------------------------------- */
+/* -- telling ---------------------------------------------------------------------------------- */
 
 static void tell_about(struct json_doc *doc, struct json *event, const struct event_about *about)
 {

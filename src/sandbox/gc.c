@@ -154,8 +154,7 @@ void gc_heard(struct gc *gc, enum registry_change change, const struct resource 
     }
 }
 
-/* -- looking at one
- * --------------------------------------------------------------------------------------- */
+/* -- looking at one --------------------------------------------------------------------------- */
 
 static const struct resource *owner_kind(const struct json *owner)
 {

@@ -15,8 +15,7 @@ enum {
     SAY_PULL_MS = 2000 /* between a pull that failed and its back-off being said */
 };
 
-/* -- what it keeps of a pod
- * ------------------------------------------------------------------------------------ */
+/* -- what it keeps of a pod ------------------------------------------------------------------- */
 
 static void add_runs(struct pod *pod, const struct object *object, const char *path, bool init)
 {
@@ -114,9 +113,7 @@ struct pod *kubelet_pod(const struct kubelet *kubelet, const char *ns, const cha
     return map_get(&kubelet->pods, key.s);
 }
 
-/* -- going on
- * ----------------------------------------------------------------------------------------------------
- */
+/* -- going on --------------------------------------------------------------------------------- */
 
 static const struct json *container_of(const struct object *object, const struct run *run)
 {
@@ -257,9 +254,7 @@ static int64_t next_look(const struct pod *pod)
     return nearest;
 }
 
-/* -- ending
- * ----------------------------------------------------------------------------------------------------
- */
+/* -- ending ----------------------------------------------------------------------------------- */
 
 static void begin_end(struct pod *pod, const struct object *object)
 {
@@ -342,9 +337,7 @@ int64_t pod_work(struct world *world, const char *ns, const char *name)
     return pod_is_over(object.root) ? WORK_DONE : next_look(pod);
 }
 
-/* -- for the world
- * ------------------------------------------------------------------------------------------------
- */
+/* -- for the world ---------------------------------------------------------------------------- */
 
 bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *name,
                      const struct json *object)

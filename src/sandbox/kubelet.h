@@ -75,8 +75,7 @@ bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *
 void kubelet_ask_all(struct kubelet *kubelet);
 bool kubelet_any_runs(const struct kubelet *kubelet);
 
-/* -- parts of it
- * -------------------------------------------------------------------------------------------- */
+/* -- parts of it ------------------------------------------------------------------------------ */
 /* kubelet_status.c */
 void pod_status_write(struct pod *pod, struct object *object);
 void pod_status_restore(struct pod *pod, const struct object *object);

@@ -49,8 +49,7 @@ void command_fini(struct command *command)
         close(command->listener);
 }
 
-/* -- environment
- * ---------------------------------------------------------------------------------------------- */
+/* -- environment ------------------------------------------------------------------------------ */
 
 static const char *variable(const struct command *command, const char *name, size_t len)
 {
@@ -172,8 +171,7 @@ static bool set_places(struct run *run, const struct json *container, struct com
     return true;
 }
 
-/* -- what an image stands for
- * ---------------------------------------------------------------------------------- */
+/* -- what an image stands for ----------------------------------------------------------------- */
 
 static int listen_somewhere(int *port)
 {

@@ -32,9 +32,7 @@ static void waits(struct run *run, const char *reason, const char *message)
     str_copy(run->message, sizeof run->message, message);
 }
 
-/* -- images
- * ---------------------------------------------------------------------------------------------------
- */
+/* -- images ----------------------------------------------------------------------------------- */
 
 static void pull_text(struct str *out, const char *image)
 {
@@ -97,9 +95,7 @@ static bool have_image(struct run *run, const struct object *object, const struc
     return false;
 }
 
-/* -- a run
- * ------------------------------------------------------------------------------------------------------
- */
+/* -- a run ------------------------------------------------------------------------------------ */
 
 static void new_id(char id[80])
 {
@@ -124,6 +120,18 @@ static void set_ending(struct run *run, int code, const char *reason)
     run->state = RUN_ENDED;
 }
 
+/* Where a browser of this machine finds it: pods have no network of their own. */
+static void say_address(struct run *run, struct object *object)
+{
+    AUTO_STR struct str address = STR_INIT(STR_LINE);
+    str_addf(&address, "http://%s:%d/notebook/%s/%s/", NODE_ADDRESS, run->port, object->ns,
+             str_or(object_label(object, "notebook-name"), object->name));
+    struct json *metadata = json_need_object(&object->doc, object->root, "metadata");
+    json_set_str(&object->doc, json_need_object(&object->doc, metadata, "annotations"),
+                 "sandbox.carnet/address", address.s);
+    object_save(run->pod->kubelet->world, object);
+}
+
 static void on_started(struct run *run)
 {
     run->state = RUN_RUNNING;
@@ -137,6 +145,8 @@ static void on_started(struct run *run)
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_addf(&text, "Started container %s", run->name);
     container_says(run, &object, "Normal", "Started", text.s);
+    if (run->port > 0)
+        say_address(run, &object);
 }
 
 static void start_error_text(struct run *run, int error, const char *program, struct str *out)
@@ -174,12 +184,22 @@ static void on_failed(struct run *run, int error)
         container_says(run, &object, "Warning", "Failed", event.s);
 }
 
+/* Its keeper was killed: what it kept goes too. Others of this pod are started again. */
+static void sweep(struct run *run)
+{
+    AUTO_STR struct str folder = STR_INIT(STR_LINE);
+    pod_folder(run->pod, "root", &folder);
+    process_sweep(folder.s);
+}
+
 static void on_news(void *data, const struct process_news *news)
 {
     struct run *run = data;
     if (news->change == PROCESS_STARTED) {
         on_started(run);
     } else {
+        if (news->lost)
+            sweep(run);
         if (news->change == PROCESS_FAILED)
             on_failed(run, news->error);
         else if (news->out_of_memory)

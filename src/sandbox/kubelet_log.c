@@ -95,9 +95,7 @@ void logs_cancel(struct world *world, struct podlog_sink *sink)
     }
 }
 
-/* -- lines
- * --------------------------------------------------------------------------------------------------
- */
+/* -- lines ------------------------------------------------------------------------------------ */
 
 static bool put(struct reader *reader, const char *bytes, size_t len)
 {
@@ -154,9 +152,7 @@ static bool put_all(struct reader *reader, char *bytes, size_t len)
     return true;
 }
 
-/* -- reading
- * ------------------------------------------------------------------------------------------------
- */
+/* -- reading ---------------------------------------------------------------------------------- */
 
 static bool still_runs(const struct reader *reader)
 {
@@ -243,9 +239,7 @@ static void seek_tail(struct reader *reader, int64_t lines)
     lseek(reader->fd, 0, lines == 0 ? SEEK_END : SEEK_SET);
 }
 
-/* -- opening
- * ------------------------------------------------------------------------------------------------
- */
+/* -- opening ---------------------------------------------------------------------------------- */
 
 struct wanted {
     const char *uid;

@@ -7,9 +7,7 @@
 
 #include "kubelet.h"
 
-/* -- whole pod
- * ------------------------------------------------------------------------------------------------
- */
+/* -- whole pod -------------------------------------------------------------------------------- */
 
 /* Whether a run that ended like this is started again. */
 static bool starts_again(const struct run *run, const struct json *spec)
@@ -52,9 +50,7 @@ static const char *phase_of(const struct pod *pod, const struct json *spec)
     return any ? "Running" : "Pending";
 }
 
-/* -- conditions
- * -------------------------------------------------------------------------------------------------
- */
+/* -- conditions ------------------------------------------------------------------------------- */
 
 struct said {
     struct object *object;
@@ -135,9 +131,7 @@ static void say_conditions(struct pod *pod, struct said *said, const char *phase
         json_append(&said->object->doc, said->list, placed);
 }
 
-/* -- containers
- * ------------------------------------------------------------------------------------------------
- */
+/* -- containers ------------------------------------------------------------------------------- */
 
 static void put_ending(struct json_doc *doc, struct json *state, const struct ending *ending)
 {
@@ -264,8 +258,7 @@ void pod_status_write(struct pod *pod, struct object *object)
     object_save_status(pod->kubelet->world, object);
 }
 
-/* -- after a restart of the sandbox
- * ------------------------------------------------------------------------------ */
+/* -- after a restart of the sandbox ----------------------------------------------------------- */
 
 static void restore_ending(struct ending *ending, const struct json *terminated)
 {

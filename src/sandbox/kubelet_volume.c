@@ -66,8 +66,7 @@ static bool make_part(const struct pod *pod, const char *part, const char *below
     return inner >= 0;
 }
 
-/* -- paths of a container
- * ------------------------------------------------------------------------------------ */
+/* -- paths of a container --------------------------------------------------------------------- */
 
 /* The mount that holds `path`, longest first; null: the pod's own root. *rest is what follows it.
  */
@@ -120,9 +119,7 @@ bool volumes_path(const struct pod *pod, const char *path, struct str *out)
     return !out->cut;
 }
 
-/* -- volumes
- * -------------------------------------------------------------------------------------------------
- */
+/* -- volumes ---------------------------------------------------------------------------------- */
 
 struct mount {
     struct pod *pod;

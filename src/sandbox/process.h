@@ -41,6 +41,7 @@ struct process_news {
     int error;                  /* FAILED: errno of the exec */
     int code;                   /* ENDED: exit code, 128 + signal */
     bool out_of_memory;         /* ENDED */
+    bool lost;                  /* ENDED: the keeper itself was killed; descendants may be left */
 };
 typedef void process_fn(void *data, const struct process_news *news);
 

@@ -55,8 +55,7 @@ struct keeper {
     char *buffer;
 };
 
-/* -- in the child, before the container's program
- * ------------------------------------------------------------ */
+/* -- in the child, before the container's program --------------------------------------------- */
 
 static void limit(int what, rlim_t most)
 {
@@ -128,8 +127,7 @@ static void child_main(struct keeper *keeper, const int out[2], const int err[2]
     _exit(127);
 }
 
-/* -- starting it
- * --------------------------------------------------------------------------------------------- */
+/* -- starting it ------------------------------------------------------------------------------ */
 
 static void report(const char *line)
 {
@@ -173,8 +171,7 @@ static bool start_child(struct keeper *keeper)
     return started;
 }
 
-/* -- while it runs
- * ------------------------------------------------------------------------------------------- */
+/* -- while it runs ---------------------------------------------------------------------------- */
 
 /* Descendants too: whoever loses its parent becomes a child of ours. */
 static void kill_tree(void)
@@ -270,7 +267,9 @@ static void on_watch(void *data)
         loop_stop(keeper->loop);
         return;
     }
-    loop_timer_set(keeper->watch, WATCH_MS);
+    /* Far from its limit it need not be looked at so often. */
+    int pace = use.memory < keeper->memory / 4 ? 10 : use.memory < keeper->memory / 2 ? 3 : 1;
+    loop_timer_set(keeper->watch, WATCH_MS * pace);
 }
 
 static void listen_to(struct keeper *keeper, struct pipe_end *end, const char *word)

@@ -71,9 +71,7 @@ static void on_patience(void *data)
     visitor_free(data);
 }
 
-/* -- answers
- * ------------------------------------------------------------------------------------------------
- */
+/* -- answers ---------------------------------------------------------------------------------- */
 
 static void answer(struct visitor *visitor, const char *status, const char *type,
                    const char *header, const char *body)
@@ -191,8 +189,7 @@ static void handle(struct visitor *visitor)
     route(visitor, target, query);
 }
 
-/* -- connections
- * -------------------------------------------------------------------------------------------- */
+/* -- connections ------------------------------------------------------------------------------ */
 
 static void on_request(void *data, int fd, int events)
 {

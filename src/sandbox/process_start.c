@@ -184,7 +184,7 @@ static void on_keeper(void *data, pid_t pid, int status)
     read_report(process);
     if (!process->heard) {
         int code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : 137;
-        process->last = (struct process_news){.change = PROCESS_ENDED, .code = code};
+        process->last = (struct process_news){.change = PROCESS_ENDED, .code = code, .lost = true};
     }
     process->keeper = 0;
     tell_last(process);

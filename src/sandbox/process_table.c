@@ -17,7 +17,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
-enum { TREE_MAX = 4096, SWEEPS = 40, SWEEP_PAUSE_NS = 5000000 };
+enum { KILLED_MAX = 1024, TREE_MAX = 4096, SWEEPS = 40, SWEEP_PAUSE_NS = 5000000 };
 
 /* Files of /proc have no size: read until the end, or as much as fits. */
 static bool read_proc(struct str *out, pid_t pid, const char *name)
@@ -35,8 +35,7 @@ static bool read_proc(struct str *out, pid_t pid, const char *name)
     return out->len > 0;
 }
 
-/* -- descendants
- * -------------------------------------------------------------------------------------------- */
+/* -- descendants ------------------------------------------------------------------------------ */
 
 static size_t add_children(pid_t pid, const char *thread, pid_t *found, size_t len, size_t max)
 {
@@ -118,8 +117,7 @@ void process_measure(pid_t root, struct process_use *use)
     free(tree);
 }
 
-/* -- what was left
- * ------------------------------------------------------------------------------------------ */
+/* -- what was left ---------------------------------------------------------------------------- */
 
 static bool is_below(const char *path, size_t len, const char *folder)
 {
@@ -145,11 +143,15 @@ static bool lives_below(pid_t pid, const char *folder)
     return false;
 }
 
-/* Kills those that are found; how many. A session whose first process is one of them goes with it.
- */
-static int sweep_once(const char *folder)
+struct killed {
+    pid_t pids[KILLED_MAX];
+    size_t len;
+};
+
+/* Kills those that are found. A session whose first process is one of them goes with it. */
+static bool sweep_once(const char *folder, struct killed *killed)
 {
-    int killed = 0;
+    bool any = false;
     DIR *all = opendir("/proc");
     for (struct dirent *entry; all && (entry = readdir(all));) {
         pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
@@ -162,18 +164,25 @@ static int sweep_once(const char *folder)
         pid_t session = (pid_t)field(fields, 6);
         bool ours = lives_below(pid, folder) || (session > 1 && session != getsid(0) &&
                                                  session != pid && lives_below(session, folder));
-        if (ours && kill(pid, SIGKILL) == 0)
-            killed++;
+        if (!ours || kill(pid, SIGKILL) != 0)
+            continue;
+        any = true;
+        if (killed->len < KILLED_MAX)
+            killed->pids[killed->len++] = pid;
     }
     if (all)
         closedir(all);
-    return killed;
+    return any;
 }
 
 void process_sweep(const char *folder)
 {
-    for (int i = 0; i < SWEEPS && sweep_once(folder) > 0; i++) {
+    struct killed *killed = mem_zalloc(1, sizeof *killed);
+    for (int i = 0; i < SWEEPS && sweep_once(folder, killed); i++) {
         struct timespec pause = {0, SWEEP_PAUSE_NS};
         nanosleep(&pause, NULL);
     }
+    for (size_t i = 0; i < killed->len; i++)
+        waitpid(killed->pids[i], NULL, WNOHANG); /* orphans of a keeper came to us */
+    free(killed);
 }

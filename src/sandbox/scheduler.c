@@ -61,8 +61,7 @@ static void pod_key(struct str *out, const char *ns, const char *name)
     str_addf(out, "%s/%s", ns, name);
 }
 
-/* -- what is taken
- * ------------------------------------------------------------------------------------------ */
+/* -- what is taken ---------------------------------------------------------------------------- */
 
 static void book(struct booking *booking, const struct json *pod, const char *resource)
 {
@@ -142,8 +141,7 @@ void scheduler_freed(struct scheduler *scheduler)
     }
 }
 
-/* -- does it fit
- * -------------------------------------------------------------------------------------------- */
+/* -- does it fit ------------------------------------------------------------------------------ */
 
 /* Why not. `hopeless`: even an empty node would not do, so preemption cannot help. */
 struct verdict {
@@ -246,8 +244,7 @@ static void look_at_node(struct scheduler *scheduler, const struct json *pod,
         look_at_amounts(scheduler, &node, pod, verdict);
 }
 
-/* -- its claims
- * --------------------------------------------------------------------------------------------- */
+/* -- its claims ------------------------------------------------------------------------------- */
 
 struct claim_look {
     struct world *world;
@@ -303,9 +300,7 @@ static struct claim_look look_at_claims(struct world *world, const struct object
     return look;
 }
 
-/* -- one pod
- * ------------------------------------------------------------------------------------------------
- */
+/* -- one pod ---------------------------------------------------------------------------------- */
 
 static void set_condition(struct object *pod, bool placed, const char *message)
 {

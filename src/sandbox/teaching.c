@@ -11,8 +11,7 @@
 enum { DAY_S = 86400 };
 #define GOOD_IMAGE "localhost/jupyterlab-cpu:v1"
 
-/* -- what there is
- * -------------------------------------------------------------------------------------------- */
+/* -- what there is ---------------------------------------------------------------------------- */
 
 static const struct lesson_space {
     const char *name, *owner;
@@ -40,9 +39,7 @@ static const struct lesson {
      NULL, 0},
 };
 
-/* -- writing it
- * ------------------------------------------------------------------------------------------------
- */
+/* -- writing it ------------------------------------------------------------------------------- */
 
 static bool write_it(struct registry *registry, struct object *object, struct answer *answer)
 {
@@ -140,9 +137,7 @@ static bool write_space(struct registry *registry, const struct lesson_space *sp
            write_quota(registry, &profile, answer) && write_contributor(registry, space, answer);
 }
 
-/* -- servers
- * -----------------------------------------------------------------------------------------------------
- */
+/* -- servers ---------------------------------------------------------------------------------- */
 
 static bool write_claim(struct registry *registry, const struct lesson *lesson, const char *name,
                         struct answer *answer)

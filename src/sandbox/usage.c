@@ -23,8 +23,7 @@ struct usage {
     int64_t heartbeat;
 };
 
-/* -- the machine
- * -------------------------------------------------------------------------------------------- */
+/* -- the machine ------------------------------------------------------------------------------ */
 
 static void read_machine(int64_t *busy, int64_t *all)
 {
@@ -73,9 +72,7 @@ bool usage_of_node(const struct world *world, struct str *out)
     return true;
 }
 
-/* -- pods
- * ---------------------------------------------------------------------------------------------------
- */
+/* -- pods ------------------------------------------------------------------------------------- */
 
 /* The time of the last request the small server answered; 0 none. */
 static int64_t last_request(const struct run *run)

@@ -21,8 +21,7 @@
 #define ELSEWHERE "/var/lib/carnet-sandbox"
 enum { END_LOOK_MS = 50, FOLDER_MODE = 0711 };
 
-/* -- hearing of changes
- * ------------------------------------------------------------------------------------- */
+/* -- hearing of changes ----------------------------------------------------------------------- */
 
 struct heard_claim {
     struct world *world;
@@ -91,8 +90,7 @@ static void heard(void *data, const struct registry_event *event)
     }
 }
 
-/* -- what there is at the start
- * ------------------------------------------------------------------------------- */
+/* -- what there is at the start --------------------------------------------------------------- */
 
 struct telling {
     struct world *world;
@@ -175,8 +173,7 @@ static void need_storage_class(struct world *world)
     object_create(world, &class, NULL);
 }
 
-/* -- where it lives
- * ---------------------------------------------------------------------------------------------- */
+/* -- where it lives --------------------------------------------------------------------------- */
 
 static void living_path(const char *folder, bool as_root, struct str *out)
 {
@@ -235,9 +232,7 @@ const char *world_living(const struct world *world)
     return world->living;
 }
 
-/* -- the whole
- * -------------------------------------------------------------------------------------------------
- */
+/* -- the whole -------------------------------------------------------------------------------- */
 
 static enum podlog_verdict open_log(void *data, const char *ns, const char *pod,
                                     const char *container, const struct podlog_options *options,
@@ -334,9 +329,7 @@ void world_free(struct world *world)
     free(world);
 }
 
-/* -- stopping
- * ---------------------------------------------------------------------------------------------------
- */
+/* -- stopping --------------------------------------------------------------------------------- */
 
 static void look_for_end(void *data)
 {
@@ -360,9 +353,7 @@ void world_end(struct world *world, int grace_ms, world_fn *ended, void *data)
     loop_timer_set(world->ending, 0);
 }
 
-/* -- settling
- * -----------------------------------------------------------------------------------------------------
- */
+/* -- settling --------------------------------------------------------------------------------- */
 
 struct settling {
     const struct world *world;

@@ -17,8 +17,7 @@
 #define NODE_ADDRESS "127.0.0.1"
 #define NAME_MAX_LEN 254
 
-/* -- objects: read, changed in a document of their own, written back (world_object.c)
- * --------------------- */
+/* -- objects: read, changed in a document of their own, written back (world_object.c) --------- */
 struct object {
     struct json_doc doc;
     struct json *root; /* in doc; null before object_read or object_make */
@@ -51,8 +50,7 @@ void object_drop_finalizer(struct object *object, const char *finalizer);
 const char *object_owner(const struct json *root, const char *kind);
 void object_own(struct object *object, const struct object *owner);
 
-/* -- texts and times
- * ---------------------------------------------------------------------------------------- */
+/* -- texts and times -------------------------------------------------------------------------- */
 void now_text(char out[CLOCK_TEXT]);
 #define NOW_MICRO 32
 void now_micro_text(char out[NOW_MICRO]);
@@ -61,8 +59,7 @@ void duration_text(struct str *out, int64_t seconds);
 void hash_text(struct str *out, const char *text,
                size_t digits); /* letters and digits of a stable hash */
 
-/* -- work: keys that wait to be looked at (world_work.c)
- * ------------------------------------------------------ */
+/* -- work: keys that wait to be looked at (world_work.c) -------------------------------------- */
 enum work {
     WORK_PROFILE,
     WORK_NAMESPACE,
@@ -87,8 +84,7 @@ bool work_idle(const struct work_queue *queue); /* nothing waits to be looked at
 work_fn profile_work, namespace_work, notebook_work, statefulset_work, job_work, claim_work,
     gc_work, reissue_work, schedule_work, pod_work;
 
-/* -- the world itself
- * ------------------------------------------------------------------------------------------ */
+/* -- the world itself ------------------------------------------------------------------------- */
 struct kinds {
     const struct resource *pod, *node, *event, *claim, *quota, *ns, *service, *account, *configmap,
         *secret, *statefulset, *job, *notebook, *profile, *role_binding, *storage_class;
@@ -124,8 +120,7 @@ struct world {
 };
 void world_stirred(struct world *world); /* something came to rest: perhaps all is settled */
 
-/* -- events (events.c)
- * ------------------------------------------------------------------------------------------ */
+/* -- events (events.c) ------------------------------------------------------------------------ */
 struct event_about {
     const char *api_version, *kind, *ns, *name, *uid, *version, *field_path;
 };
@@ -141,16 +136,13 @@ void event_tell(struct world *world, const struct event_about *about, const char
 void event_tell_series(struct world *world, const struct event_about *about, const char *action,
                        const char *type, const char *reason, const char *message);
 
-/* -- garbage (gc.c)
- * ---------------------------------------------------------------------------------------------- */
+/* -- garbage (gc.c) --------------------------------------------------------------------------- */
 struct gc *gc_new(struct world *world);
 void gc_free(struct gc *gc);
 void gc_heard(struct gc *gc, enum registry_change change, const struct resource *resource,
               const char *ns, const char *name, const char *text, size_t len);
 
-/* -- scheduler
- * -----------------------------------------------------------------------------------------------------
- */
+/* -- scheduler -------------------------------------------------------------------------------- */
 struct scheduler *scheduler_new(struct world *world);
 void scheduler_free(struct scheduler *scheduler);
 void scheduler_freed(

@@ -84,13 +84,10 @@ static void a_crash_is_tried_again_and_then_waits(void **state)
                            "Back-off restarting failed container c in pod crash_default("));
 }
 
-static void a_killed_process_is_started_again(void **state)
+/* The container's process, or its keeper's. */
+static pid_t recorded(struct test_world *scene, const char *name, bool keepers)
 {
-    struct test_world *scene = *state;
-    test_world_pod(scene, "default", "run", "\"image\":\"localhost/sleep\"", "");
-    test_world_wait(scene, "", "Pod", "default", "run", "status.conditions.2.status", "True");
-    /* The process: the one that is below the pod's folder and no keeper. */
-    const struct json *pod = test_world_look(scene, "", "Pod", "default", "run");
+    const struct json *pod = test_world_look(scene, "", "Pod", "default", name);
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     str_addf(&path, "%s/pods/%s/records/c", world_living(scene->world),
              json_str(json_at(pod, "metadata.uid"), ""));
@@ -100,11 +97,33 @@ static void a_killed_process_is_started_again(void **state)
     unsigned long long since = 0;
     assert_int_equal(fscanf(record, "%d %llu %d %llu", &keeper, &since, &child, &since), 4);
     fclose(record);
-    assert_int_equal(kill(child, SIGKILL), 0);
+    return keepers ? keeper : child;
+}
+
+static void a_killed_process_is_started_again(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "run", "\"image\":\"localhost/sleep\"", "");
+    test_world_wait(scene, "", "Pod", "default", "run", "status.conditions.2.status", "True");
+    assert_int_equal(kill(recorded(scene, "run", false), SIGKILL), 0);
     test_world_wait(scene, "", "Pod", "default", "run", "status.containerStatuses.0.restartCount",
                     "1");
     test_world_wait(scene, "", "Pod", "default", "run", LAST "terminated.exitCode", "137");
     test_world_wait(scene, "", "Pod", "default", "run", "status.conditions.2.status", "True");
+}
+
+static void a_killed_keeper_leaves_nothing(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "lost", SH("(setsid sleep 302 &); sleep 303"),
+                   "\"restartPolicy\":\"Never\"");
+    test_world_wait(scene, "", "Pod", "default", "lost", "status.phase", "Running");
+    loop_turn(scene->loop, 200);
+    assert_true(test_world_processes(scene) >= 3);
+    assert_int_equal(kill(recorded(scene, "lost", true), SIGKILL), 0);
+    test_world_wait(scene, "", "Pod", "default", "lost", "status.phase", "Failed");
+    test_world_wait(scene, "", "Pod", "default", "lost", STATE "terminated.exitCode", "137");
+    assert_int_equal(test_world_processes(scene), 0);
 }
 
 static void children_that_hide_end_with_their_container(void **state)
@@ -227,6 +246,7 @@ int main(int argc, char **argv)
         CASE(a_command_that_fails_for_good),
         CASE(a_crash_is_tried_again_and_then_waits),
         CASE(a_killed_process_is_started_again),
+        CASE(a_killed_keeper_leaves_nothing),
         CASE(children_that_hide_end_with_their_container),
         CASE(too_much_memory),
         CASE(an_image_that_is_not_there),

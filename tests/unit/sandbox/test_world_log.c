@@ -26,8 +26,7 @@
 #define SH(s) IMAGE ",\"command\":[\"sh\",\"-c\",\"" s "\"]"
 enum { PATIENCE_MS = 30000 };
 
-/* -- an answer of the test's own in the place of the HTTP side's
- * ------------------------------------ */
+/* -- an answer of the test's own in the place of the HTTP side's ------------------------------ */
 
 struct podlog_sink {
     struct str text;
@@ -104,8 +103,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* -- reading
- * ------------------------------------------------------------------------------------------ */
+/* -- reading ---------------------------------------------------------------------------------- */
 
 static void wait_over(struct test_world *scene, const char *pod)
 {
@@ -236,8 +234,7 @@ static void much_is_rotated_and_long_lines_stay_whole(void **state)
     sink_free(sink);
 }
 
-/* -- the small server
- * ----------------------------------------------------------------------------------- */
+/* -- the small server ------------------------------------------------------------------------- */
 
 static int ask(int port, const char *target, char *answer, size_t size)
 {
@@ -322,8 +319,7 @@ static void what_is_used_is_measured(void **state)
     assert_false(log->node_usage(log->data, "other", &text));
 }
 
-/* -- the end of the sandbox
- * ----------------------------------------------------------------------------- */
+/* -- the end of the sandbox ------------------------------------------------------------------- */
 
 /* A sandbox in a process of its own, killed without a word: nothing of it goes on. */
 static void nothing_outlives_a_killed_sandbox(void **state)
