@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,6 +28,7 @@
 #include "lock.h"
 #include "people.h"
 #include "ready.h"
+#include "world.h"
 
 #define START_MS 60000
 #define STOP_MS  20000
@@ -228,26 +228,6 @@ bool sandbox_stop(const char *folder, struct error *error)
     return sandbox_await_end(folder, STOP_MS, error);
 }
 
-static int remove_one(const char *path, const struct stat *found, int type, struct FTW *where)
-{
-    return remove(path);
-}
-
-/* What pods and claims left on the disk goes with the objects; links are not followed. */
-static bool forget_folders(const char *folder, struct error *error)
-{
-    static const char *const names[] = {"pods", "claims"};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        AUTO_STR struct str path = STR_INIT(STR_LINE);
-        str_addf(&path, "%s/%s", folder, names[i]);
-        if (nftw(path.s, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0 || errno == ENOENT)
-            continue;
-        error_set(error, ERR_IO, N_("{file} cannot be removed."), "file", path.s);
-        return false;
-    }
-    return true;
-}
-
 bool sandbox_reset(const char *folder, struct error *error)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
@@ -263,7 +243,10 @@ bool sandbox_reset(const char *folder, struct error *error)
         error_set(error, ERR_IO, N_("{file} cannot be removed."), "file", path.s);
         return false;
     }
-    return forget_folders(folder, error);
+    if (world_forget(folder))
+        return true;
+    error_set(error, ERR_IO, N_("{file} cannot be removed."), "file", folder);
+    return false;
 }
 
 /* -- kubeconfig

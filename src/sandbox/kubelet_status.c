@@ -194,11 +194,6 @@ static void put_container(struct object *object, struct json *list, const struct
     const struct json *container = container_of(object, run);
     struct json *status = json_new_object(doc);
     bool running = run->state == RUN_RUNNING, known = image_kind(run->image) != IMAGE_UNKNOWN;
-    AUTO_STR struct str image = STR_INIT(STR_LINE);
-    if (known) {
-        str_add(&image, "sha256:");
-        hash_text(&image, run->image, 12);
-    }
     json_set_str(doc, status, "name", run->name);
     put_state(doc, status, run);
     json_set_bool(doc, status, "ready",
@@ -206,7 +201,7 @@ static void put_container(struct object *object, struct json *list, const struct
                             : running && !run->pod->ending);
     json_set_int(doc, status, "restartCount", run->restarts);
     json_set_str(doc, status, "image", run->image);
-    json_set_str(doc, status, "imageID", image.s);
+    json_set_str(doc, status, "imageID", known ? run->image : "");
     if (run->id[0] != '\0')
         json_set_str(doc, status, "containerID", run->id);
     json_set_bool(doc, status, "started", running);

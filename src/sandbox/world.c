@@ -1,25 +1,16 @@
 #include "world_parts.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <carnet/base/i18n.h>
-#include <carnet/data/file.h>
 
 #include "claims.h"
 #include "kubelet.h"
 #include "kubelet_log.h"
 #include "scheduler.h"
-#include "world_folder.h"
+#include "world_living.h"
 
-#define ELSEWHERE "/var/lib/carnet-sandbox"
-enum { END_LOOK_MS = 50, FOLDER_MODE = 0711 };
+enum { END_LOOK_MS = 50 };
 
 /* -- hearing of changes ----------------------------------------------------------------------- */
 
@@ -173,66 +164,13 @@ static void need_storage_class(struct world *world)
     object_create(world, &class, NULL);
 }
 
-/* -- where it lives --------------------------------------------------------------------------- */
-
-static void living_path(const char *folder, bool as_root, struct str *out)
-{
-    AUTO_STR struct str inside = STR_INIT(PATH_MAX);
-    str_addf(&inside, "%s/pods", folder);
-    if (process_owner(as_root) == (uid_t)-1 || folder_reachable(inside.s)) {
-        str_add(out, folder);
-        return;
-    }
-    str_add(out, ELSEWHERE "/");
-    hash_text(out, folder, 12);
-}
-
-static bool living_make(struct world *world, const char *folder, struct error *error)
-{
-    AUTO_STR struct str path = STR_INIT(PATH_MAX);
-    living_path(folder, world->as_root, &path);
-    world->living = mem_strdup(path.s);
-    struct stat about;
-    bool inside = str_eq(path.s, folder);
-    if (file_make_folders(path.s, inside ? 0700 : FOLDER_MODE) &&
-        (inside || (chmod(ELSEWHERE, FOLDER_MODE) == 0 && chmod(path.s, FOLDER_MODE) == 0)) &&
-        lstat(path.s, &about) == 0 && S_ISDIR(about.st_mode) && about.st_uid == geteuid())
-        return true;
-    error_set(error, ERR_IO,
-              N_("The folder {file} for the sandbox’s servers cannot be made or is "
-                 "not yours."),
-              "file", path.s);
-    return false;
-}
-
-bool world_forget(const char *folder)
-{
-    static const char *const parts[] = {"pods", CLAIMS_FOLDER};
-    bool gone = true;
-    for (int as_root = 0; as_root < 2; as_root++) {
-        AUTO_STR struct str path = STR_INIT(PATH_MAX);
-        living_path(folder, as_root, &path);
-        int living = open(path.s, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (living < 0)
-            continue;
-        AUTO_STR struct str pods = STR_INIT(PATH_MAX);
-        str_addf(&pods, "%s/pods", path.s);
-        process_sweep(pods.s);
-        for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-            gone = folder_remove(living, parts[i]) && gone;
-        close(living);
-        if (str_starts(path.s, ELSEWHERE "/"))
-            rmdir(path.s);
-    }
-    return gone;
-}
+/* -- the whole ----------------------------------------------------------------------------------
+ */
 
 const char *world_living(const struct world *world)
 {
     return world->living;
 }
-
-/* -- the whole -------------------------------------------------------------------------------- */
 
 static enum podlog_verdict open_log(void *data, const char *ns, const char *pod,
                                     const char *container, const struct podlog_options *options,
@@ -292,7 +230,8 @@ struct world *world_new(struct loop *loop, struct registry *registry,
     world->program = mem_strdup(options->program);
     world->as_root = options->pods_as_root;
     find_kinds(&world->kinds);
-    if (!living_make(world, options->folder, error)) {
+    world->living = living_make(options->folder, world->as_root, error);
+    if (!world->living) {
         world_free(world);
         return NULL;
     }
