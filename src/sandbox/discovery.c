@@ -425,9 +425,30 @@ static bool write_document(struct str *out, const char *group, const char *versi
     return n > 0;
 }
 
+/* An empty description in the old form (protobuf: swagger, info, paths, definitions). Clients
+ * before 1.27 want one before they create anything, and check nothing where it says nothing. */
+static void answer_old_form(struct request *request)
+{
+    static const char document[] = "\x0a\x03"
+                                   "2.0"
+                                   "\x12\x0c\x0a\x06"
+                                   "carnet"
+                                   "\x12\x02"
+                                   "v1"
+                                   "\x42\x00\x4a\x00";
+    struct str text = STR_INIT(100);
+    str_add_n(&text, document, sizeof document - 1);
+    reply_text(request, 200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf", &text);
+}
+
 void openapi_answer(struct request *request)
 {
     static const char prefix[] = "/openapi/v3";
+    if (strcmp(request->route.path, "/openapi/v2") == 0 &&
+        strstr(request->accept, "application/com.github.proto-openapi")) {
+        answer_old_form(request);
+        return;
+    }
     struct str text = STR_INIT(TEXT_MAX);
     char path[128], *version = NULL;
     const char *rest = request->route.path + strlen(prefix);

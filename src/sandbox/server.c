@@ -88,7 +88,7 @@ static struct MHD_Daemon *start(struct server *server, const struct server_optio
         MHD_OPTION_URI_LOG_CALLBACK, http_connection_begin, server, MHD_OPTION_NOTIFY_COMPLETED,
         http_connection_end, server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_POOL, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)SILENT_S, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+        (unsigned)SILENT_S, MHD_OPTION_END);
 }
 
 static int port_of(struct MHD_Daemon *daemon)

@@ -42,7 +42,7 @@ void answer_details(struct answer *answer, const struct resource *resource, cons
         json_put_str(&w, "kind", word);
     /* What does not fit is left out whole: half a list is no JSON. */
     if (*causes && text.len + strlen(causes) + 16 < text.max) {
-        str_add(&text, ",\"causes\":[");
+        str_add(&text, text.len > 1 ? ",\"causes\":[" : "\"causes\":[");
         str_add(&text, causes);
         str_add(&text, "]");
     }

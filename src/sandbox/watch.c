@@ -308,21 +308,25 @@ void verb_watch(struct request *request, enum form form)
  * --------------------------------------------------------------------------------------------------------
  */
 
+static void look_at(struct watch *watch, int64_t now)
+{
+    bool over = now >= watch->ends;
+    bool nearly = watch->ends - now < 2000 && !watch->last_bookmark_sent;
+    if (watch->bookmarks && (nearly || (!over && now >= watch->next_bookmark)))
+        send_bookmark(watch, false);
+    watch->last_bookmark_sent = watch->last_bookmark_sent || nearly;
+    if (!over)
+        return;
+    watch->ended = true;
+    stream_end(watch->stream);
+}
+
 void watches_tick(struct watches *watches)
 {
     int64_t now = clock_mono_ms();
     for (struct watch *watch = watches->first; watch; watch = watch->next) {
-        if (watch->ended)
-            continue;
-        if (now >= watch->ends) {
-            watch->ended = true;
-            stream_end(watch->stream);
-            continue;
-        }
-        bool nearly = watch->ends - now < 2000 && !watch->last_bookmark_sent;
-        if (watch->bookmarks && (nearly || now >= watch->next_bookmark))
-            send_bookmark(watch, false);
-        watch->last_bookmark_sent = watch->last_bookmark_sent || nearly;
+        if (!watch->ended)
+            look_at(watch, now);
     }
 }
 
