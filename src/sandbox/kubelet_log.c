@@ -74,7 +74,7 @@ static void reader_end(struct reader *reader)
 {
     struct podlog_sink *sink = reader->sink;
     reader_free(reader);
-    podlog_end(sink);
+    sink->end(sink);
 }
 
 void logs_free(struct logs *logs)
@@ -104,7 +104,7 @@ static bool put(struct reader *reader, const char *bytes, size_t len)
         len = (size_t)reader->left;
     if (reader->left >= 0)
         reader->left -= (int64_t)len;
-    return (len == 0 || podlog_write(reader->sink, bytes, len)) && reader->left != 0;
+    return (len == 0 || reader->sink->write(reader->sink, bytes, len)) && reader->left != 0;
 }
 
 /* One line of the file as it is shown. False: no more is wanted. */
@@ -192,7 +192,7 @@ static void read_on(void *data)
     struct reader *reader = data;
     bool follow = reader->options.follow && !reader->options.previous;
     for (;;) {
-        if (podlog_pending(reader->sink) > PENDING_MAX) {
+        if (reader->sink->pending(reader->sink) > PENDING_MAX) {
             loop_timer_set(reader->timer, WAIT_MS);
             return;
         }

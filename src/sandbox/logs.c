@@ -12,7 +12,8 @@
 
 /* pods/log (kube-wire.md 7.1): what can be said without the world is said here. */
 
-struct podlog_sink {
+struct log_answer {
+    struct podlog_sink sink; /* first: the world knows only this */
     struct server *server;
     struct stream *stream; /* null: not begun; what came first waits in `early` */
     struct str early;
@@ -127,48 +128,51 @@ static bool choose_container(struct request *request, const struct json *pod, st
 /* -- the answer
  * --------------------------------------------------------------------------------------------- */
 
-bool podlog_write(struct podlog_sink *sink, const char *bytes, size_t len)
+static bool write_log(struct podlog_sink *sink, const char *bytes, size_t len)
 {
-    if (sink->stream)
-        return stream_write(sink->stream, bytes, len);
-    return str_add_n(&sink->early, bytes, len);
+    struct log_answer *log = (struct log_answer *)sink;
+    if (log->stream)
+        return stream_write(log->stream, bytes, len);
+    return str_add_n(&log->early, bytes, len);
 }
 
-size_t podlog_pending(const struct podlog_sink *sink)
+static size_t pending(const struct podlog_sink *sink)
 {
-    return sink->stream ? stream_pending(sink->stream) : sink->early.len;
+    const struct log_answer *log = (const struct log_answer *)sink;
+    return log->stream ? stream_pending(log->stream) : log->early.len;
 }
 
-void podlog_end(struct podlog_sink *sink)
+static void end_log(struct podlog_sink *sink)
 {
-    sink->ended = true;
-    if (sink->stream)
-        stream_end(sink->stream);
+    struct log_answer *log = (struct log_answer *)sink;
+    log->ended = true;
+    if (log->stream)
+        stream_end(log->stream);
 }
 
-static void free_sink(struct podlog_sink *sink)
+static void free_log(struct log_answer *log)
 {
-    str_fini(&sink->early);
-    free(sink);
+    str_fini(&log->early);
+    free(log);
 }
 
 static void gone(void *data)
 {
-    struct podlog_sink *sink = data;
-    const struct podlog *world = sink->server->world;
-    if (!sink->ended && world)
-        world->cancel(world->data, sink);
-    free_sink(sink);
+    struct log_answer *log = data;
+    const struct podlog *world = log->server->world;
+    if (!log->ended && world)
+        world->cancel(world->data, &log->sink);
+    free_log(log);
 }
 
-static void begin(struct request *request, struct podlog_sink *sink)
+static void begin(struct request *request, struct log_answer *log)
 {
-    sink->stream = stream_new(request, "text/plain", gone, sink);
-    if (sink->early.len > 0)
-        (void)stream_write(sink->stream, sink->early.s, sink->early.len);
-    str_fini(&sink->early);
-    if (sink->ended)
-        stream_end(sink->stream);
+    log->stream = stream_new(request, "text/plain", gone, log);
+    if (log->early.len > 0)
+        (void)stream_write(log->stream, log->early.s, log->early.len);
+    str_fini(&log->early);
+    if (log->ended)
+        stream_end(log->stream);
 }
 
 static void refuse_log(struct request *request, enum podlog_verdict verdict, const char *container,
@@ -189,15 +193,17 @@ static void open_log(struct request *request, const char *container,
 {
     const struct podlog *world = request->server->world;
     AUTO_STR struct str why = STR_INIT(400);
-    struct podlog_sink *sink = mem_zalloc(1, sizeof *sink);
-    *sink = (struct podlog_sink){.server = request->server, .early = STR_INIT(64u << 20)};
+    struct log_answer *log = mem_zalloc(1, sizeof *log);
+    *log = (struct log_answer){.sink = {write_log, end_log, pending},
+                               .server = request->server,
+                               .early = STR_INIT(64u << 20)};
     enum podlog_verdict verdict = world->open(world->data, request->route.ns, request->route.name,
-                                              container, options, sink, &why);
+                                              container, options, &log->sink, &why);
     if (verdict == PODLOG_OK) {
-        begin(request, sink);
+        begin(request, log);
         return;
     }
-    free_sink(sink);
+    free_log(log);
     if (verdict == PODLOG_NOTHING) {
         struct str none = STR_INIT(1);
         reply_text(request, 204, "text/plain", &none);

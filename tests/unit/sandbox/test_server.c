@@ -260,11 +260,11 @@ static enum podlog_verdict open_log(void *data, const char *ns, const char *pod,
     world->tail = options->tail;
     if (options->previous)
         return PODLOG_NO_PREVIOUS;
-    assert_true(podlog_write(sink, "one\n", 4));
+    assert_true(sink->write(sink, "one\n", 4));
     if (options->follow)
         world->sink = sink;
     else
-        podlog_end(sink);
+        sink->end(sink);
     return PODLOG_OK;
 }
 
@@ -309,7 +309,7 @@ static void test_logs(void **state)
                                    .stream = true};
     ask_send(&ask, api.loop, api.client, &options);
     wait_for(&ask, "one\n");
-    assert_true(podlog_write(fake.sink, "two\n", 4));
+    assert_true(fake.sink->write(fake.sink, "two\n", 4));
     wait_for(&ask, "one\ntwo\n");
     ask_fini(&ask);
     while (fake.cancelled == 0)

@@ -28,44 +28,48 @@ enum { PATIENCE_MS = 30000 };
 
 /* -- an answer of the test's own in the place of the HTTP side's ------------------------------ */
 
-struct podlog_sink {
+struct test_sink {
+    struct podlog_sink sink;
     struct str text;
     bool ended;
-    size_t pending; /* says that so much was not taken yet */
 };
 
-bool podlog_write(struct podlog_sink *sink, const char *bytes, size_t len)
+static bool take(struct podlog_sink *to, const char *bytes, size_t len)
 {
+    struct test_sink *sink = (struct test_sink *)to;
     assert_false(sink->ended);
     str_add_n(&sink->text, bytes, len);
     return true;
 }
 
-void podlog_end(struct podlog_sink *sink)
+static void end(struct podlog_sink *to)
 {
+    struct test_sink *sink = (struct test_sink *)to;
     assert_false(sink->ended);
     sink->ended = true;
 }
 
-size_t podlog_pending(const struct podlog_sink *sink)
+static size_t pending(const struct podlog_sink *to)
 {
-    return sink->pending;
+    return 0;
 }
 
 static const struct podlog_options all = {.tail = -1, .limit_bytes = -1};
 
-static struct podlog_sink *open_log(struct test_world *scene, const char *pod,
-                                    struct podlog_options options)
+static struct test_sink *open_log(struct test_world *scene, const char *pod,
+                                  struct podlog_options options)
 {
     const struct podlog *log = world_podlog(scene->world);
-    struct podlog_sink *sink = mem_zalloc(1, sizeof *sink);
+    struct test_sink *sink = mem_zalloc(1, sizeof *sink);
     AUTO_STR struct str why = STR_INIT(STR_LINE);
+    sink->sink = (struct podlog_sink){take, end, pending};
     sink->text = STR_INIT(64u << 20);
-    assert_int_equal(log->open(log->data, "default", pod, "c", &options, sink, &why), PODLOG_OK);
+    assert_int_equal(log->open(log->data, "default", pod, "c", &options, &sink->sink, &why),
+                     PODLOG_OK);
     return sink;
 }
 
-static void wait_end(struct test_world *scene, struct podlog_sink *sink)
+static void wait_end(struct test_world *scene, struct test_sink *sink)
 {
     int64_t until = clock_mono_ms() + PATIENCE_MS;
     while (!sink->ended && clock_mono_ms() < until)
@@ -73,7 +77,7 @@ static void wait_end(struct test_world *scene, struct podlog_sink *sink)
     assert_true(sink->ended);
 }
 
-static void sink_free(struct podlog_sink *sink)
+static void sink_free(struct test_sink *sink)
 {
     str_fini(&sink->text);
     free(sink);
@@ -82,7 +86,7 @@ static void sink_free(struct podlog_sink *sink)
 static void expect(struct test_world *scene, const char *pod, struct podlog_options options,
                    const char *text)
 {
-    struct podlog_sink *sink = open_log(scene, pod, options);
+    struct test_sink *sink = open_log(scene, pod, options);
     wait_end(scene, sink);
     assert_string_equal(sink->text.s, text);
     sink_free(sink);
@@ -118,7 +122,7 @@ static void whole_tail_limit_and_stamps(void **state)
                    "\"restartPolicy\":\"Never\"");
     wait_over(scene, "p");
     struct podlog_options options = all;
-    struct podlog_sink *sink = open_log(scene, "p", options);
+    struct test_sink *sink = open_log(scene, "p", options);
     wait_end(scene, sink);
     assert_int_equal(sink->text.len, strlen("one\ntwo\n\nfour"));
     assert_true(str_ends(sink->text.s, "\n\nfour")); /* no end of line that was not printed */
@@ -156,7 +160,7 @@ static void following_ends_with_the_container(void **state)
     test_world_wait(scene, "", "Pod", "default", "f", "status.phase", "Running");
     struct podlog_options options = all;
     options.follow = true;
-    struct podlog_sink *sink = open_log(scene, "f", options);
+    struct test_sink *sink = open_log(scene, "f", options);
     int64_t until = clock_mono_ms() + PATIENCE_MS;
     while (!str_eq(sink->text.s, "begun\n") && clock_mono_ms() < until)
         loop_turn(scene->loop, 50);
@@ -191,13 +195,13 @@ static void the_run_before(void **state)
     test_world_pod(scene, "default", "young", "\"image\":\"localhost/sleep\"", "");
     test_world_wait(scene, "", "Pod", "default", "young", "status.phase", "Running");
     AUTO_STR struct str why = STR_INIT(STR_LINE);
-    struct podlog_sink nobody = {0};
-    assert_int_equal(log->open(log->data, "default", "young", "c", &options, &nobody, &why),
+    struct test_sink nobody = {0};
+    assert_int_equal(log->open(log->data, "default", "young", "c", &options, &nobody.sink, &why),
                      PODLOG_NO_PREVIOUS);
     test_world_pod(scene, "default", "pull", "\"image\":\"nosuch:1\"", "");
     test_world_wait(scene, "", "Pod", "default", "pull",
                     "status.containerStatuses.0.state.waiting.reason", "ErrImagePull");
-    assert_int_equal(log->open(log->data, "default", "pull", "c", &all, &nobody, &why),
+    assert_int_equal(log->open(log->data, "default", "pull", "c", &all, &nobody.sink, &why),
                      PODLOG_WAITING);
     assert_string_equal(why.s, "trying and failing to pull image");
 }
@@ -227,7 +231,7 @@ static void much_is_rotated_and_long_lines_stay_whole(void **state)
     test_world_pod(scene, "default", "long", SH("head -c 40000 /dev/zero | tr '\\\\0' x; echo"),
                    "\"restartPolicy\":\"Never\"");
     wait_over(scene, "long");
-    struct podlog_sink *sink = open_log(scene, "long", all);
+    struct test_sink *sink = open_log(scene, "long", all);
     wait_end(scene, sink);
     assert_int_equal(sink->text.len, 40001);
     assert_null(strstr(sink->text.s, "F "));
@@ -262,7 +266,7 @@ static void the_small_server_answers_who_has_the_token(void **state)
     test_world_wait(scene, "", "Pod", "default", "s", "status.phase", "Running");
     struct podlog_options options = all;
     options.follow = true;
-    struct podlog_sink *sink = open_log(scene, "s", options);
+    struct test_sink *sink = open_log(scene, "s", options);
     int64_t until = clock_mono_ms() + PATIENCE_MS;
     while (!strstr(sink->text.s, "/s/\n") && clock_mono_ms() < until)
         loop_turn(scene->loop, 50);
@@ -293,7 +297,7 @@ static void the_small_server_answers_who_has_the_token(void **state)
         loop_turn(scene->loop, 50);
     assert_null(strstr(sink->text.s, token)); /* never in the log */
     const struct podlog *log = world_podlog(scene->world);
-    log->cancel(log->data, sink);
+    log->cancel(log->data, &sink->sink);
     sink_free(sink);
 }
 
