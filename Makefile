@@ -128,7 +128,7 @@ $(B)/bench/%: tests/bench/%.c $(TEST_SHARED) $(LIBRARY)
 	@echo '  bench    $<'
 	$(Q)$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) -Wno-format-truncation $(LDFLAGS_ALL) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(TEST_LIBS)
 
-soak: tests
+soak: $(PROGRAM) $(B)/tests/soak/cutter $(B)/tests/soak/follow
 	sh tests/soak/run.sh $(or $(MINUTES),24)
 
 FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined

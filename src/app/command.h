@@ -14,6 +14,7 @@ struct command {
         *usage; /* "stop NAME…", msgid of context "usage": capitals stand for the person's words */
     const char *help; /* one line, msgid with context "command" */
     int least_words, most_words;
+    bool changes; /* the platform: not where it is only to be looked at */
     enum exit_code (*run)(struct program *program);
 };
 const struct command *command_find(const char *name);

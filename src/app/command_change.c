@@ -1,12 +1,14 @@
 /*
  * carnet start, stop, delete: the same plans as on the screen, run by the same executor.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
+#include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/plan.h>
 
@@ -17,7 +19,8 @@
 struct work {
     struct program *program;
     struct plan *plan;
-    bool ended;
+    struct plan_run *run; /* null once it ended */
+    int interrupts;
     enum exit_code code; /* the first failure's */
 };
 
@@ -82,7 +85,7 @@ static void say_failed(const struct plan_item *item)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     AUTO_STR struct str line = STR_INIT(STR_LINE);
-    error_text(&why, &item->error);
+    program_error_text(&why, &item->error);
     TR_FILL(&line, _("{name}: {why}"), ARG_S("name", item->ref.name), ARG_S("why", why.s));
     fprintf(stderr, "%s\n", line.s);
     if (item->error.evidence[0])
@@ -105,12 +108,58 @@ static void say_step(void *data, const struct plan_item *item)
 
 static void note_end(void *data, size_t done, size_t failed)
 {
-    ((struct work *)data)->ended = true;
+    ((struct work *)data)->run = NULL;
 }
 
-static bool ended(struct program *program, void *data)
+static bool ended_or_given_up(struct program *program, void *data)
 {
-    return ((struct work *)data)->ended;
+    const struct work *work = data;
+    return !work->run || work->interrupts > 1;
+}
+
+/* Ctrl-C: what was sent is waited for, nothing more is sent. A second one does not wait. */
+static void interrupted(void *data, int signo)
+{
+    struct work *work = data;
+    if (work->interrupts++ > 0 || !work->run)
+        return;
+    plan_stop(work->run);
+    fprintf(stderr, "%s\n",
+            _("Nothing more is sent. Ctrl-C again does not wait for the answers either."));
+}
+
+/* It ended early: nobody is to guess what became of the others. */
+static void say_open(struct work *work)
+{
+    for (size_t i = 0; i < work->plan->item_count; i++) {
+        const struct plan_item *item = &work->plan->items[i];
+        AUTO_STR struct str line = STR_INIT(STR_LINE);
+        if (item->left_out || (item->progress != PLAN_TO_DO && item->progress != PLAN_DOING))
+            continue;
+        TR_FILL(&line,
+                item->progress == PLAN_TO_DO
+                    ? _("{name}: not sent.")
+                    : _("{name}: sent, but its answer was not waited for."),
+                ARG_S("name", item->ref.name));
+        fprintf(stderr, "%s\n", line.s);
+        if (work->code == EXIT_OK)
+            work->code = EXIT_FAILED;
+    }
+}
+
+/* No limit for the whole: each request has its own, and there may be hundreds. */
+static void send(struct work *work)
+{
+    static const int signals[] = {SIGINT, SIGTERM};
+    struct loop *loop = work->program->loop;
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+        loop_on_signal(loop, signals[i], interrupted, work);
+    work->run = plan_start(work->program->platform, work->plan, say_step, note_end, work);
+    (void)program_wait(work->program, ended_or_given_up, work, -1);
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+        loop_on_signal(loop, signals[i], NULL, NULL);
+    say_open(work);
+    plan_drop(work->run);
 }
 
 static bool forbidden(const struct work *work, const struct plan_item *item)
@@ -118,6 +167,13 @@ static bool forbidden(const struct work *work, const struct plan_item *item)
     enum right right =
         work->plan->verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
     return model_allowed(work->program->model, item->ref.namespace, right) == ALLOWED_NO;
+}
+
+static bool unreadable(const struct work *work, const struct plan_item *item)
+{
+    const struct server *server =
+        model_server(work->program->model, item->ref.namespace, item->ref.name);
+    return server && server->unreadable && work->plan->verb != VERB_DELETE_SERVER;
 }
 
 /* Items that may not be changed are failures here; those that are so already are said and are fine.
@@ -135,6 +191,8 @@ static void say_left_out(struct work *work)
         fprintf(stderr, "%s\n", line.s);
         if (forbidden(work, item))
             work->code = EXIT_FORBIDDEN;
+        else if (work->code == EXIT_OK && unreadable(work, item))
+            work->code = EXIT_FAILED;
     }
 }
 
@@ -198,9 +256,7 @@ static enum exit_code run_plan(struct program *program, struct plan *plan)
             return exit_code_of(&error);
         }
     }
-    plan_start(program->platform, plan, say_step, note_end, &work);
-    if (!program_wait(program, ended, &work, 120000))
-        return EXIT_UNREACHABLE;
+    send(&work);
     return work.code;
 }
 
@@ -214,7 +270,8 @@ static enum exit_code change(struct program *program, enum platform_verb verb)
     if (scope_init(&scope, program, &error) &&
         refs_init(&refs, &scope, &program->options, &error) && read_all(program, &refs, &error)) {
         struct plan *plan =
-            plan_new(program->model, verb, refs.items, refs.count, program_now(program));
+            plan_new(program->model, &(struct plan_request){verb, refs.items, refs.count,
+                                                            refs.count > 1, program_now(program)});
         for (size_t i = 0; i < plan->item_count; i++) {
             if (plan->items[i].may_put_back)
                 plan_leave_out(plan, i, false); /* the person named it: being active is no reason */

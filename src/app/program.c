@@ -26,6 +26,11 @@ int64_t program_now(const struct program *program)
     return program->env.fixed_now ? program->env.fixed_now : clock_wall();
 }
 
+bool program_read_only(const struct program *program)
+{
+    return program->options.read_only || program->choices.read_only;
+}
+
 /* What a key of the screen does ("R tries again.") is no help here. Such a sentence comes last. */
 static void leave_out_keys(struct str *text)
 {
@@ -36,11 +41,18 @@ static void leave_out_keys(struct str *text)
         str_truncate(text, (size_t)(last + 1 - text->s));
 }
 
+void program_error_text(struct str *out, const struct error *error)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    error_text(&text, error);
+    leave_out_keys(&text);
+    str_add(out, text.s);
+}
+
 void program_complain(const struct error *error)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
-    error_text(&line, error);
-    leave_out_keys(&line);
+    program_error_text(&line, error);
     fprintf(stderr, "carnet: %s\n", line.s);
     if (error->evidence[0])
         fprintf(stderr, "  %s\n", error->evidence);
@@ -106,6 +118,16 @@ bool program_connect(struct program *program, const char *context, struct error 
     return true;
 }
 
+const char *program_namespace(const struct program *program)
+{
+    const struct own_context *own = choices_own(&program->choices, program->platform->context);
+    if (program->options.all_namespaces)
+        return "";
+    if (program->options.namespace)
+        return program->options.namespace;
+    return own ? own->namespace : NULL;
+}
+
 void program_disconnect(struct program *program)
 {
     platform_free(program->platform);
@@ -130,10 +152,11 @@ static struct store *open_store(void)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     struct error error = ERROR_NONE;
-    struct store *store;
-    if (!file_path(&path, FILE_STATE, "carnet.db") || !file_make_parents(path.s, 0700))
+    struct store *store = NULL;
+    if (!file_path(&path, FILE_STATE, "carnet.db"))
         return NULL;
-    store = store_open(path.s, &error);
+    if (file_make_parents(path.s, 0700, &error))
+        store = store_open(path.s, &error);
     if (!store)
         log_line(LOG_WARN, "app", "store: %s", error_word(error.code));
     return store;
@@ -148,6 +171,21 @@ static bool check_language(const struct program *program, struct error *error)
     return false;
 }
 
+static enum exit_code run_command(struct program *program)
+{
+    const struct command *command = program->options.command;
+    struct error error = ERROR_NONE;
+    if (!command->changes || !program_read_only(program))
+        return command->run(program);
+    error_set(&error, ERR_FORBIDDEN,
+              program->options.read_only
+                  ? N_("With --read-only, carnet changes nothing. Nothing was done.")
+                  : N_("The settings say read_only = yes: carnet changes nothing. Nothing was done."),
+              NULL, NULL);
+    program_complain(&error);
+    return exit_code_of(&error);
+}
+
 static enum exit_code dispatch(struct program *program)
 {
     const struct options *options = &program->options;
@@ -159,7 +197,7 @@ static enum exit_code dispatch(struct program *program)
         return EXIT_OK;
     }
     if (options->command)
-        return options->command->run(program);
+        return run_command(program);
     if (options->snapshot_cols)
         return program_snapshot(program, options->snapshot_cols, options->snapshot_rows);
     if (!program->env.in_terminal || !program->env.out_terminal)

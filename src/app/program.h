@@ -43,22 +43,25 @@ int program_main(int argc, char **argv);
 /* Chooses and starts a platform; `context` null: by the rules above. The one before stays if this fails. */
 bool program_connect(struct program *program, const char *context, struct error *error) MUST_CHECK;
 void program_disconnect(struct program *program);
+bool program_read_only(const struct program *program); /* by flag or setting */
 int64_t program_now(const struct program *program);
 
-/* The namespace to begin with: -A ("" is all), -n, the one shown last in this context, an own context's; null: the
- * kubeconfig context decides. `buffer` holds it where needed. */
-const char *program_first_namespace(struct program *program, char *buffer, size_t size);
+/* The namespace this run is about: -A ("" is all), -n, an own context's; null: the kubeconfig context
+ * decides. What a screen showed last is no matter here: commands mean the same every time. */
+const char *program_namespace(const struct program *program);
 
 #define SANDBOX_CONTEXT "sandbox" /* its name among the platforms, unless another has it */
 
 /* Where kubeconfigs are looked for, by flag, environment or an own context. */
 struct kubernetes_source program_source(const struct program *program, const char *kubeconfig);
 
+/* The sentence of an error where there are no keys to press. Adds to `out`. */
+void program_error_text(struct str *out, const struct error *error);
 /* Writes an error to standard error as a person reads it: the sentence, then the other side's words. */
 void program_complain(const struct error *error);
 
 /*
- * For commands: runs the loop until `ready` says so (true) or `timeout_ms` passed (false).
+ * For commands: runs the loop until `ready` says so (true) or `timeout_ms` passed (false); below 0: without a limit.
  */
 bool program_wait(struct program *program, bool (*ready)(struct program *program, void *data),
                   void *data, int timeout_ms);

@@ -8,6 +8,7 @@
 #include <carnet/platform/platform.h>
 
 #include "program.h"
+#include "remembered.h"
 
 #define ROWS_MAX  200
 #define BLOB_MAX  (256u << 10)
@@ -60,7 +61,7 @@ static bool keep_one(void *data, const void *facts)
 
 void remembered_rows_keep(struct program *program, const char *namespace)
 {
-    AUTO_STR struct str blob = STR_INIT(BLOB_MAX);
+    AUTO_STR struct str blob = STR_INIT(BLOB_MAX), key = STR_INIT(STR_LINE);
     struct keeping keeping = {.out = json_out(&blob)};
     struct feed feed;
     if (!program->platform || !program->store || !namespace || !*namespace)
@@ -71,9 +72,10 @@ void remembered_rows_keep(struct program *program, const char *namespace)
     json_begin(&keeping.out, NULL, '[');
     model_each(program->model, KIND_SERVER, namespace, keep_one, &keeping);
     json_end(&keeping.out);
-    if (!blob.cut)
-        store_rows_put(program->store, program->platform->context, namespace, program_now(program),
-                       blob.s, blob.len);
+    if (blob.cut)
+        return;
+    remembered_key(program, &key);
+    store_rows_put(program->store, key.s, namespace, program_now(program), blob.s, blob.len);
 }
 
 /* -- showing ----------------------------------------------------------------------------------------- */
@@ -99,13 +101,15 @@ static void show_one(struct model *model, const char *namespace, const struct js
 
 void remembered_rows_show(struct program *program, const char *namespace)
 {
-    AUTO_STR struct str blob = STR_INIT(BLOB_MAX);
+    AUTO_STR struct str blob = STR_INIT(BLOB_MAX), key = STR_INIT(STR_LINE);
     struct json_doc doc;
     struct error ignored = ERROR_NONE;
     int64_t when;
     if (!program->platform || !namespace || !*namespace ||
-        model_count(program->model, KIND_SERVER, namespace) > 0 ||
-        !store_rows_get(program->store, program->platform->context, namespace, &when, &blob))
+        model_count(program->model, KIND_SERVER, namespace) > 0)
+        return;
+    remembered_key(program, &key);
+    if (!store_rows_get(program->store, key.s, namespace, &when, &blob))
         return;
     json_doc_init(&doc, 8 * BLOB_MAX);
     if (json_parse(&doc, blob.s, blob.len, &ignored)) {

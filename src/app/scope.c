@@ -8,16 +8,14 @@
 #include <carnet/model/model.h>
 
 #include "program.h"
-#include "remembered.h"
 
 bool scope_init(struct scope *scope, struct program *program, struct error *error)
 {
-    char buffer[256];
     const char *name;
     *scope = (struct scope){0};
     if (!program_connect(program, NULL, error))
         return false;
-    name = program_first_namespace(program, buffer, sizeof buffer);
+    name = program_namespace(program);
     if (!name)
         name = model_context_namespace(program->model);
     if (name && *name)

@@ -76,15 +76,25 @@ static void host_switch(void *data, const char *name)
     screen_host_connect(data, name);
 }
 
+/* A snapshot looks and leaves no trace. */
+static void leave_namespace(struct screen_host *host)
+{
+    if (host->in_namespace && host->remembers && host->program->platform) {
+        remembered_left(host->program, host->namespace);
+        remembered_rows_keep(host->program, host->namespace);
+    }
+    host->in_namespace = false;
+}
+
 static void host_namespace(void *data, const char *namespace)
 {
     struct screen_host *host = data;
     struct program *program = host->program;
     if (!program->platform)
         return;
-    remembered_rows_keep(program, host->namespace);
+    leave_namespace(host);
     str_copy(host->namespace, sizeof host->namespace, namespace);
-    remembered_used(program, namespace);
+    host->in_namespace = true;
     remembered_rows_show(program, namespace);
 }
 
@@ -151,14 +161,14 @@ void screen_host_connect(struct screen_host *host, const char *context)
     struct error error = ERROR_NONE;
     char buffer[256];
 
-    remembered_rows_keep(program, host->namespace);
-    host->namespace[0] = '\0';
+    leave_namespace(host);
     /* The screen lets go of the old platform before it is freed. */
     program->platform = NULL;
     program->model = NULL;
     if (program_connect(program, context, &error)) {
         ui_show(host->ui, program->platform,
-                program_first_namespace(program, buffer, sizeof buffer));
+                host->remembers ? remembered_namespace(program, buffer, sizeof buffer)
+                                : program_namespace(program));
         welcome(host);
         platform_free(old_platform);
         model_free(old_model);
@@ -182,17 +192,17 @@ static void bind_keys(struct screen_host *host)
     }
 }
 
-void screen_host_init(struct screen_host *host, struct program *program)
+void screen_host_init(struct screen_host *host, struct program *program, bool remembers)
 {
     const struct ui_options options = {
         .loop = program->loop,
         .host_ops = &host_ops,
         .host = host,
         .fixed_now = program->env.fixed_now,
-        .read_only = program->options.read_only || program->choices.read_only,
+        .read_only = program_read_only(program),
     };
     struct ui_options with_actions = options;
-    *host = (struct screen_host){.program = program, .dirty = true};
+    *host = (struct screen_host){.program = program, .remembers = remembers, .dirty = true};
     themes_load(&host->theme, str_or(program->choices.theme, THEMES_DEFAULT));
     host->actions = actions_new();
     with_actions.actions = host->actions;
@@ -204,7 +214,7 @@ void screen_host_init(struct screen_host *host, struct program *program)
 
 void screen_host_fini(struct screen_host *host)
 {
-    remembered_rows_keep(host->program, host->namespace);
+    leave_namespace(host);
     ui_free(host->ui);
     actions_free(host->actions);
 }

@@ -20,11 +20,13 @@ struct screen_host {
     struct ui *ui;
     struct actions *actions;
     struct theme theme;
-    char namespace[254]; /* shown now, "" all or none: its rows are kept when it is left */
+    char namespace[254]; /* shown now, "" is all: remembered when it is left */
+    bool in_namespace;
+    bool remembers; /* across runs: the screen does, a snapshot does not */
     bool dirty, suspend, quit;
 };
 /* Makes actions, theme and ui, and shows the platform of the options, or why there is none. */
-void screen_host_init(struct screen_host *host, struct program *program);
+void screen_host_init(struct screen_host *host, struct program *program, bool remembers);
 void screen_host_fini(struct screen_host *host);
 /* Connects and shows: at the start and when the person goes to another platform. */
 void screen_host_connect(struct screen_host *host, const char *context);

@@ -198,7 +198,7 @@ enum exit_code program_screen(struct program *program)
     int escape_ms = program->choices.escape_ms;
 
     grid_init(&session.grid);
-    screen_host_init(&session.host, program);
+    screen_host_init(&session.host, program, true);
     take_signals(&session);
     if (!open_screen(&session, &error)) {
         fini(&session);

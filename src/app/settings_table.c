@@ -198,7 +198,7 @@ bool choices_save(const char *key, const char *value, struct error *error)
                   N_("There is no home folder to keep settings in. Set HOME to one."), NULL, NULL);
         return false;
     }
-    return file_make_parents(path.s, 0700) && settings_set(path.s, key, value, error);
+    return settings_set(path.s, key, value, error);
 }
 
 const struct own_context *choices_own(const struct choices *choices, const char *name)

@@ -23,7 +23,7 @@ enum exit_code program_snapshot(struct program *program, int cols, int rows)
     struct grid grid;
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
 
-    screen_host_init(&host, program);
+    screen_host_init(&host, program, false);
     program_wait(program, settled, &host, SETTLE_TIMEOUT_MS);
     grid_init(&grid);
     grid_resize(&grid, rows, cols);

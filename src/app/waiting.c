@@ -8,6 +8,7 @@
 #include <carnet/loop/loop.h>
 #include <carnet/platform/platform.h>
 
+#define LONG_TURN_MS      60000
 #define READ_TIMEOUT_MS   60000
 #define EXTRAS_TIMEOUT_MS 5000 /* reasons and figures are waited for, but not for ever */
 
@@ -16,7 +17,7 @@ bool program_wait(struct program *program, bool (*ready)(struct program *program
 {
     int64_t end = clock_mono_ms() + timeout_ms;
     while (!ready(program, data)) {
-        int64_t left = end - clock_mono_ms();
+        int64_t left = timeout_ms < 0 ? LONG_TURN_MS : end - clock_mono_ms();
         if (left <= 0)
             return false;
         loop_turn(program->loop, (int)left);

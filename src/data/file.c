@@ -124,26 +124,28 @@ bool file_write(const char *path, const char *bytes, size_t len, unsigned mode, 
     return fail(error, path, number);
 }
 
-bool file_make_folders(const char *path, unsigned mode)
+bool file_make_folders(const char *path, unsigned mode, struct error *error)
 {
     AUTO_STR struct str part = STR_INIT(PATH_MAX);
     for (const char *at = path; *at;) {
         size_t len = strcspn(at + 1, "/") + 1;
         if (!str_add_n(&part, at, len))
-            return false;
+            return fail(error, path, ENAMETOOLONG);
         at += len;
         if (mkdir(part.s, mode) != 0 && errno != EEXIST)
-            return false;
+            return fail(error, part.s, errno);
     }
     struct stat found;
-    return part.len == 0 || (stat(part.s, &found) == 0 && S_ISDIR(found.st_mode));
+    if (part.len == 0 || (stat(part.s, &found) == 0 && S_ISDIR(found.st_mode)))
+        return true;
+    return fail(error, part.s, ENOTDIR);
 }
 
-bool file_make_parents(const char *path, unsigned mode)
+bool file_make_parents(const char *path, unsigned mode, struct error *error)
 {
     const char *slash = strrchr(path, '/');
     AUTO_FREE char *folder = mem_strndup(path, slash ? (size_t)(slash - path) : 0);
-    return file_make_folders(folder, mode);
+    return file_make_folders(folder, mode, error);
 }
 
 /* -- where ----------------------------------------------------------------- */

@@ -225,14 +225,6 @@ static bool can_be_set(const char *key, const char *value)
            !strpbrk(value, "\r\n");
 }
 
-static void make_folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    AUTO_STR struct str folder = STR_INIT(STR_LINE);
-    if (slash && str_add_n(&folder, path, (size_t)(slash - path)))
-        (void)file_make_folders(folder.s, 0700); /* file_write tells what is wrong */
-}
-
 bool settings_set(const char *path, const char *key, const char *value, struct error *error)
 {
     AUTO_STR struct str text = STR_INIT(FILE_MAX), changed = STR_INIT(FILE_MAX);
@@ -259,6 +251,6 @@ bool settings_set(const char *path, const char *key, const char *value, struct e
                   path);
         return false;
     }
-    make_folder_of(path);
-    return file_write(path, changed.s, changed.len, mode, error);
+    return file_make_parents(path, 0700, error) &&
+           file_write(path, changed.s, changed.len, mode, error);
 }

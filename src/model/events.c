@@ -164,7 +164,8 @@ static int newer_first(const void *a, const void *b)
     return strcmp(x->meta.name, y->meta.name);
 }
 
-/* An earlier server of the same name had events of its own. A claim outlives servers: its events count. */
+/* An earlier server of the same name had events of its own. A claim outlives servers: its events
+ * count. */
 static bool of_an_earlier_one(const struct event *event, const struct server *server)
 {
     return event->last && event->last + CLOCKS_APART_S < server->meta.created &&

@@ -123,6 +123,7 @@ static void explain_denied(struct look *look, const struct found *found, struct 
         (found->event && says_one_of(found->event->words, unclear)))
         status->more = SAY(N_("It is private, or it does not exist: this registry does not tell."));
     status->next = SAY(N_("ask whoever keeps the image for access; d deletes the server"));
+    status->next_changes = true;
     quote_image(look, found, status);
 }
 
@@ -130,6 +131,7 @@ static void explain_missing(struct look *look, const struct found *found, struct
 {
     status->sentence = SAY(N_("the image cannot be pulled: the registry says it does not exist"));
     status->next = SAY(N_("check its name and tag; d deletes the server, its volumes stay"));
+    status->next_changes = true;
     quote_image(look, found, status);
 }
 
@@ -139,9 +141,11 @@ static void explain_pull(struct look *look, const struct found *found, struct st
     if (container_waits_for(look->container, "InvalidImageName")) {
         status->sentence = SAY(N_("the name of the image is not one the platform can read"));
         status->next = SAY(words_deletes);
+        status->next_changes = true;
     } else if (container_waits_for(look->container, "ErrImageNeverPull")) {
         status->sentence = SAY(N_("the image is not on the node and is never pulled there"));
         status->next = SAY(words_deletes);
+        status->next_changes = true;
     } else {
         status->more = SAY(N_("The platform tries again by itself."));
         status->next = SAY(N_("wait; if it stays so, ask those who run the platform"));
@@ -160,6 +164,7 @@ static void explain_config(struct look *look, const struct found *found, struct 
 {
     status->sentence = SAY(N_("a secret or configuration it needs is missing"));
     status->next = SAY(N_("wait until someone adds it; d deletes the server, its volumes stay"));
+    status->next_changes = true;
     quote_container(status, look->container);
 }
 
@@ -182,6 +187,7 @@ static void explain_start(struct look *look, const struct found *found, struct s
     const struct container *container = look->container;
     status->sentence = SAY(N_("the program in the image cannot be started"));
     status->next = SAY(words_stops);
+    status->next_changes = true;
     quote_container(status, container);
     quote(status, container->last.reason, container->last.message, container->last.ended, 0);
 }
@@ -222,6 +228,7 @@ static void explain_memory(struct look *look, const struct found *found, struct 
     else
         status->sentence = SAY(N_("it needed more memory than its node had and was ended"));
     status->next = SAY(words_stops);
+    status->next_changes = true;
     quote_end(look, status);
 }
 
@@ -245,6 +252,7 @@ static void explain_crash(struct look *look, const struct found *found, struct s
             .args = {ARG_N("n", container->restarts + 1), ARG_N("code", end->exit_code)},
         };
     status->next = SAY(words_stops);
+    status->next_changes = true;
     quote_end(look, status);
     quote_event(status, look_event(look, "Pod", "BackOff"));
 }

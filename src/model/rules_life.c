@@ -15,6 +15,7 @@ static void explain_unreadable(struct look *look, const struct found *found, str
     status->since = 0;
     status->sentence = SAY(N_("carnet cannot read this object"));
     status->next = SAY(N_("show the text to those who run the platform; d deletes the server"));
+    status->next_changes = true;
     quote(status, "Notebook", look->server->unreadable, 0, 0);
 }
 
@@ -75,16 +76,18 @@ static bool stopped(struct look *look, struct found *found)
 static void explain_stopped(struct look *look, const struct found *found, struct status *status)
 {
     status->next = SAY(N_("s starts it again"));
+    status->next_changes = true;
 }
 
-/* Ready: by the controller's count, or by the pod itself where the controller is behind.
+/* Ready: by the controller's count, or by the pod itself where the controller is behind. A pod that
+ * goes is neither: the count says 1 until it has ended.
  * --------------- */
 static bool ready(struct look *look, struct found *found)
 {
     const struct condition *condition = look->pod ? look_condition(look, "Ready") : NULL;
-    if (look->server->ready_replicas > 0)
-        return true;
-    return condition && condition->status == 1 && !look->pod->meta.deleting;
+    if (look->pod && look->pod->meta.deleting)
+        return false;
+    return look->server->ready_replicas > 0 || (condition && condition->status == 1);
 }
 
 /* The pod goes though nobody stopped the server: the StatefulSet makes another.

@@ -61,6 +61,7 @@ static void explain_volume_missing(struct look *look, const struct found *found,
     const char *name = look_note_after(look, found->words, "persistentvolumeclaim \"", "\"");
     status->sentence = SAY_WITH(N_("volume {name} does not exist"), ARG_S("name", name));
     status->next = SAY(N_("d deletes the server; its other volumes stay"));
+    status->next_changes = true;
     quote_scheduler(found, status);
 }
 
@@ -133,6 +134,7 @@ static void explain_no_such_gpu(struct look *look, struct status *status, int64_
     status->next = SAY(look->model->gpus == 0 ? N_("ask for no GPU; d deletes it, its volumes stay")
                                               : N_("ask for fewer GPUs; d deletes it, its volumes "
                                                    "stay"));
+    status->next_changes = true;
 }
 
 /* "All are in use" is said only where one was asked for and every node with GPUs was found wanting.
@@ -203,6 +205,7 @@ static void explain_no_room(struct look *look, const struct found *found, struct
                       strstr(found->words, "Insufficient memory") != NULL);
     status->more = SAY(words_own_pace);
     status->next = SAY(N_("wait, or ask for less; s stops it"));
+    status->next_changes = true;
     quote_scheduler(found, status);
 }
 
@@ -217,6 +220,7 @@ static void explain_selector(struct look *look, const struct found *found, struc
 {
     status->sentence = SAY(N_("no node is of the kind this server asks for"));
     status->next = SAY(N_("ask those who run the platform; d deletes it, its volumes stay"));
+    status->next_changes = true;
     quote_scheduler(found, status);
 }
 
@@ -230,6 +234,7 @@ static void explain_taint(struct look *look, const struct found *found, struct s
 {
     status->sentence = SAY(N_("the nodes with room do not accept this server"));
     status->next = SAY(N_("ask those who run the platform; d deletes it, its volumes stay"));
+    status->next_changes = true;
     quote_scheduler(found, status);
 }
 

@@ -66,6 +66,7 @@ static void explain_refused(struct look *look, const struct found *found, struct
 {
     status->sentence = SAY(N_("the platform refuses to make the server's pod"));
     status->next = SAY(N_("ask those who run the platform; d deletes it, its volumes stay"));
+    status->next_changes = true;
     status->since = found->event->event->first ? found->event->event->first : status->since;
     quote_event(status, found->event);
 }

@@ -58,6 +58,8 @@ static struct text hindrance(const struct model *model, enum platform_verb verb,
                                             [VERB_DELETE_SERVER] = N_("you may not delete it")};
     if (server->meta.deleting)
         return (struct text){.msgid = N_("it is being deleted already")};
+    if (verb != VERB_DELETE_SERVER && server->unreadable)
+        return (struct text){.msgid = N_("carnet cannot read it, so it does not change it")};
     if (verb == VERB_STOP_SERVER && server->stopped)
         return (struct text){.msgid = N_("it is stopped already")};
     if (verb == VERB_START_SERVER && !server->stopped)
@@ -77,7 +79,7 @@ static void item_judge(struct plan_item *item, const struct plan *plan, struct t
     if (hindrance_text.msgid) {
         item->left_out = true;
         item->why_left_out = hindrance_text;
-    } else if (plan->verb != VERB_START_SERVER && plan->item_count > 1 && in_use(item)) {
+    } else if (plan->verb != VERB_START_SERVER && plan->many && in_use(item)) {
         item->left_out = item->may_put_back = true;
         item->why_left_out = (struct text){
             .msgid = N_("active {age} ago"),
@@ -183,7 +185,7 @@ static enum plan_ask what_to_ask(const struct plan *plan)
 {
     if (plan->count == 0)
         return PLAN_ASK_NOTHING;
-    if (plan->item_count > 1)
+    if (plan->many)
         return PLAN_ASK_NUMBER;
     if (plan->verb == VERB_DELETE_SERVER)
         return any_ticked(plan) ? PLAN_ASK_NAME : PLAN_ASK_CHOICE;
@@ -223,23 +225,22 @@ static bool loses_work(struct model *model, const struct server *server,
     return !idle && model_server_status(model, server)->state == STATE_READY;
 }
 
-struct plan *plan_new(struct model *model, enum platform_verb verb, const struct ref *servers,
-                      size_t count, int64_t now)
+struct plan *plan_new(struct model *model, const struct plan_request *request)
 {
     struct plan *plan = mem_zalloc(1, sizeof *plan);
-    plan->verb = verb;
-    plan->items = mem_zalloc(count + 1, sizeof *plan->items);
-    for (size_t i = 0; i < count; i++) {
-        const struct server *server = model_server(model, servers[i].namespace, servers[i].name);
-        if (server)
-            item_init(&plan->items[plan->item_count++], server, now);
-    }
-    for (size_t i = 0; i < plan->item_count; i++) {
-        struct plan_item *item = &plan->items[i];
-        const struct server *server = model_server(model, item->ref.namespace, item->ref.name);
+    plan->verb = request->verb;
+    plan->many = request->many;
+    plan->items = mem_zalloc(request->count + 1, sizeof *plan->items);
+    for (size_t i = 0; i < request->count; i++) {
+        const struct ref *ref = &request->servers[i];
+        const struct server *server = model_server(model, ref->namespace, ref->name);
+        if (!server)
+            continue;
+        struct plan_item *item = &plan->items[plan->item_count++];
+        item_init(item, server, request->now);
         item->loses_work = loses_work(model, server, item);
-        item_judge(item, plan, hindrance(model, verb, server));
-        if (verb == VERB_DELETE_SERVER && plan->item_count == 1)
+        item_judge(item, plan, hindrance(model, plan->verb, server));
+        if (plan->verb == VERB_DELETE_SERVER && !plan->many)
             add_volumes(plan, model, server);
     }
     count_again(plan);
@@ -304,6 +305,6 @@ bool plan_typed_right(const struct plan *plan, const char *typed)
     case PLAN_ASK_NAME:
         return strcmp(typed, plan->items[0].ref.name) == 0;
     default:
-        return true;
+        return !plan->many;
     }
 }

@@ -166,7 +166,7 @@ bool sandbox_start(const char *folder, const char *program, int linger_s, struct
     struct error failure = ERROR_NONE;
     pid_t holder = 0;
     int ready_fd;
-    if (!file_make_folders(folder, 0700) || chmod(folder, 0700) != 0) {
+    if (!file_make_folders(folder, 0700, &failure) || chmod(folder, 0700) != 0) {
         error_set(error, ERR_IO,
                   N_("{folder} cannot be written. Check its rights and the space left."), "folder",
                   folder);

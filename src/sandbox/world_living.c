@@ -76,7 +76,7 @@ static bool make_elsewhere(const char *path, const char *folder, struct error *e
     AUTO_STR struct str owner = STR_INIT(PATH_MAX);
     str_addf(&owner, "%s/" OWNER, path);
     drop_ownerless();
-    return file_make_folders(path, FOLDER_MODE) && chmod(ELSEWHERE, FOLDER_MODE) == 0 &&
+    return file_make_folders(path, FOLDER_MODE, error) && chmod(ELSEWHERE, FOLDER_MODE) == 0 &&
            chmod(path, FOLDER_MODE) == 0 &&
            file_write(owner.s, folder, strlen(folder), 0600, error);
 }
@@ -85,7 +85,7 @@ char *living_make(const char *folder, bool as_root, struct error *error)
 {
     AUTO_STR struct str path = STR_INIT(PATH_MAX);
     living_path(folder, as_root, &path);
-    bool made = str_eq(path.s, folder) ? file_make_folders(path.s, 0700)
+    bool made = str_eq(path.s, folder) ? file_make_folders(path.s, 0700, error)
                                        : make_elsewhere(path.s, folder, error);
     struct stat about;
     if (made && lstat(path.s, &about) == 0 && S_ISDIR(about.st_mode) && about.st_uid == geteuid())

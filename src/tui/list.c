@@ -246,10 +246,25 @@ void list_mark_all(struct list *list)
             set_mark(list, list->shown.items[i], true);
         return;
     }
+    list_unmark(list, NULL);
+}
+
+void list_unmark(struct list *list, const char *one)
+{
     const char *key;
-    void *value;
-    for (size_t at = 0; map_next(&list->entries, &at, &key, &value);)
+    void *value = one ? map_get(&list->entries, one) : NULL;
+    if (value)
         set_mark(list, value, false);
+    for (size_t at = 0; !one && map_next(&list->entries, &at, &key, &value);)
+        set_mark(list, value, false);
+}
+
+size_t list_marks_hidden(const struct list *list)
+{
+    size_t hidden = list->marks;
+    for (size_t i = 0; hidden > 0 && i < list->shown.count; i++)
+        hidden -= list->shown.items[i]->marked;
+    return hidden;
 }
 
 bool list_marked(const struct list *list, const char *key)

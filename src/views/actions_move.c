@@ -173,6 +173,8 @@ void action_back(void *self, const struct action *action)
         ui->zoomed = false;
     else if (ui->focus != PANE_LIST)
         ui->focus = PANE_LIST;
+    else if (list_mark_count(servers_list(ui->servers)) > 0)
+        list_unmark(servers_list(ui->servers), NULL);
     else if (!servers_filter_clear(ui->servers))
         welcome_hide(ui);
 }

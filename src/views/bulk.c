@@ -81,7 +81,8 @@ static void follow(struct bulk *bulk)
     for (size_t i = 0; i < old->item_count; i++)
         refs[i] = old->items[i].ref;
     bulk->stale = false;
-    bulk->plan = plan_new(ui->model, old->verb, refs, old->item_count, frame_now(ui));
+    bulk->plan = plan_new(
+        ui->model, &(struct plan_request){old->verb, refs, old->item_count, true, frame_now(ui)});
     keep_choices(bulk->plan, old);
     say_gone(ui, bulk->plan, old);
     keep_row(bulk, old);
@@ -179,6 +180,10 @@ static bool bulk_event(struct sheet *sheet, const struct input_event *event)
     struct bulk *bulk = (struct bulk *)sheet;
     bool asks = bulk->stage == BULK_ASKS;
     follow(bulk);
+    if (bulk->stage == BULK_RUNS && event->type == INPUT_KEY && event->key == K_ESC) {
+        frame_run_stop(sheet->ui, bulk->plan);
+        return false; /* the frame closes it */
+    }
     if (event->type == INPUT_KEY && event->key == K_SPACE && asks) {
         leave_out(bulk);
         return true;
@@ -218,12 +223,10 @@ static void bulk_key_line(struct sheet *sheet, struct key_line *line)
 static void bulk_free(struct sheet *sheet)
 {
     struct bulk *bulk = (struct bulk *)sheet;
-    if (bulk->stage == BULK_RUNS) {
-        frame_run_stop(sheet->ui, bulk->plan);
-        frame_run_unwatch(sheet->ui, bulk);
-    } else {
+    if (bulk->stage == BULK_RUNS)
+        frame_run_unwatch(sheet->ui, bulk); /* it goes on: the message line says how it ended */
+    else
         plan_free(bulk->plan);
-    }
     edit_fini(&bulk->typed);
     free(bulk);
 }

@@ -7,8 +7,10 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/quantity.h>
 #include <carnet/base/utf8.h>
+#include <carnet/tui/list.h>
 
 #include "server_actions.h"
+#include "servers.h"
 
 enum {
     LABEL_COL = 3,
@@ -68,10 +70,13 @@ static void draw_title(const struct bulk *bulk, struct area area)
     bool asks = bulk->stage == BULK_ASKS;
     TR_FILL(&title, asks ? asking(plan) : doing(plan), ARG_N("n", (int64_t)plan->count),
             ARG_N("m", (int64_t)plan->namespaces));
+    int64_t hidden = (int64_t)list_marks_hidden(servers_list(bulk->sheet.ui->servers));
     if (asks)
         TR_FILL(&right, _("{n} of {all} marked"), ARG_N("n", (int64_t)plan->count),
                 ARG_N("all", (int64_t)plan->item_count));
-    else
+    if (asks && hidden > 0)
+        TR_FILL(&right, trn(", {n} not shown", ", {n} not shown", hidden), ARG_N("n", hidden));
+    if (!asks)
         TR_FILL(&right, _("{n} of {all} answered"), ARG_N("n", (int64_t)answered(plan)),
                 ARG_N("all", (int64_t)plan->count));
     frame_title(area, title.s, right.s, false);
@@ -226,7 +231,8 @@ static void draw_row(void *data, struct area area, int number)
         col = draw_fit(area, col, rows->columns.namespace, text, item->ref.namespace);
     col = draw_fit(area, col, rows->columns.name, text, item->ref.name);
     item_words(&words, item);
-    area_text(area, 0, col, item->progress == PLAN_FAILED ? INK_FAILED : INK_MUTED, words.s);
+    draw_fit(area, col, area.cols - col + 1, item->progress == PLAN_FAILED ? INK_FAILED : INK_MUTED,
+             words.s);
 }
 
 /* The question --------------------------------------------------------------------------------- */

@@ -85,8 +85,11 @@ void detail_follow(struct detail *detail)
     if (detail->due > 0 && clock_mono_ms() < detail->due && detail_server(detail))
         return;
     detail->due = 0;
+    /* Where the pane always stands, a server that is gone or filtered away leaves it empty. */
     if (servers_selected(detail->ui->servers, &ref))
         show(detail, &ref);
+    else
+        show(detail, &(struct ref){"", ""});
 }
 
 void detail_hold(struct detail *detail)
@@ -204,7 +207,9 @@ static void draw_tabs(struct detail *detail, struct area area, bool focus)
         parts[1 + i] =
             (struct rule_part){.text = trc("tab", tab_names[i]), .active = i == (int)detail->tab};
     parts[1 + TAB_EVENTS].text = events.s;
-    draw_rule(area, 0, parts, ARRAY_LEN(parts), NULL, focus, detail->hits);
+    memset(detail->hits, 0, sizeof detail->hits);
+    draw_rule(area, 0, parts, detail->name.len > 0 ? ARRAY_LEN(parts) : 0, NULL, focus,
+              detail->hits);
 }
 
 static void blit(const struct grid *from, int first, struct area to)

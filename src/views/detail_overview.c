@@ -69,8 +69,8 @@ static void draw_state(struct page *page)
         str_add(&line, word);
     area_text(page->area, page->row, STATE_COL, look, state_shape(status->state));
     int end = draw_since(page) - 2;
-    int rows = draw_wrapped(page->area, page->row, TEXT_COL, end - TEXT_COL, 3, look | STYLE_BOLD,
-                            line.s);
+    int rows =
+        draw_wrapped(page->area, page->row, TEXT_COL, end - TEXT_COL, 3, look | STYLE_BOLD, line.s);
     page->row += rows > 0 ? rows : 1;
 }
 
@@ -152,10 +152,28 @@ static void draw_evidence(struct page *page)
     }
 }
 
+/* What the person's rights forbid is no next step: who has them is one. */
+static void add_next(struct str *out, const struct page *page)
+{
+    const struct status *status = page->status;
+    const char *ns = page->server->meta.namespace;
+    const struct model *model = page->detail->ui->model;
+    const struct namespace *facts = model_namespace(model, ns);
+    bool may = model_allowed(model, ns, RIGHT_CHANGE_SERVER) != ALLOWED_NO &&
+               model_allowed(model, ns, RIGHT_DELETE_SERVER) != ALLOWED_NO;
+    if (may || !status->next_changes)
+        text_render(out, &status->next);
+    else if (facts && facts->owner[0])
+        TR_FILL(out, _("ask {owner}, who may change it; you may not"),
+                ARG_S("owner", facts->owner));
+    else
+        TR_FILL(out, _("ask the owner of {ns}; you may not change it"), ARG_S("ns", ns));
+}
+
 static void draw_next(struct page *page)
 {
     AUTO_STR struct str next = STR_INIT(STR_LINE);
-    text_render(&next, &page->status->next);
+    add_next(&next, page);
     if (next.len == 0)
         return;
     draw_label(page, trc("label", "Next"));

@@ -191,17 +191,18 @@ static bool is_allowed(const struct ui *ui, const char *namespace, enum right ri
     return !namespace || model_allowed(ui->model, namespace, right) != ALLOWED_NO;
 }
 
+/* Short: with the owner's address it is to fit the message line. */
+static const char words_ask_owner[] = N_("Not allowed in {ns} (your role: {role}). Ask {owner}.");
+
 /* Each verb has sentences of its own: languages bend them differently. */
 static const struct {
     enum right right;
     const char *with_owner, *with_role, *alone;
 } forbidden[] = {
-    {RIGHT_DELETE_SERVER,
-     N_("You may not delete servers in {ns} (your role: {role}). Its owner, {owner}, may."),
+    {RIGHT_DELETE_SERVER, words_ask_owner,
      N_("You may not delete servers in {ns} (your role: {role})."),
      N_("You may not delete servers in {ns}. The missing right: {right}.")},
-    {RIGHT_CHANGE_SERVER,
-     N_("You may not stop or start servers in {ns} (your role: {role}). Its owner, {owner}, may."),
+    {RIGHT_CHANGE_SERVER, words_ask_owner,
      N_("You may not stop or start servers in {ns} (your role: {role})."),
      N_("You may not stop or start servers in {ns}. The missing right: {right}.")},
 };

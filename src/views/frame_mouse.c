@@ -97,7 +97,7 @@ static void press(struct ui *ui, const struct input_event *event)
     else if (within(&layout->key_line, event))
         press_key(ui, key_line_at(ui->key_line, event->col));
     else if (ui->sheet && !to_sheet(ui, event))
-        press_key(ui, K_ESC); /* beside the sheet: it closes */
+        frame_close(ui); /* beside the sheet */
     else if (!ui->sheet)
         click_body(ui, event);
 }

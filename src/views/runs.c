@@ -6,6 +6,8 @@
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 
+#include "servers.h"
+
 struct run {
     struct runs *runs;
     struct run *next;
@@ -128,6 +130,7 @@ static void ended(void *data, size_t done, size_t failed)
     struct ui *ui = run->runs->ui;
     run->sent = NULL;
     unlink_run(run);
+    servers_unmark_done(ui->servers, run->plan);
     if (failed > 0)
         say_failed(ui, run->plan, (int64_t)done, (int64_t)failed);
     else if (not_sent(run->plan) > 0)

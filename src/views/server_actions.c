@@ -42,14 +42,26 @@ static enum platform_verb stop_or_start(const struct ui *ui)
     return VERB_START_SERVER;
 }
 
-/* Of a single server; many are looked at one by one in the preview. */
+/* Of many, one that may be changed is enough: the question leaves the others out. */
+static bool may_change_some(struct ui *ui, enum right right, struct text *why)
+{
+    size_t count;
+    AUTO_FREE struct ref *refs = targets(ui, &count);
+    for (size_t i = 0; i < count; i++) {
+        bool asked = i > 0 && str_eq(refs[i].namespace, refs[i - 1].namespace);
+        if (!asked && frame_may_change(ui, refs[i].namespace, right, why))
+            return true;
+    }
+    return false;
+}
+
 static bool can_change(struct ui *ui, enum right right, struct text *why)
 {
     const struct server *server = frame_selected(ui);
     if (!ui->model || !server || ui->focus == PANE_SPACES)
         return false;
     if (is_marked(ui))
-        return frame_may_change(ui, NULL, right, why);
+        return may_change_some(ui, right, why);
     if (server->meta.deleting) {
         *why = (struct text){.msgid = N_("{name} is being deleted."),
                              .args = {ARG_S("name", server->meta.name)}};
@@ -122,16 +134,37 @@ void server_say_left_out(struct ui *ui, const struct plan_item *item)
                                  .args = {ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
 }
 
+static bool all_stay_out(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->item_count; i++)
+        if (!plan->items[i].left_out || plan->items[i].may_put_back)
+            return false;
+    return true;
+}
+
+static void say_all_left_out(struct ui *ui, const struct plan *plan)
+{
+    AUTO_STR struct str why = STR_INIT(STR_LINE);
+    text_render(&why, &plan->items[0].why_left_out);
+    frame_say(
+        ui, &(struct text){.msgid = N_("Nothing to change. {name}: {why}."),
+                           .args = {ARG_S("name", plan->items[0].ref.name), ARG_S("why", why.s)}});
+}
+
 /* What loses nothing is sent at once, anything else is shown first. */
 static void plan_and_ask(struct ui *ui, enum platform_verb verb)
 {
     size_t count;
     AUTO_FREE struct ref *refs = targets(ui, &count);
-    struct plan *plan = plan_new(ui->model, verb, refs, count, frame_now(ui));
-    if (plan->item_count > 1) {
-        frame_open(ui, bulk_new(ui, plan));
-    } else if (plan->item_count == 0) {
+    struct plan *plan =
+        plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1, frame_now(ui)});
+    if (plan->item_count == 0) {
         plan_free(plan);
+    } else if (plan->many && all_stay_out(plan)) {
+        say_all_left_out(ui, plan);
+        plan_free(plan);
+    } else if (plan->many) {
+        frame_open(ui, bulk_new(ui, plan));
     } else if (plan->items[0].left_out) {
         server_say_left_out(ui, &plan->items[0]);
         plan_free(plan);

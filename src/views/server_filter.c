@@ -9,8 +9,11 @@
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
 
+#include "words.h"
+
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, MONTH = 2629800, YEAR = 31557600 };
-#define LARGEST 1000000000.0 /* of what is typed */
+#define LARGEST    1000000000.0 /* of what is typed */
+#define WORD_LEAST 3            /* letters of a word that looks beyond names */
 
 /* The word in the current language is one word more for the same field. */
 static const struct {
@@ -34,6 +37,32 @@ static const struct {
     {"d", DAY},  {"j", DAY},  {"w", 7 * DAY}, {"mo", MONTH},   {"mois", MONTH},
     {"y", YEAR}, {"a", YEAR}, {"ans", YEAR},
 };
+
+/* Words of states ------------------------------------------------------------------------------ */
+
+/* What is typed begins one of the words: "attente" is found in "En attente". */
+static bool begins_word(const char *words, const char *folded)
+{
+    AUTO_STR struct str own = STR_INIT(STR_LINE);
+    utf8_fold(&own, words);
+    for (const char *word = own.s; word; word = strchr(word, ' ')) {
+        word += *word == ' ';
+        if (str_starts(word, folded))
+            return true;
+    }
+    return false;
+}
+
+static bool state_has(enum state state, const char *folded)
+{
+    return str_starts(state_id(state), folded) ||
+           begins_word(trc("state", state_msgid(state)), folded);
+}
+
+static bool unreadable_has(const char *folded)
+{
+    return str_starts("unreadable", folded) || begins_word(trc("state", "Unreadable"), folded);
+}
 
 /* Parsing ------------------------------------------------------------------------------------- */
 
@@ -147,35 +176,87 @@ static void copy_text(struct filter_term *term, const char *text, size_t len)
     memcpy(term->text, from, strlen(from) + 1);
 }
 
-/* One term of `len` bytes. False: it says nothing (yet). */
-static bool parse_term(struct filter_term *term, const char *text, size_t len)
+/* The first term that is not understood is kept, so that it can be said. */
+static void odd(struct server_filter *filter, enum filter_odd kind, const char *words)
 {
+    AUTO_STR struct str cut = STR_INIT(FILTER_TEXT - 1);
+    if (filter->odd != FILTER_CLEAR)
+        return;
+    str_add(&cut, words);
+    filter->odd = kind;
+    memcpy(filter->odd_words, cut.s, cut.len + 1);
+}
+
+static bool any_state(const char *folded)
+{
+    for (int i = 0; i < STATE_COUNT; i++)
+        if (state_has((enum state)i, folded))
+            return true;
+    return unreadable_has(folded);
+}
+
+/* Only what the person has written to the end can be wrong: not a field alone, nor a sign alone. */
+static bool is_begun(const char *value)
+{
+    return value[strspn(value, "<>=")] == '\0';
+}
+
+static bool parse_value(struct server_filter *filter, struct filter_term *term, const char *whole)
+{
+    bool understood = true;
+    if (is_number(term->field))
+        understood = parse_number(term, term->text);
+    else if (term->field == FILTER_STATE)
+        understood = any_state(term->text);
+    if (!understood && !is_begun(term->text))
+        odd(filter, FILTER_NO_VALUE, whole);
+    return understood || !is_number(term->field);
+}
+
+/* One term, without its quotes. False: it says nothing (yet). */
+static bool parse_term(struct server_filter *filter, struct filter_term *term, const char *text)
+{
+    const char *whole = text;
     *term = (struct filter_term){.field = FILTER_WORD};
-    if (len > 0 && *text == '!') {
+    if (*text == '!') {
         term->negated = true;
         text++;
-        len--;
     }
-    const char *colon = memchr(text, ':', len);
+    const char *colon = strchr(text, ':');
     if (colon && find_field(text, (size_t)(colon - text), &term->field)) {
-        len -= (size_t)(colon + 1 - text);
         text = colon + 1;
+    } else if (colon && colon > text) {
+        AUTO_STR struct str field = STR_INIT(STR_LINE);
+        str_add_n(&field, text, (size_t)(colon - text));
+        odd(filter, FILTER_NO_FIELD, field.s);
     }
-    copy_text(term, text, len);
-    if (len == 0)
-        return false;
-    return !is_number(term->field) || parse_number(term, term->text);
+    copy_text(term, text, strlen(text));
+    return *text && parse_value(filter, term, whole);
+}
+
+/* Up to the next space that is not in quotes, which are left out. */
+static const char *next_term(struct str *out, const char *text)
+{
+    bool quoted = false;
+    for (; *text && (quoted || *text != ' '); text++) {
+        if (*text == '"')
+            quoted = !quoted;
+        else
+            str_add_char(out, *text);
+    }
+    return text + strspn(text, " ");
 }
 
 void server_filter_parse(struct server_filter *filter, const char *text)
 {
     filter->count = 0;
+    filter->odd = FILTER_CLEAR;
+    text += strspn(text, " ");
     while (*text && filter->count < FILTER_TERMS) {
-        size_t len = strcspn(text, " ");
-        if (len > 0 && parse_term(&filter->terms[filter->count], text, len))
+        AUTO_STR struct str term = STR_INIT(STR_LINE);
+        text = next_term(&term, text);
+        if (parse_term(filter, &filter->terms[filter->count], term.s))
             filter->count++;
-        text += len;
-        text += strspn(text, " ");
     }
 }
 
@@ -190,11 +271,7 @@ static bool contains(const char *text, const char *folded)
 
 static bool state_matches(const struct server_row *row, const char *folded)
 {
-    AUTO_STR struct str word = STR_INIT(STR_LINE);
-    if (row->unreadable)
-        return str_starts("unreadable", folded);
-    utf8_fold(&word, trc("state", state_msgid(row->state)));
-    return str_starts(state_id(row->state), folded) || str_starts(word.s, folded);
+    return row->unreadable ? unreadable_has(folded) : state_has(row->state, folded);
 }
 
 static bool compare(const struct filter_term *term, int64_t value)
@@ -219,11 +296,23 @@ static bool age_matches(const struct filter_term *term, int64_t from, int64_t no
     return from > 0 && compare(term, now - from);
 }
 
+/* One or two letters are found in too many images and states. */
+static bool other_columns_match(const char *word, const struct server_row *row)
+{
+    AUTO_STR struct str folded = STR_INIT(STR_LINE);
+    AUTO_STR struct str image = STR_INIT(STR_LINE);
+    utf8_fold(&folded, word);
+    image_short(&image, row->image, true);
+    return utf8_width(folded.s) >= WORD_LEAST &&
+           (contains(image.s, folded.s) || state_matches(row, folded.s));
+}
+
 static bool word_matches(const struct filter_term *term, const struct server_row *row,
                          bool with_namespaces)
 {
     return fuzzy_has(term->text, row->name) ||
-           (with_namespaces && fuzzy_has(term->text, row->namespace));
+           (with_namespaces && fuzzy_has(term->text, row->namespace)) ||
+           other_columns_match(term->text, row);
 }
 
 static bool term_matches(const struct filter_term *term, const struct server_row *row,

@@ -1,10 +1,11 @@
 /*
  * The filter of the server list: "train state:waiting image:rstudio idle:>7d gpu:>0 ns:geo !gpu:0".
  *
- * Words are fuzzy over the name (and the namespace where several are shown); field:value looks at
- * one column; `!` turns a term round; all terms must hold. Fields and state words are understood in
- * English and in the current language, case and accents do not count. A field without a value yet
- * holds for every row, so that the list does not jump while one types. Pure.
+ * Words are fuzzy over the name (and the namespace where several are shown) and look at the image
+ * and the state; field:value looks at one column; `!` turns a term round; all terms must hold. What
+ * has spaces stands in quotes. Fields and state words are understood in English and in the current
+ * language, case and accents do not count. A field without a value yet holds for every row, so that
+ * the list does not jump while one types. Pure.
  */
 #ifndef CARNET_SRC_VIEWS_SERVER_FILTER_H
 #define CARNET_SRC_VIEWS_SERVER_FILTER_H
@@ -39,10 +40,13 @@ struct filter_term {
     int64_t number;         /* seconds, GPUs, milli cores, bytes */
     char text[FILTER_TEXT]; /* folded, except of FILTER_WORD */
 };
+enum filter_odd { FILTER_CLEAR, FILTER_NO_FIELD, FILTER_NO_VALUE };
 struct server_filter {
     struct filter_term terms[FILTER_TERMS];
     size_t count;
-    bool problems; /* only rows that need the person */
+    bool problems;               /* only rows that need the person */
+    enum filter_odd odd;         /* of the first term that is not understood */
+    char odd_words[FILTER_TEXT]; /* that term, or its field, as typed */
 };
 void server_filter_parse(struct server_filter *filter, const char *text);
 bool server_filter_match(const struct server_filter *filter, const struct server_row *row,

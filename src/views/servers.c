@@ -25,7 +25,7 @@
 /* One row of the list, which owns it by the key "namespace/name". */
 struct entry {
     struct server_row row;
-    bool needed; /* counted in measure.needs */
+    bool needed;        /* counted in measure.needs */
     int64_t remembered; /* wall: of an earlier run; the platform has not spoken of it yet */
     char name[];
 };
@@ -416,6 +416,17 @@ size_t servers_marked(const struct servers *servers, struct ref *refs, size_t ma
     return collected.count;
 }
 
+void servers_unmark_done(struct servers *servers, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->item_count; i++) {
+        const struct plan_item *item = &plan->items[i];
+        AUTO_STR struct str key = STR_INIT(STR_LINE);
+        str_addf(&key, "%s/%s", item->ref.namespace, item->ref.name);
+        if (item->left_out || item->progress == PLAN_DONE)
+            list_unmark(servers->list, key.s);
+    }
+}
+
 size_t servers_worst(const struct servers *servers, char (*out)[64], size_t max)
 {
     size_t n = 0;
@@ -479,7 +490,10 @@ bool servers_event(struct servers *servers, const struct input_event *event)
     if (!servers->typing)
         return false;
     if (event->type == INPUT_KEY && event->key == K_ENTER) {
+        struct text said;
         servers->typing = false;
+        if (servers_filter_odd(servers, &said))
+            frame_say(servers->ui, &said);
         return true;
     }
     if (!edit_event(&servers->edit, event))

@@ -16,6 +16,7 @@
 struct layout_wish;
 struct list;
 struct list_column;
+struct plan;
 struct ui;
 
 struct servers *servers_new(struct ui *ui);
@@ -35,6 +36,8 @@ const char *servers_order(int column, bool reverse);
 bool servers_selected(const struct servers *servers, struct ref *ref);
 /* The marked ones, in no order; returns how many were filled in. */
 size_t servers_marked(const struct servers *servers, struct ref *refs, size_t max);
+/* What a plan has done, or cannot do, is no longer marked. */
+void servers_unmark_done(struct servers *servers, const struct plan *plan);
 size_t servers_needs(struct servers *servers, int64_t now);      /* how many need the person */
 int64_t servers_next_need(struct servers *servers, int64_t now); /* wall, when more do; 0 never */
 

@@ -89,6 +89,9 @@ static void add_count(struct str *out, const struct list *list)
     int64_t marks = (int64_t)list_mark_count(list);
     if (marks > 0)
         TR_FILL(out, trn(", {n} marked", ", {n} marked", marks), ARG_N("n", marks));
+    int64_t hidden = (int64_t)list_marks_hidden(list);
+    if (hidden > 0)
+        TR_FILL(out, trn(", {n} not shown", ", {n} not shown", hidden), ARG_N("n", hidden));
 }
 
 static void add_state(struct str *out, const struct servers *servers, const struct sight *sight)
@@ -111,6 +114,18 @@ static void add_state(struct str *out, const struct servers *servers, const stru
                 ARG_N("n", (int64_t)sight->feed.missing));
 }
 
+/* Sentence of the term that is not understood. False: there is none. */
+bool servers_filter_odd(const struct servers *servers, struct text *said)
+{
+    const struct server_filter *filter = &servers->filter;
+    *said = (struct text){.args = {ARG_S("term", filter->odd_words)}};
+    if (filter->odd == FILTER_NO_FIELD)
+        said->msgid = N_("{term} is not a field of the filter");
+    else if (filter->odd == FILTER_NO_VALUE)
+        said->msgid = N_("{term} is not understood");
+    return said->msgid;
+}
+
 /* What stands at the right of the rule, as much of it as fits. */
 static void rule_text(struct str *out, const struct servers *servers, const struct sight *sight,
                       int room)
@@ -118,10 +133,16 @@ static void rule_text(struct str *out, const struct servers *servers, const stru
     AUTO_STR struct str count = STR_INIT(STR_LINE);
     AUTO_STR struct str state = STR_INIT(STR_LINE);
     AUTO_STR struct str order = STR_INIT(STR_LINE);
+    struct text said;
     bool reverse;
     int column = list_sort_column(servers->list, &reverse);
     if (list_total(servers->list) == 0)
         return;
+    if (servers_filter_odd(servers, &said)) {
+        text_render(&state, &said);
+        utf8_cut(out, state.s, room > 0 ? (size_t)room : 0, UTF8_CUT_END);
+        return;
+    }
     add_count(&count, servers->list);
     add_state(&state, servers, sight);
     TR_FILL(&order, trc("order", ", {order}"), ARG_S("order", servers_order(column, reverse)));
@@ -288,9 +309,16 @@ static void draw_error(const struct servers *servers, struct area area, const st
 static void draw_nothing_matches(const struct servers *servers, struct area area)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
+    struct text said;
     bool only_problems = servers->filter.problems && servers->filter.count == 0;
-    str_add(&text, only_problems ? _("Nothing needs you. Esc shows every server.")
-                                 : _("No server matches the filter. Esc clears it."));
+    if (servers_filter_odd(servers, &said)) {
+        text_render(&text, &said);
+        str_add(&text, ". ");
+        str_add(&text, _("Esc clears it."));
+    } else {
+        str_add(&text, only_problems ? _("Nothing needs you. Esc shows every server.")
+                                     : _("No server matches the filter. Esc clears it."));
+    }
     line(area, 1, INK_MUTED, &text);
 }
 

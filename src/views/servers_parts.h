@@ -37,6 +37,8 @@ struct servers {
 };
 /* When the rows were right, if they are those of an earlier run; else 0. */
 int64_t servers_remembered(const struct servers *servers);
+/* The sentence about a term of the filter that is not understood; false: there is none. */
+bool servers_filter_odd(const struct servers *servers, struct text *said);
 const struct measure *servers_measure(struct servers *servers, int64_t now);
 
 #endif

@@ -48,5 +48,8 @@ check "unreachable: one frame" 0 "$carnet" --snapshot 80x24
 has "the header says so" "offline"
 check "a broken context" 1 env KUBECONFIG="$home/kube" "$carnet" ps --context broken
 check "an unknown context" 3 env KUBECONFIG="$home/kube" "$carnet" ps --context four
+touch "$home/file"
+check "settings that have no folder" 1 env KUBECONFIG="$home/kube" XDG_CONFIG_HOME="$home/file/below" "$carnet" context use one
+has "are said to be so" "$home/file"
 mode=$(stat -c %a "$XDG_CONFIG_HOME/carnet/settings")
 if [ "$mode" = 600 ]; then ok "settings are the person's alone"; else not_ok "settings are $mode"; fi

@@ -29,3 +29,16 @@ check "a command called in another way, in French" 2 "$carnet" --lang fr status
 has "how is one command away" "carnet status --help"
 check "a command that is not there, in French" 2 "$carnet" --lang fr frobnicate
 has "is said in French" "La commande frobnicate n’existe pas."
+
+for command in start stop "delete --yes"; do
+    # shellcheck disable=SC2086
+    check "--read-only: $command" 4 "$carnet" $command x --read-only --kubeconfig "$home/kube"
+    has "says that nothing was done" "With --read-only, carnet changes nothing. Nothing was done."
+done
+check "--read-only: ps is not kept" 4 "$carnet" ps --read-only --kubeconfig "$home/kube"
+hasnt "from reading" "changes nothing"
+mkdir -p "$home/config/carnet"
+echo 'read_only = yes' >"$home/config/carnet/settings"
+check "read_only = yes: stop" 4 "$carnet" stop x --kubeconfig "$home/kube"
+has "says where that is said" "The settings say read_only = yes"
+rm "$home/config/carnet/settings"

@@ -669,6 +669,50 @@ static void test_an_object_of_five_megabytes(void **state)
     assert_true(strlen(server->unreadable) <= 4096);
 }
 
+struct told {
+    int answers;
+    struct error error;
+    struct str text;
+};
+
+static void note_told(void *data, const struct error *error, const char *text, size_t len)
+{
+    struct told *told = data;
+
+    told->answers++;
+    told->error = *error;
+    str_add_n(&told->text, str_or(text, ""), text ? len : 0);
+}
+
+/* An object loses no first bytes: what is too long is said to be. Of a log the end counts. */
+static void test_answers_that_are_too_long(void **state)
+{
+    struct rig *rig = *state;
+    struct ref ref = {"lab", "a"};
+    struct told told = {.text = STR_INIT(1u << 20)};
+    const struct platform_ops *ops;
+
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_STALL);
+    SCRIPT(NOTEBOOKS "/a", 0, HEAD, FAULT_TEXT("{\"x\":\""),
+           FAULT_REPEAT("0123456789abcdef", 9 << 16), FAULT_TEXT("\"}"), FAULT_CLOSE);
+    SCRIPT("GET /api/v1/namespaces/lab/pods/a/log*", 0,
+           FAULT_TEXT("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"),
+           FAULT_REPEAT("0123456789abcde\n", 1 << 16), FAULT_TEXT("the end\n"), FAULT_CLOSE);
+    begin(rig);
+    expect_feed(rig, FEED_LIVE);
+    ops = rig->platform->ops;
+    ops->read_yaml(rig->platform, &told, KIND_SERVER, &ref, note_told, &told);
+    while (told.answers < 1)
+        loop_turn(rig->loop, WAIT_MS);
+    assert_int_equal(told.error.code, ERR_TOO_LARGE);
+    ops->read_log(rig->platform, &told, &ref, "a", 0, false, note_told, &told);
+    while (told.answers < 2)
+        loop_turn(rig->loop, WAIT_MS);
+    assert_int_equal(told.error.code, ERR_NONE);
+    assert_string_equal(told.text.s + told.text.len - strlen("\nthe end\n"), "\nthe end\n");
+    str_fini(&told.text);
+}
+
 /* Grown beyond reading, and its name stands behind what is too long: the row that was there stays.
  */
 static void test_a_nameless_giant(void **state)
@@ -1023,6 +1067,7 @@ int main(void)
         TEST(test_objects_from_elsewhere),
         TEST(test_an_object_of_five_megabytes),
         TEST(test_a_nameless_giant),
+        TEST(test_answers_that_are_too_long),
         TEST(test_401),
         TEST(test_403),
         TEST(test_429),

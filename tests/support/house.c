@@ -122,6 +122,7 @@ void house_event(struct house *house, const char *path, const char *type, const 
 void house_platform(struct house *house, const char *const notebooks[])
 {
     static const char *const nothing[] = {NULL};
+    static const char *const namespaces[] = {HOUSE_NAMESPACE("lab"), NULL};
     static const struct {
         const char *pattern, *body;
     } answers[] = {
@@ -142,7 +143,7 @@ void house_platform(struct house *house, const char *const notebooks[])
     house_list(house, HOUSE_PODS, nothing);
     house_list(house, "/api/v1/namespaces/lab/persistentvolumeclaims", nothing);
     house_list(house, "/api/v1/namespaces/lab/resourcequotas", nothing);
-    house_list(house, "/api/v1/namespaces", nothing);
+    house_list(house, HOUSE_NAMESPACES, namespaces);
     write_kubeconfig(house);
 }
 
@@ -166,13 +167,17 @@ static void print_raw(struct terminal *t)
     print_error("written last:\n");
     for (size_t i = begin; i < len; i++)
         print_error(raw[i] == '\033' ? "ESC" : "%c", raw[i]);
+    print_error("\n");
 }
 
 static void print_frame(struct terminal *t)
 {
     AUTO_STR struct str frame = STR_INIT(STR_DOCUMENT);
     terminal_frame(t, &frame);
-    print_error("%s", frame.s);
+    for (char *line = frame.s, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        *end = '\0'; /* print_error takes a line, not a frame */
+        print_error("| %s\n", line);
+    }
 }
 
 void house_assert_shows(struct terminal *t, const char *text)

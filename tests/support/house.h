@@ -48,6 +48,10 @@ void house_set(struct house *house, const char *name, const char *value);
     "\"containers\":[{\"name\":\"" name "\",\"image\":\"" image                                    \
     "\"}]}}},\"status\":{\"readyReplicas\":1,\"containerState\":{\"running\":{}},"                 \
     "\"conditions\":[]}}"
+#define HOUSE_NAMESPACES "/api/v1/namespaces"
+#define HOUSE_NAMESPACE(name)                                                                      \
+    "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" name                      \
+    "\",\"uid\":\"uid-" name "\",\"resourceVersion\":\"1\"}}"
 
 /* `notebooks` as JSON objects, ended by null. */
 void house_platform(struct house *house, const char *const notebooks[]);

@@ -17,8 +17,9 @@ bool file_read(const char *path, struct str *out, struct error *error) MUST_CHEC
 /* Writes by a temporary file in the same folder, fsync and rename. Mode as given, e.g. 0600. */
 bool file_write(const char *path, const char *bytes, size_t len, unsigned mode,
                 struct error *error) MUST_CHECK;
-bool file_make_folders(const char *path, unsigned mode); /* every missing folder of `path` */
-bool file_make_parents(const char *path, unsigned mode); /* the folders a file of that path needs */
+/* Every missing folder of `path`; the folders a file of that path needs. False: ERR_IO. */
+bool file_make_folders(const char *path, unsigned mode, struct error *error) MUST_CHECK;
+bool file_make_parents(const char *path, unsigned mode, struct error *error) MUST_CHECK;
 
 /* Appends "<XDG folder>/carnet/<name>". `kind`: where it belongs. False: no home folder known. */
 enum file_kind { FILE_CONFIG, FILE_STATE, FILE_CACHE };

@@ -78,6 +78,7 @@ struct status {
     struct text sentence; /* the cause: "no node has a free GPU"; none for ready */
     struct text more;     /* a second sentence, or none */
     struct text next;     /* the next step, or none */
+    bool next_changes;    /* … which stops, starts or deletes the server: not for everybody */
     struct evidence evidence[STATUS_EVIDENCE]; /* most specific first */
     size_t evidence_count;
 };

@@ -47,6 +47,7 @@ struct plan_volume {
 };
 struct plan {
     enum platform_verb verb;
+    bool many; /* as the request said, however few are left */
     struct plan_item *items;
     size_t item_count;
     struct plan_volume *volumes; /* deletions of one server */
@@ -58,13 +59,22 @@ struct plan {
     bool running_work; /* a server among them was active within 10 minutes */
 };
 
-/* `verb` is stop, start or delete. `now` is wall time. Servers that vanished are not in it. */
-struct plan *plan_new(struct model *model, enum platform_verb verb, const struct ref *servers,
-                      size_t count, int64_t now);
+struct plan_request {
+    enum platform_verb verb; /* stop, start or delete */
+    const struct ref *servers;
+    size_t count;
+    /* The person meant several: those in use are left out and a number is asked for, also once others
+     * vanished and one is left. */
+    bool many;
+    int64_t now; /* wall */
+};
+/* Servers that vanished are not in it. */
+struct plan *plan_new(struct model *model, const struct plan_request *request);
 void plan_free(struct plan *plan);
 void plan_leave_out(struct plan *plan, size_t item, bool out); /* counts again */
 void plan_tick(struct plan *plan, size_t volume, bool tick);
-/* What was typed is what must be typed (PLAN_ASK_NUMBER: `count`; PLAN_ASK_NAME: the server's name). */
+/* What was typed is what must be typed (PLAN_ASK_NUMBER: `count`; PLAN_ASK_NAME: the server's name). Of
+ * many nothing else than the number is ever right. */
 bool plan_typed_right(const struct plan *plan, const char *typed);
 
 /*

@@ -115,6 +115,9 @@ struct platform {
     void (*changed)(void *data);
     void *changed_data;
     char context[128]; /* the name people know it by */
+    /* Where and as whom, the adapter's own words: tells platforms of the same name apart in what is
+     * remembered. Set and owned by the adapter, no secret, never shown; null: the name is enough. */
+    char *identity;
 };
 
 /* Thin calls, so that callers need not spell the table. */

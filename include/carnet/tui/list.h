@@ -88,6 +88,8 @@ void list_mark(struct list *list);     /* toggles, and moves down */
 void list_mark_all(struct list *list); /* all shown, or none */
 bool list_marked(const struct list *list, const char *key);
 size_t list_mark_count(const struct list *list);
+size_t list_marks_hidden(const struct list *list);    /* of these, by the filter */
+void list_unmark(struct list *list, const char *key); /* null: all */
 /* In the order of the list, also those that the filter hides. */
 void list_each_marked(const struct list *list, void (*each)(void *user, const char *key, void *row),
                       void *user);

@@ -156,6 +156,7 @@ static void ask_rules(struct inquiry *inquiry)
     json_put_str(&w, "namespace", inquiry->namespace);
     json_end(&w);
     json_end(&w);
+    query_drop(inquiry->rules); /* an older answer says nothing that this one will not */
     inquiry->rules = query_send(inquiry->access->k,
                                 &(struct query_options){.method = "POST",
                                                         .path = REVIEWS "selfsubjectrulesreviews",
@@ -266,8 +267,6 @@ void access_again(struct access *access)
     for (size_t at = 0; map_next(&access->asked, &at, &key, &value);) {
         struct inquiry *inquiry = value;
 
-        query_drop(inquiry->rules);
-        inquiry->rules = NULL;
         if (inquiry->namespace[0] == '\0')
             memset(&inquiry->rights, 0, sizeof inquiry->rights);
         ask_all(inquiry);

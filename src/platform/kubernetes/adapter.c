@@ -170,6 +170,7 @@ static void free_kubernetes(struct platform *platform)
     loop_defer_cancel(platform->loop, k);
     loop_defer_cancel(platform->loop, &k->retry_key);
     free(k->namespace);
+    free(k->platform.identity);
     free(k);
 }
 
@@ -199,6 +200,16 @@ static void set_name(struct kubernetes *k, const char *context)
     memcpy(k->platform.context, name.s, name.len + 1);
 }
 
+static char *identity_of(const struct kubeconfig_target *target)
+{
+    AUTO_STR struct str identity = STR_INIT(STR_LINE);
+
+    str_add(&identity, target->endpoint.base_url);
+    str_add_char(&identity, ' ');
+    str_add(&identity, str_or(target->user, ""));
+    return mem_strdup(identity.s);
+}
+
 static struct platform *make(struct loop *loop, struct model *model,
                              const struct kubeconfig_target *target)
 {
@@ -207,6 +218,7 @@ static struct platform *make(struct loop *loop, struct model *model,
 
     k->platform = (struct platform){.ops = &ops, .loop = loop, .model = model};
     set_name(k, target->context);
+    k->platform.identity = identity_of(target);
     endpoint.user_agent = USER_AGENT;
     endpoint.connect_timeout_ms = pace_usual.ask_timeout;
     k->client = http_client_new(loop, &endpoint, credentials_new(loop, &target->credentials));

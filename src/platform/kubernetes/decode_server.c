@@ -94,11 +94,17 @@ static void decode_resources(struct decoder *d, const struct json *container, st
         decode_gpus(d, requests, out);
 }
 
+/* Asked once for each volume: of a hostile list only the beginning is looked at. */
 static const char *mount_path(struct decoder *d, const struct json *container, const char *volume)
 {
-    JSON_EACH(mount, json_get(container, "volumeMounts"))
+    size_t left = DECODE_LIST;
+
+    JSON_EACH(mount, json_get(container, "volumeMounts")) {
+        if (left-- == 0)
+            break;
         if (str_eq(json_str(json_get(mount, "name"), ""), volume))
             return decode_text(d, json_get(mount, "mountPath"), DECODE_WORD);
+    }
     return "";
 }
 

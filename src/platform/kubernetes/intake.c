@@ -164,23 +164,41 @@ static enum intake_result put_object(struct intake *intake, const struct intake_
     return INTAKE_TAKEN;
 }
 
+static enum intake_result remove_meta(struct intake *intake, const struct intake_scope *scope,
+                                      struct meta *meta)
+{
+    if (!in_scope(scope, meta))
+        return INTAKE_NAMELESS;
+    if (scope->resource == RESOURCE_PROFILE)
+        free(map_remove(&intake->owners, meta->name));
+    else
+        model_remove(intake->model, (enum kind)scope->resource,
+                     resource_info(scope->resource)->cluster_scope ? "" : meta->namespace,
+                     meta->name);
+    return INTAKE_TAKEN;
+}
+
 static enum intake_result remove_object(struct intake *intake, const struct intake_scope *scope,
                                         const struct json *object)
 {
     struct meta meta;
 
-    if (!decode_meta(&intake->decoder, object, &meta) || !in_scope(scope, &meta))
+    if (!decode_meta(&intake->decoder, object, &meta))
         return INTAKE_NAMELESS;
-    if (scope->resource == RESOURCE_PROFILE)
-        free(map_remove(&intake->owners, meta.name));
-    else
-        model_remove(intake->model, (enum kind)scope->resource,
-                     resource_info(scope->resource)->cluster_scope ? "" : meta.namespace,
-                     meta.name);
-    return INTAKE_TAKEN;
+    return remove_meta(intake, scope, &meta);
 }
 
-/* A row for a server of which only the name is known. */
+/* What could be seen of the names in a text that is not read as a whole. */
+static struct meta meta_of_names(struct decoder *d, const struct head_names *names)
+{
+    return (struct meta){
+        .namespace = decode_bytes(d, names->namespace, strlen(names->namespace), DECODE_NAME),
+        .name = decode_bytes(d, names->name, strlen(names->name), DECODE_NAME),
+        .uid = ""};
+}
+
+/* A row for a server of which only the name is known. Of other kinds an older state is better than
+ * none: they count as nameless, so that no sweep takes them away. */
 static enum intake_result put_unreadable(struct intake *intake, const struct intake_scope *scope,
                                          const struct head_names *names, const char *text,
                                          size_t len)
@@ -189,11 +207,8 @@ static enum intake_result put_unreadable(struct intake *intake, const struct int
     struct server facts = {.image = "", .kind = "", .creator = ""};
 
     if (scope->resource != KIND_SERVER)
-        return INTAKE_TAKEN;
-    facts.meta = (struct meta){
-        .namespace = decode_bytes(d, names->namespace, strlen(names->namespace), DECODE_NAME),
-        .name = decode_bytes(d, names->name, strlen(names->name), DECODE_NAME),
-        .uid = ""};
+        return INTAKE_NAMELESS;
+    facts.meta = meta_of_names(d, names);
     if (!in_scope(scope, &facts.meta))
         return INTAKE_NAMELESS;
     facts.asked.gpu_resource = "";
@@ -286,8 +301,8 @@ enum intake_result intake_too_large(struct intake *intake, const struct intake_s
 
     decoder_reset(&intake->decoder);
     if (event && head_names(&names, head, len, true) && strcmp(names.type, "DELETED") == 0) {
-        model_remove(intake->model, (enum kind)scope->resource, names.namespace, names.name);
-        return INTAKE_TAKEN;
+        struct meta meta = meta_of_names(&intake->decoder, &names);
+        return remove_meta(intake, scope, &meta);
     }
     return take_broken(intake, scope, "over 4 MiB", head, len, event);
 }

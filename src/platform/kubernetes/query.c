@@ -14,6 +14,7 @@ struct query {
     struct kubernetes *k;
     struct http_request *request;
     struct str answer;
+    size_t max;
     query_fn *done;
     void *data;
 };
@@ -26,11 +27,12 @@ static void take_head(void *user, struct http_request *request, const struct htt
     link_head(&query->k->link, head);
 }
 
-/* The last bytes count: of a log the newest lines. Twice the room keeps the moving cheap. */
+/* With `tail` the last bytes count, of a log the newest lines: twice the room keeps the moving
+ * cheap. Without it net has refused what is over `max` before it comes here. */
 static bool take_bytes(void *user, struct http_request *request, const char *bytes, size_t len)
 {
     struct query *query = user;
-    size_t room = query->answer.max / 2;
+    size_t room = query->max;
     (void)request;
 
     if (len > room) {
@@ -65,7 +67,7 @@ static void free_query(struct query *query)
 static void answered(void *user, const struct error *error)
 {
     struct query *query = user;
-    size_t room = query->answer.max / 2;
+    size_t room = query->max;
     size_t skip = query->answer.len > room ? query->answer.len - room : 0;
 
     query->request = NULL;
@@ -90,6 +92,7 @@ struct query *query_send(struct kubernetes *k, const struct query_options *optio
     struct http_options http = {.method = options->method,
                                 .path = options->path,
                                 .accept = options->accept,
+                                .max_body = options->tail ? 0 : options->max,
                                 .timeout_ms = options->timeout_ms};
 
     if (options->body) {
@@ -100,7 +103,8 @@ struct query *query_send(struct kubernetes *k, const struct query_options *optio
     query->k = k;
     query->done = done;
     query->data = data;
-    str_init(&query->answer, options->max * 2);
+    query->max = options->max;
+    str_init(&query->answer, options->tail ? options->max * 2 : options->max);
     query->request = http_send(k->client, query, &http, &handlers, query);
     return query;
 }

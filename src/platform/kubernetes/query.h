@@ -7,6 +7,7 @@
 #ifndef CARNET_KUBERNETES_QUERY_H
 #define CARNET_KUBERNETES_QUERY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <carnet/base/error.h>
@@ -21,7 +22,8 @@ struct query_options {
     const char *method, *path, *accept; /* as http_options */
     const char *content_type;           /* null: application/json */
     const char *body;                   /* or null */
-    size_t max;                         /* of the answer; the first bytes of a longer one go */
+    size_t max;                         /* of the answer: a longer one is ERR_TOO_LARGE … */
+    bool tail;                          /* … or, of a log, loses its first bytes */
     int timeout_ms;
 };
 struct query *query_send(struct kubernetes *k, const struct query_options *options, query_fn *done,

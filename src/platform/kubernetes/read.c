@@ -159,7 +159,8 @@ void read_log_start(struct kubernetes *k, void *owner, const struct log_target *
         str_addf(&path, "&tailLines=%d", target->lines);
     if (target->previous)
         str_add(&path, "&previous=true");
-    call_query(&reading->call,
-               &(struct query_options){.path = path.s, .accept = "*/*", .max = LOG_MAX},
-               log_answered);
+    call_query(
+        &reading->call,
+        &(struct query_options){.path = path.s, .accept = "*/*", .max = LOG_MAX, .tail = true},
+        log_answered);
 }

@@ -133,8 +133,7 @@ static void tab_walks_three_panes_on_a_wide_screen(void **state)
     assert_shows(stage, "carnet  aaw-prod / lab-7");
     assert_shows(stage, "▸  assay");
     stage_keys(stage, "s"); /* a viewer there */
-    assert_shows(stage, "You may not stop or start servers in lab-7 (your role: viewer). Its "
-                        "owner, grace.hopper@example.ca, may.");
+    assert_shows(stage, "Not allowed in lab-7 (your role: viewer). Ask grace.hopper@example.ca.");
     stage_size(stage, 24, 80);
     stage_key(stage, K_TAB);
     stage_key(stage, K_TAB);
@@ -170,6 +169,63 @@ static void a_small_terminal_opens_the_pane_alone(void **state)
     assert_shows(stage, "Memory GiB");
     stage_key(stage, K_ESC);
     assert_shows(stage, "▸  train-gpu");
+}
+
+/* Who may change nothing is offered nothing, and told who may. */
+static void a_viewer_is_told_who_may(void **state)
+{
+    struct stage *stage = *state;
+    struct container container = facts_container("assay");
+    container.restarts = 3;
+    container.now = facts_waiting("CrashLoopBackOff", "back-off");
+    container.last = facts_ended("Error", 1);
+    stage_keys(stage, "N");
+    stage_keys(stage, "lab-7");
+    stage_key(stage, K_ENTER);
+    facts_put_container(stage->world, "lab-7", "assay", &container);
+    stage_settle(stage);
+    assert_shows(stage, "ask grace.hopper@example.ca, who may change it");
+    assert_hides(stage, "s stops it");
+    stage_keys(stage, "A");
+    assert_shows(stage, "2 marked");
+    assert_hides(stage, "s Stop");
+    assert_hides(stage, "d Delete");
+    stage_keys(stage, "s");
+    assert_shows(stage, "Not allowed in lab-7 (your role: viewer). Ask grace.hopper@example.ca.");
+}
+
+static void nothing_to_change_is_said_at_once(void **state)
+{
+    struct stage *stage = *state;
+    struct server going = facts_server(TEAM, "going");
+    going.meta.deleting = FIXTURE_NOW - 10;
+    model_put_server(stage->world, &going);
+    going.meta.name = "going-too";
+    model_put_server(stage->world, &going);
+    stage_settle(stage);
+    stage_keys(stage, "/going");
+    stage_key(stage, K_ENTER);
+    stage_keys(stage, "Ad");
+    assert_shows(stage, "Nothing to change. going: it is being deleted already.");
+    assert_hides(stage, "Type 0");
+}
+
+/* Marks stay when a filter hides them: that is said where they count. Esc takes them off. */
+static void hidden_marks_are_said(void **state)
+{
+    struct stage *stage = *state;
+    stage_keys(stage, "A/price");
+    stage_key(stage, K_ENTER);
+    assert_shows(stage, "4 marked, 3 not shown");
+    stage_keys(stage, "d");
+    assert_shows(stage, "marked, 3 not shown");
+    stage_key(stage, K_ESC);
+    stage_key(stage, K_ESC);
+    assert_hides(stage, "marked");
+    assert_shows(stage, "price");
+    assert_shows(stage, "1 of 4 servers");
+    stage_key(stage, K_ESC);
+    assert_shows(stage, "4 servers");
 }
 
 /* Rows -------------------------------------------------------------------------------------------
@@ -471,6 +527,9 @@ int main(void)
         a_test(zoom_and_back),
         a_test(a_small_terminal_opens_the_pane_alone),
         a_test(the_cursor_stays_on_its_server),
+        a_test(hidden_marks_are_said),
+        a_test(nothing_to_change_is_said_at_once),
+        a_test(a_viewer_is_told_who_may),
         a_test(counts_follow_the_model),
         a_test(hundreds_of_changes_at_once),
         a_test(filter_is_typed_kept_and_cleared),

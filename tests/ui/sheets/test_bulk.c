@@ -125,6 +125,29 @@ static void all_vanish(void **state)
     assert_hides(stage, "nothing would change");
 }
 
+/* The idle one of two vanishes: the one in use stays left out, and Enter alone sends nothing. */
+static void one_in_use_is_left(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "j  d");
+    assert_shows(stage, "1 of 2 marked");
+    assert_shows(stage, "left out: active 5 min ago");
+    model_remove(stage->world, KIND_SERVER, TEAM, "r-prices");
+    assert_shows(stage, "0 of 1 marked");
+    assert_shows(stage, "left out: active 5 min ago");
+    press(stage, ENTER "0" ENTER);
+    assert_int_equal(changes(stage), 0);
+    stage_key(stage, K_BACKSPACE);
+    press(stage, " ");
+    assert_shows(stage, "Type 1 to delete it: ▏");
+    press(stage, ENTER);
+    assert_int_equal(changes(stage), 0);
+    press(stage, "1" ENTER);
+    stage_settle(stage);
+    assert_int_equal(changes(stage), 1);
+    assert_string_equal(change(stage, 0)->name, "jl-cpu");
+}
+
 /* Rows say how it goes; those that failed keep the sheet open with the reason. */
 static void how_it_goes(void **state)
 {
@@ -169,6 +192,38 @@ static void stopped_half_way(void **state)
     assert_shows(stage, "4 done, 10 not sent: you stopped it.");
 }
 
+/* Help over it, or a click beside it, closes the sheet; the rest is sent all the same. */
+static void looked_away(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "s14");
+    fixture_hold(stage->platform, true);
+    press(stage, ENTER "?");
+    assert_hides(stage, "answered");
+    assert_shows(stage, "▸Keys of the server list");
+    press(stage, ESC);
+    fixture_hold(stage->platform, false);
+    for (int i = 0; i < 10; i++)
+        stage_settle(stage);
+    assert_int_equal(changes(stage), 14);
+    assert_shows(stage, "14 servers stop.");
+}
+
+static void clicked_away(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "s14");
+    fixture_hold(stage->platform, true);
+    press(stage, ENTER);
+    stage_click(stage, 3, 6);
+    assert_hides(stage, "answered");
+    fixture_hold(stage->platform, false);
+    for (int i = 0; i < 10; i++)
+        stage_settle(stage);
+    assert_int_equal(changes(stage), 14);
+    assert_shows(stage, "14 servers stop.");
+}
+
 static void deletes_many(void **state)
 {
     struct stage *stage = *state;
@@ -189,7 +244,10 @@ static void starts_many(void **state)
     press(stage, "jj s");
     stage_settle(stage);
     assert_string_equal(change(stage, 0)->name, "r-prices");
-    press(stage, ESC);
+    press(stage, ESC "g"); /* what was stopped is no longer marked */
+    while (!strstr(stage_row(stage, row_of(stage, "▸")), "r-prices"))
+        press(stage, "j");
+    press(stage, " g");
     while (!strstr(stage_row(stage, row_of(stage, "▸")), "old-rstudio"))
         press(stage, "j");
     press(stage, " s");
@@ -254,8 +312,11 @@ int main(void)
         of_the_fleet(the_number_moves),
         of_the_fleet(one_vanishes),
         a_test(all_vanish),
+        a_test(one_in_use_is_left),
         of_the_fleet(how_it_goes),
         of_the_fleet(stopped_half_way),
+        of_the_fleet(looked_away),
+        of_the_fleet(clicked_away),
         a_test(deletes_many),
         a_test(starts_many),
         of_the_fleet(offline_sends_nothing),

@@ -49,11 +49,11 @@ static void help_says_why_not(void **state)
     stage_text(stage);
     press(stage, "?");
     assert_shows(stage, "s    stop or start (1)");
-    assert_shows(stage, "d    delete (2)");
-    assert_shows(stage, "0    all namespaces (3)");
+    assert_shows(stage, "d    delete (1)");
+    assert_shows(stage, "0    all namespaces (2)");
     press(stage, "G");
-    assert_shows(stage, "(1)  You may not stop or start servers in lab-7 (your role: viewer).");
-    assert_shows(stage, "(3)  Your account may not list all namespaces.");
+    assert_shows(stage, "(1)  Not allowed in lab-7 (your role: viewer). Ask ");
+    assert_shows(stage, "(2)  Your account may not list all namespaces.");
 }
 
 static void help_finds(void **state)

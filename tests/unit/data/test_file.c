@@ -107,7 +107,7 @@ static void test_a_failed_write_keeps_the_old(void **state)
     assert_false(file_write(test_folder_path(&folder, "no/such/folder"), "x", 1, 0600, &error));
     assert_int_equal(error.code, ERR_NOT_FOUND);
     /* A folder cannot be replaced by a file, and the temporary one goes away. */
-    assert_true(file_make_folders(test_folder_path(&folder, "d/e"), 0700));
+    assert_true(file_make_folders(test_folder_path(&folder, "d/e"), 0700, &error));
     assert_false(file_write(test_folder_path(&folder, "d"), "x", 1, 0600, &error));
     assert_int_equal(error.code, ERR_IO);
     assert_int_equal(test_folder_count(&folder), 1);
@@ -115,13 +115,20 @@ static void test_a_failed_write_keeps_the_old(void **state)
 
 static void test_make_folders(void **state)
 {
+    struct error error = ERROR_NONE;
     const char *path = test_folder_path(&folder, "a//b/c/");
-    assert_true(file_make_folders(path, 0700));
-    assert_true(file_make_folders(path, 0700));
+    assert_true(file_make_folders(path, 0700, &error));
+    assert_true(file_make_folders(path, 0700, &error));
     assert_int_equal(mode_of(test_folder_path(&folder, "a/b/c")), 0700);
     test_folder_file(&folder, "file", "", 0);
-    assert_false(file_make_folders(test_folder_path(&folder, "file"), 0700));
-    assert_false(file_make_folders(test_folder_path(&folder, "file/below"), 0700));
+    assert_false(file_make_folders(test_folder_path(&folder, "file"), 0700, &error));
+    assert_false(file_make_folders(test_folder_path(&folder, "file/below"), 0700, &error));
+    assert_int_equal(error.code, ERR_IO);
+    assert_non_null(strstr(error.args[0].value, "/file/below"));
+    error = ERROR_NONE;
+    assert_false(file_make_parents(test_folder_path(&folder, "file/settings"), 0700, &error));
+    assert_int_equal(error.code, ERR_IO);
+    assert_non_null(strstr(error.args[0].value, "/file"));
 }
 
 static void assert_path(enum file_kind kind, const char *expected)

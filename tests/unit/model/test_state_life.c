@@ -150,6 +150,9 @@ static void a_pod_that_goes_is_followed_by_another(void **state)
     pod.meta.deleting = FACTS_NOW + 30;
     model_put_pod(model, &pod);
     assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    put_again(model, 0, 1); /* stopped and started at once: the count is of the pod that goes */
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    assert_sentence(model, "its former pod is ending, a new one follows");
     model_free(model);
 }
 

@@ -259,6 +259,26 @@ static void test_long_lists_are_cut(void **state)
     assert_int_equal(server.condition_count, DECODE_LIST);
 }
 
+/* Each volume asks for its mount: only the first ones are looked at. */
+static void test_long_lists_of_mounts_are_cut(void **state)
+{
+    struct bench *bench = *state;
+    struct server server;
+    AUTO_STR struct str text = STR_INIT(1u << 20);
+
+    str_add(&text, "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"template\":{\"spec\":{\"volumes\":["
+                   "{\"name\":\"last\"},{\"name\":\"beyond\"}],\"containers\":[{\"name\":\"x\","
+                   "\"volumeMounts\":[{\"name\":\"other\",\"mountPath\":\"/other\"}");
+    for (int i = 1; i < DECODE_LIST - 1; i++)
+        str_add(&text, ",{\"name\":\"other\"}");
+    str_add(&text, ",{\"name\":\"last\",\"mountPath\":\"/last\"}"
+                   ",{\"name\":\"beyond\",\"mountPath\":\"/beyond\"}]}]}}}}");
+    assert_true(decode_server(&bench->decoder, parse(bench, text.s), &server));
+    assert_int_equal(server.mount_count, 2);
+    assert_string_equal(server.mounts[0].path, "/last");
+    assert_string_equal(server.mounts[1].path, "");
+}
+
 /* Pods ---------------------------------------------------------------------------------------- */
 
 #define POD                                                                                        \
@@ -493,6 +513,7 @@ int main(void)
         TEST(test_no_name_is_no_object),
         TEST(test_texts_are_clean_and_short),
         TEST(test_long_lists_are_cut),
+        TEST(test_long_lists_of_mounts_are_cut),
         TEST(test_pod),
         TEST(test_event_of_the_scheduler),
         TEST(test_event_of_kubelet),

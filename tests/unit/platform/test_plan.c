@@ -14,7 +14,14 @@
 
 static struct plan *plan_one(struct model *model, enum platform_verb verb, const char *name)
 {
-    return plan_new(model, verb, &(struct ref){"aaw", name}, 1, FACTS_NOW);
+    struct ref ref = {"aaw", name};
+    return plan_new(model, &(struct plan_request){verb, &ref, 1, false, FACTS_NOW});
+}
+
+static struct plan *plan_many(struct model *model, enum platform_verb verb, const struct ref *refs,
+                              size_t count)
+{
+    return plan_new(model, &(struct plan_request){verb, refs, count, true, FACTS_NOW});
 }
 
 static void put_idle(struct model *model, const char *name, int64_t idle)
@@ -69,10 +76,15 @@ static void what_cannot_be_done_is_left_out_for_good(void **state)
     struct server going = facts_server("aaw", "going");
     going.meta.deleting = FACTS_NOW - 5;
     model_put_server(model, &going);
+    struct server broken = facts_server("aaw", "broken");
+    broken.unreadable = "spec.template is a number";
+    model_put_server(model, &broken);
     static const struct {
         enum platform_verb verb;
         const char *name, *why;
     } cases[] = {
+        {VERB_STOP_SERVER, "broken", "carnet cannot read it, so it does not change it"},
+        {VERB_START_SERVER, "broken", "carnet cannot read it, so it does not change it"},
         {VERB_STOP_SERVER, "stopped", "it is stopped already"},
         {VERB_START_SERVER, "ready", "it is not stopped"},
         {VERB_STOP_SERVER, "going", "it is being deleted already"},
@@ -87,6 +99,9 @@ static void what_cannot_be_done_is_left_out_for_good(void **state)
         assert_int_equal(plan->count, 0);
         plan_free(plan);
     }
+    struct plan *plan = plan_one(model, VERB_DELETE_SERVER, "broken");
+    assert_int_equal(plan->count, 1); /* a deletion needs nothing of what cannot be read */
+    plan_free(plan);
     model_free(model);
 }
 
@@ -113,11 +128,11 @@ static void what_vanished_is_not_in_it(void **state)
     struct model *model = model_new();
     put_idle(model, "jl", FACTS_DAY);
     struct ref refs[] = {{"aaw", "gone"}, {"aaw", "jl"}};
-    struct plan *plan = plan_new(model, VERB_STOP_SERVER, refs, 2, FACTS_NOW);
+    struct plan *plan = plan_many(model, VERB_STOP_SERVER, refs, 2);
     assert_int_equal(plan->item_count, 1);
     assert_string_equal(plan->items[0].ref.name, "jl");
     plan_free(plan);
-    plan = plan_new(model, VERB_STOP_SERVER, refs, 1, FACTS_NOW);
+    plan = plan_one(model, VERB_STOP_SERVER, "gone");
     assert_int_equal(plan->item_count, 0);
     assert_int_equal(plan->ask, PLAN_ASK_NOTHING);
     plan_free(plan);
@@ -243,7 +258,7 @@ static void many_are_counted_and_active_ones_left_out(void **state)
     facts_allow(model, "stats", false, false);
     struct ref refs[] = {
         {"census", "bert-a"}, {"census", "bert-b"}, {"geo", "seg-live"}, {"stats", "w2v"}};
-    struct plan *plan = plan_new(model, VERB_STOP_SERVER, refs, 4, FACTS_NOW);
+    struct plan *plan = plan_many(model, VERB_STOP_SERVER, refs, 4);
     assert_int_equal(plan->ask, PLAN_ASK_NUMBER);
     assert_int_equal(plan->count, 2);
     assert_int_equal(plan->namespaces, 1);
@@ -277,22 +292,46 @@ static void many_are_counted_and_active_ones_left_out(void **state)
     model_free(model);
 }
 
+/* The others were deleted meanwhile: the one that is left is asked about as before. */
+static void one_left_of_many_is_still_many(void **state)
+{
+    struct model *model = model_new();
+    put_idle(model, "live", 2 * FACTS_MIN);
+    struct ref refs[] = {{"aaw", "gone"}, {"aaw", "live"}};
+    static const enum platform_verb verbs[] = {VERB_STOP_SERVER, VERB_DELETE_SERVER};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        struct plan *plan = plan_many(model, verbs[i], refs, 2);
+        assert_int_equal(plan->item_count, 1);
+        assert_int_equal(plan->volume_count, 0);
+        assert_true(plan->items[0].left_out);
+        assert_int_equal(plan->count, 0);
+        assert_false(plan_typed_right(plan, ""));
+        assert_false(plan_typed_right(plan, "0"));
+        plan_leave_out(plan, 0, false);
+        assert_int_equal(plan->ask, PLAN_ASK_NUMBER);
+        assert_false(plan_typed_right(plan, ""));
+        assert_true(plan_typed_right(plan, "1"));
+        plan_free(plan);
+    }
+    model_free(model);
+}
+
 static void a_stopped_server_frees_nothing_when_deleted(void **state)
 {
     struct model *model = model_new();
     facts_put_stopped(model, "aaw", "a");
     facts_put_stopped(model, "aaw", "b");
     struct ref refs[] = {{"aaw", "a"}, {"aaw", "b"}};
-    struct plan *plan = plan_new(model, VERB_DELETE_SERVER, refs, 2, FACTS_NOW);
+    struct plan *plan = plan_many(model, VERB_DELETE_SERVER, refs, 2);
     assert_int_equal(plan->count, 2);
     assert_int_equal(plan->cpu, 0);
     assert_int_equal(plan->volume_count, 0); /* of many, every volume stays */
     plan_free(plan);
-    plan = plan_new(model, VERB_START_SERVER, refs, 2, FACTS_NOW);
+    plan = plan_many(model, VERB_START_SERVER, refs, 2);
     assert_int_equal(plan->cpu, 4000);
     assert_int_equal(plan->ask, PLAN_ASK_NUMBER);
     plan_free(plan);
-    plan = plan_new(model, VERB_START_SERVER, refs, 1, FACTS_NOW);
+    plan = plan_one(model, VERB_START_SERVER, "a");
     assert_int_equal(plan->ask, PLAN_ASK_NOTHING);
     plan_free(plan);
     model_free(model);
@@ -311,6 +350,7 @@ int main(void)
         cmocka_unit_test(a_volume_that_may_not_be_deleted_is_not_ticked),
         cmocka_unit_test(a_pod_that_uses_a_volume_keeps_it),
         cmocka_unit_test(many_are_counted_and_active_ones_left_out),
+        cmocka_unit_test(one_left_of_many_is_still_many),
         cmocka_unit_test(a_stopped_server_frees_nothing_when_deleted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,7 +82,8 @@ static size_t asked(struct world *world)
 
 static struct plan *plan_for(struct world *world, enum platform_verb verb, const char *name)
 {
-    return plan_new(world->model, verb, &(struct ref){"aaw-team", name}, 1, FIXTURE_NOW);
+    struct ref ref = {"aaw-team", name};
+    return plan_new(world->model, &(struct plan_request){verb, &ref, 1, false, FIXTURE_NOW});
 }
 
 static void one_is_stopped_with_what_the_person_saw(void **state)
@@ -128,7 +129,8 @@ static struct plan *plan_for_ten(struct world *world)
         model_put_server(fixture_world(world->platform), &server);
         refs[i] = (struct ref){"aaw-team", names[i]};
     }
-    return plan_new(world->model, VERB_STOP_SERVER, refs, 10, FIXTURE_NOW);
+    return plan_new(world->model,
+                    &(struct plan_request){VERB_STOP_SERVER, refs, 10, true, FIXTURE_NOW});
 }
 
 static void four_go_at_once(void **state)

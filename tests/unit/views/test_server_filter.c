@@ -138,12 +138,46 @@ static void an_unknown_field_is_a_word(void **state)
 static void french_words_are_understood(void **state)
 {
     language_set("fr");
-    assert_keeps("état:attente", false, false);
+    assert_keeps("état:attente", true, false);
     assert_keeps("état:en", true, false);
+    assert_keeps("état:\"en attente\"", true, false);
+    assert_keeps("état:\"En att", true, false);
     assert_keeps("etat:pret", false, true);
+    assert_keeps("état:arr", false, false);
     assert_keeps("state:waiting", true, false);
+    assert_keeps("attente", true, false);
+    assert_keeps("PRÊT", false, true);
     assert_keeps("inactif:>7j", false, true);
     language_set("en");
+}
+
+static void words_look_at_image_and_state_too(void **state)
+{
+    assert_keeps("rstudio", false, true);
+    assert_keeps("pytorch", true, false);
+    assert_keeps("registry", false, false); /* would be all of them */
+    assert_keeps("waiting", true, false);
+    assert_keeps("!waiting", false, true);
+    assert_keeps("wa", false, false);
+}
+
+static void assert_odd(const char *text, enum filter_odd kind, const char *words)
+{
+    struct server_filter filter = {0};
+    server_filter_parse(&filter, text);
+    assert_int_equal(filter.odd, kind);
+    if (kind != FILTER_CLEAR)
+        assert_string_equal(filter.odd_words, words);
+}
+
+static void what_is_not_understood_is_known(void **state)
+{
+    assert_odd("train state:wait idle:>7d", FILTER_CLEAR, "");
+    assert_odd("idle: gpu:>= state:", FILTER_CLEAR, "");
+    assert_odd("train colour:red idle:>abc", FILTER_NO_FIELD, "colour");
+    assert_odd("!idle:>abc", FILTER_NO_VALUE, "!idle:>abc");
+    assert_odd("state:foo", FILTER_NO_VALUE, "state:foo");
+    assert_odd("gpu:many", FILTER_NO_VALUE, "gpu:many");
 }
 
 static void problems_are_those_that_need_the_person_now(void **state)
@@ -174,6 +208,8 @@ int main(void)
         cmocka_unit_test(unfinished_terms_hold_for_all),
         cmocka_unit_test(an_unknown_field_is_a_word),
         cmocka_unit_test(french_words_are_understood),
+        cmocka_unit_test(words_look_at_image_and_state_too),
+        cmocka_unit_test(what_is_not_understood_is_known),
         cmocka_unit_test(problems_are_those_that_need_the_person_now),
         cmocka_unit_test(more_terms_than_there_is_room_for_are_left_out),
     };
