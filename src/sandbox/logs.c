@@ -163,7 +163,10 @@ static void gone(void *data)
 
 static void begin(struct request *request, struct podlog_sink *sink)
 {
-    sink->stream = stream_new(request, "text/plain", gone, sink);
+    struct stream *stream = stream_new(request, "text/plain", gone, sink);
+    if (!stream)
+        return;
+    sink->stream = stream;
     if (sink->early.len > 0)
         (void)stream_write(sink->stream, sink->early.s, sink->early.len);
     str_fini(&sink->early);
