@@ -4,17 +4,28 @@
 #                       and names what has no translation
 #   update.sh --check   writes nothing; fails when the template or a catalogue is not what it would
 #                       write, or when a text has no translation
+#   update.sh --merge   after a git merge with conflicts in catalogues: joins both sides (where they
+#                       differ the present branch wins), then does what it does without a word
 # Dates and line numbers are left out on purpose: a catalogue changes only when a text does.
 set -eu
 cd "$(dirname "$0")/.."
 check=false
+join=false
 case ${1:-} in
 '') ;;
 --check) check=true ;;
-*) echo "usage: update.sh [--check]" >&2; exit 2 ;;
+--merge) join=true ;;
+*) echo "usage: update.sh [--check | --merge]" >&2; exit 2 ;;
 esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+for po in $($join && git diff --name-only --diff-filter=U -- 'i18n/*.po'); do
+    for side in 2 3; do
+        git show ":$side:$po" | msgattrib --translated -o "$work/$side.po" -
+    done
+    msgcat --use-first -o "$po" "$work/2.po" "$work/3.po"
+done
 bad=0
 
 # Writes a file, or with --check says that it is not what the sources ask for.

@@ -25,7 +25,7 @@ trap 'rm -f "$out"' EXIT
 for suite in "$@"; do
     if [ -n "$only" ]; then case $suite in *$only*) ;; *) continue ;; esac; fi
     case $suite in
-    *.sh) sh "$suite" >"$out" 2>&1 ;;
+    *.sh) timeout 600 sh "$suite" >"$out" 2>&1 ;;
     *) timeout 600 "$suite" >"$out" 2>&1 ;;
     esac
     code=$?

@@ -78,6 +78,17 @@ static const char *done_text(enum platform_verb verb)
     }
 }
 
+static void say_failed(const struct plan_item *item)
+{
+    AUTO_STR struct str why = STR_INIT(STR_LINE);
+    AUTO_STR struct str line = STR_INIT(STR_LINE);
+    error_text(&why, &item->error);
+    TR_FILL(&line, _("{name}: {why}"), ARG_S("name", item->ref.name), ARG_S("why", why.s));
+    fprintf(stderr, "%s\n", line.s);
+    if (item->error.evidence[0])
+        fprintf(stderr, "  %s\n", item->error.evidence);
+}
+
 static void say_step(void *data, const struct plan_item *item)
 {
     struct work *work = data;
@@ -86,8 +97,7 @@ static void say_step(void *data, const struct plan_item *item)
         TR_FILL(&line, done_text(work->plan->verb), ARG_S("name", item->ref.name));
         puts(line.s);
     } else if (item->progress == PLAN_FAILED) {
-        fprintf(stderr, "%s: ", item->ref.name);
-        program_complain(&item->error);
+        say_failed(item);
         if (work->code == EXIT_OK)
             work->code = exit_code_of(&item->error);
     }
@@ -116,10 +126,12 @@ static void say_left_out(struct work *work)
     for (size_t i = 0; i < work->plan->item_count; i++) {
         const struct plan_item *item = &work->plan->items[i];
         AUTO_STR struct str why = STR_INIT(STR_LINE);
+        AUTO_STR struct str line = STR_INIT(STR_LINE);
         if (!item->left_out)
             continue;
         text_render(&why, &item->why_left_out);
-        fprintf(stderr, "%s: %s\n", item->ref.name, why.s);
+        TR_FILL(&line, _("{name}: {why}."), ARG_S("name", item->ref.name), ARG_S("why", why.s));
+        fprintf(stderr, "%s\n", line.s);
         if (forbidden(work, item))
             work->code = EXIT_FORBIDDEN;
     }

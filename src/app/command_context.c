@@ -20,7 +20,7 @@
 #define TEST_TIMEOUT_MS 15000
 
 static const char *const called_otherwise =
-    N_("carnet {word} is called in another way. carnet {word} --help shows it.");
+    N_("{word} is called in another way. carnet {word} --help shows it.");
 
 struct listing {
     enum output output;
@@ -112,7 +112,7 @@ static enum exit_code use_context(struct program *program, const char *name)
     contexts_each(program, note_known, &search, &error);
     if (!search.found) {
         error = ERROR_NONE;
-        error_set(&error, ERR_NOT_FOUND, N_("carnet knows no platform {name}. carnet context ls lists them."),
+        error_set(&error, ERR_NOT_FOUND, N_("There is no platform {name}. carnet context ls lists them."),
                   "name", name);
     } else if (choices_save("context", name, &error)) {
         TR_FILL(&said, _("carnet shows {name} from now on."), ARG_S("name", name));
@@ -149,11 +149,13 @@ static enum exit_code add_context(struct program *program, const char *name)
         error_set(&error, ERR_USAGE, called_otherwise, "word", "context");
     else if (!name_fits(name))
         error_set(&error, ERR_USAGE,
-                  N_("{name} cannot be a name here: letters, digits, dots, dashes only."), "name", name);
+                  N_("{name} cannot be a name here. Use letters, digits, dots, dashes, underscores."),
+                  "name", name);
     else if (!(file = contexts_absolute(options->kubeconfig)) ||
              !contexts_usable(program, file, options->context, &error)) {
         if (error.code == ERR_NONE)
-            error_set(&error, ERR_NOT_FOUND, N_("{file} is not there."), "file", options->kubeconfig);
+            error_set(&error, ERR_NOT_FOUND, N_("{file} is not there. Check the name."),
+                      "file", options->kubeconfig);
     } else if (save_own(name, "kubeconfig", file, &error) &&
                save_own(name, "context", options->context, &error) &&
                save_own(name, "namespace", options->namespace, &error)) {

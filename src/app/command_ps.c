@@ -116,7 +116,11 @@ static void say_gaps(struct program *program, const struct scope *scope, size_t 
         TR_FILL(&said, _("No server in {ns} yet."), ARG_S("ns", scope->namespace));
     else if (count == 0)
         str_add(&said, _("No server in any namespace."));
-    if (feed.partial)
+    if (feed.partial && said.len)
+        str_add_char(&said, '\n');
+    if (feed.partial && feed.missing == 0)
+        str_add(&said, _("Your account may not list all namespaces: these are those carnet knows."));
+    else if (feed.partial)
         TR_FILL(&said, trn("{n} namespace could not be read.", "{n} namespaces could not be read.",
                            (int64_t)feed.missing),
                 ARG_N("n", (int64_t)feed.missing));

@@ -29,7 +29,7 @@ static const struct help_line option_lines[] = {
 static const struct help_line exit_lines[] = {
     {"0", NC_("exit", "done")},
     {"1", NC_("exit", "failed; the reason is on standard error")},
-    {"2", NC_("exit", "called wrongly, or the terminal cannot show carnet")},
+    {"2", NC_("exit", "not understood, or the terminal cannot show carnet")},
     {"3", NC_("exit", "not found")},
     {"4", NC_("exit", "not allowed, or signed out")},
     {"5", NC_("exit", "the platform cannot be reached")},

@@ -102,7 +102,7 @@ static bool take_command(struct options *options, char **words, int count, struc
         return true;
     options->command = command_find(words[0]);
     if (!options->command) {
-        error_set(error, ERR_USAGE, N_("carnet has no command {word}. carnet --help lists them."),
+        error_set(error, ERR_USAGE, N_("There is no command {word}. carnet --help lists them."),
                   "word", words[0]);
         return false;
     }
@@ -111,7 +111,7 @@ static bool take_command(struct options *options, char **words, int count, struc
     if (options->help || (options->word_count >= options->command->least_words &&
                           options->word_count <= options->command->most_words))
         return true;
-    error_set(error, ERR_USAGE, N_("carnet {word} is called in another way. carnet {word} --help shows it."),
+    error_set(error, ERR_USAGE, N_("{word} is called in another way. carnet {word} --help shows it."),
               "word", words[0]);
     return false;
 }
@@ -127,7 +127,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
             const char *word = argv[optind - 1];
             error_set(error, ERR_USAGE,
                       opt == ':' ? N_("{word} needs a value. carnet --help shows how.")
-                                 : N_("carnet has no option {word}. carnet --help lists them."),
+                                 : N_("There is no option {word}. carnet --help lists them."),
                       "word", word);
             return false;
         }

@@ -1,5 +1,7 @@
 #include "program.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,10 +26,21 @@ int64_t program_now(const struct program *program)
     return program->env.fixed_now ? program->env.fixed_now : clock_wall();
 }
 
+/* What a key of the screen does ("R tries again.") is no help here. Such a sentence comes last. */
+static void leave_out_keys(struct str *text)
+{
+    char *last = NULL;
+    for (char *p = strstr(text->s, ". R "); p; p = strstr(p + 1, ". R "))
+        last = p;
+    if (last)
+        str_truncate(text, (size_t)(last + 1 - text->s));
+}
+
 void program_complain(const struct error *error)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
     error_text(&line, error);
+    leave_out_keys(&line);
     fprintf(stderr, "carnet: %s\n", line.s);
     if (error->evidence[0])
         fprintf(stderr, "  %s\n", error->evidence);
@@ -113,7 +126,7 @@ static bool check_language(const struct program *program, struct error *error)
     const char *asked = program->options.language;
     if (!asked || language_set(asked))
         return true;
-    error_set(error, ERR_USAGE, N_("carnet does not speak {word}: en and fr are there."), "word",
+    error_set(error, ERR_USAGE, N_("--lang takes en or fr, not {word}."), "word",
               asked);
     return false;
 }
@@ -150,22 +163,63 @@ static enum exit_code run(struct program *program)
     return code;
 }
 
+/* What could be read counts; what could not is said, with its line. */
+static void read_choices(struct program *program)
+{
+    struct choices *choices = &program->choices;
+    struct error *error = &program->settings_error;
+    char line[24];
+
+    if (choices_read(choices, error) && choices->wrong) {
+        snprintf(line, sizeof line, "%d", choices->wrong_line);
+        error_set(error, ERR_CONFIG,
+                  N_("Line {line} of the settings is not understood. Mend it or take it out."),
+                  "line", line);
+        error_set_evidence(error, choices->wrong);
+    }
+}
+
+/* A descriptor that is closed would be given to the next socket, which then got our output. What is put
+ * there instead fails as the closed one would. */
+static void fill_closed_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
+/* Whoever reads our output may have left, and knows it; any other loss is said. */
+static bool flush_output(void)
+{
+    struct error error;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    if (errno != EPIPE) {
+        error_set(&error, ERR_IO, N_("The output could not be written."), NULL, NULL);
+        error_set_evidence(&error, strerror(errno));
+        program_complain(&error);
+    }
+    return false;
+}
+
 int program_main(int argc, char **argv)
 {
     struct program program = {0};
-    struct error error = ERROR_NONE, settings_error = ERROR_NONE;
+    struct error error = ERROR_NONE;
     enum exit_code code;
-    bool parsed, readable;
+    bool parsed;
 
+    fill_closed_descriptors();
     signal(SIGPIPE, SIG_IGN);
     environment_read(&program.env);
     if (program.env.log_file)
         log_open(program.env.log_file, LOG_DEBUG);
     parsed = options_parse(&program.options, argc, argv, &error);
-    readable = choices_read(&program.choices, &settings_error);
+    read_choices(&program);
     choose_language(&program);
-    if (!readable)
-        program_complain(&settings_error);
+    if (program.settings_error.code != ERR_NONE)
+        program_complain(&program.settings_error);
     if (!parsed || !check_language(&program, &error)) {
         program_complain(&error);
         code = exit_code_of(&error);
@@ -174,7 +228,7 @@ int program_main(int argc, char **argv)
     }
     choices_fini(&program.choices);
     log_close();
-    if (fflush(stdout) != 0 && code == EXIT_OK)
+    if (!flush_output() && code == EXIT_OK)
         code = EXIT_FAILED;
     return (int)code;
 }

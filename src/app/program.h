@@ -28,6 +28,7 @@ struct program {
     struct environment env;
     struct options options;
     struct choices choices;
+    struct error settings_error; /* of the settings file, said at the start */
     struct loop *loop;
     struct store *store; /* may be null: then nothing is remembered */
     struct model *model;

@@ -14,6 +14,7 @@
 #include "contexts.h"
 #include "program.h"
 #include "remembered.h"
+#include "remembered_rows.h"
 #include "themes.h"
 
 static void host_dirty(void *data)
@@ -77,8 +78,13 @@ static void host_switch(void *data, const char *name)
 static void host_namespace(void *data, const char *namespace)
 {
     struct screen_host *host = data;
-    if (host->program->platform)
-        remembered_used(host->program, namespace);
+    struct program *program = host->program;
+    if (!program->platform)
+        return;
+    remembered_rows_keep(program, host->namespace);
+    str_copy(host->namespace, sizeof host->namespace, namespace);
+    remembered_used(program, namespace);
+    remembered_rows_show(program, namespace);
 }
 
 static void save(const char *key, const char *value)
@@ -128,6 +134,8 @@ void screen_host_connect(struct screen_host *host, const char *context)
     struct error error = ERROR_NONE;
     char buffer[256];
 
+    remembered_rows_keep(program, host->namespace);
+    host->namespace[0] = '\0';
     /* The screen lets go of the old platform before it is freed. */
     program->platform = NULL;
     program->model = NULL;
@@ -173,10 +181,12 @@ void screen_host_init(struct screen_host *host, struct program *program)
     host->ui = ui_new(&with_actions);
     bind_keys(host);
     screen_host_connect(host, NULL);
+    ui_say_error(host->ui, &program->settings_error);
 }
 
 void screen_host_fini(struct screen_host *host)
 {
+    remembered_rows_keep(host->program, host->namespace);
     ui_free(host->ui);
     actions_free(host->actions);
 }

@@ -20,6 +20,7 @@ struct screen_host {
     struct ui *ui;
     struct actions *actions;
     struct theme theme;
+    char namespace[254]; /* shown now, "" all or none: its rows are kept when it is left */
     bool dirty, suspend, quit;
 };
 /* Makes actions, theme and ui, and shows the platform of the options, or why there is none. */

@@ -83,6 +83,8 @@ static void take_events(struct session *session)
     while (input_next(session->input, &event)) {
         if (event.type == INPUT_KEY)
             screen_key_pressed(session->host.screen);
+        if (event.type == INPUT_ANSWER)
+            screen_answer(session->host.screen, event.button, event.key);
         ui_event(session->host.ui, &event);
         if (session->host.suspend)
             suspend(session);
@@ -153,26 +155,40 @@ static bool open_screen(struct session *session, struct error *error)
     return host->screen != NULL;
 }
 
-static void run(struct session *session)
+/* Before the terminal is touched: from then on no signal ends the program without tidying up. */
+static void take_signals(struct session *session)
 {
     struct loop *loop = session->program->loop;
-    struct loop_fd *terminal;
-
+    session->escape_timer = loop_timer_new(loop, escape_due, session);
+    session->resize_timer = loop_timer_new(loop, resize_due, session);
     loop_on_signal(loop, SIGWINCH, resized, session);
     loop_on_signal(loop, SIGTERM, ended, session);
     loop_on_signal(loop, SIGHUP, ended, session);
     loop_on_signal(loop, SIGINT, ended, session);
     loop_on_signal(loop, SIGTSTP, suspended, session);
-    session->escape_timer = loop_timer_new(loop, escape_due, session);
-    session->resize_timer = loop_timer_new(loop, resize_due, session);
+}
+
+static void run(struct session *session)
+{
+    struct loop *loop = session->program->loop;
+    struct loop_fd *terminal;
+
     terminal = loop_fd_add(loop, STDIN_FILENO, LOOP_READ, terminal_ready, session);
     loop_before_sleep(loop, before_sleep, session);
     resize_due(session);
     loop_run(loop);
     loop_before_sleep(loop, NULL, NULL);
     loop_fd_remove(terminal);
+}
+
+static void fini(struct session *session)
+{
     loop_timer_free(session->escape_timer);
     loop_timer_free(session->resize_timer);
+    screen_host_fini(&session->host);
+    grid_fini(&session->grid);
+    input_free(session->input);
+    screen_close(session->host.screen);
 }
 
 enum exit_code program_screen(struct program *program)
@@ -181,20 +197,18 @@ enum exit_code program_screen(struct program *program)
     struct error error = ERROR_NONE;
     int escape_ms = program->choices.escape_ms;
 
+    grid_init(&session.grid);
     screen_host_init(&session.host, program);
+    take_signals(&session);
     if (!open_screen(&session, &error)) {
-        screen_host_fini(&session.host);
+        fini(&session);
         program_complain(&error);
         return EXIT_USAGE;
     }
     if (!escape_ms)
         escape_ms = program->env.over_ssh ? ESCAPE_SSH_MS : ESCAPE_LOCAL_MS;
     session.input = input_new(escape_ms);
-    grid_init(&session.grid);
     run(&session);
-    screen_host_fini(&session.host);
-    grid_fini(&session.grid);
-    input_free(session.input);
-    screen_close(session.host.screen);
+    fini(&session);
     return session.ended_by ? (enum exit_code)(128 + session.ended_by) : EXIT_OK;
 }

@@ -194,7 +194,8 @@ bool choices_save(const char *key, const char *value, struct error *error)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     if (!file_path(&path, FILE_CONFIG, "settings")) {
-        error_set(error, ERR_IO, N_("There is no home folder to keep settings in."), NULL, NULL);
+        error_set(error, ERR_IO,
+                  N_("There is no home folder to keep settings in. Set HOME to one."), NULL, NULL);
         return false;
     }
     return file_make_parents(path.s, 0700) && settings_set(path.s, key, value, error);

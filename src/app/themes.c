@@ -11,12 +11,7 @@
 static bool entry(void *user, const char *key, const char *value, int line)
 {
     const char *why = NULL;
-    /* "source_1" in the file is the role "source 1". */
-    AUTO_STR struct str role = STR_INIT(STR_LINE);
-    str_add(&role, key);
-    for (char *c = strchr(role.s, '_'); c; c = strchr(c, '_'))
-        *c = ' ';
-    return theme_set(user, role.s, value, &why);
+    return theme_set(user, key, value, &why);
 }
 
 static void wrong(void *user, int line, const char *text)

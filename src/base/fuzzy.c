@@ -111,6 +111,41 @@ static bool is_subsequence(const struct letters *pattern, const struct letters *
     return i == pattern->count;
 }
 
+static unsigned plain_lower(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+enum plainly { PLAIN_NO, PLAIN_YES, NOT_PLAIN };
+
+/* The same for ASCII, without taking anything apart: most names are. */
+static enum plainly is_plain_subsequence(const char *pattern, const char *text)
+{
+    size_t i = 0;
+    unsigned seen = 0;
+    for (size_t j = 0; j < TEXT_MAX && text[j] && pattern[i]; j++) {
+        unsigned char p = (unsigned char)pattern[i], t = (unsigned char)text[j];
+        seen |= p | t;
+        i += plain_lower(p) == plain_lower(t);
+    }
+    if ((seen | (unsigned char)pattern[i]) >= 0x80)
+        return NOT_PLAIN;
+    return pattern[i] == '\0' && i <= PATTERN_MAX ? PLAIN_YES : PLAIN_NO;
+}
+
+bool fuzzy_has(const char *pattern, const char *text)
+{
+    struct letters p, t;
+    enum plainly plainly = is_plain_subsequence(pattern, text);
+    if (plainly != NOT_PLAIN)
+        return plainly == PLAIN_YES;
+    read_letters(&p, pattern, PATTERN_MAX + 1);
+    if (p.count > PATTERN_MAX)
+        return false;
+    read_letters(&t, text, TEXT_MAX);
+    return is_subsequence(&p, &t);
+}
+
 static int32_t prefix_score(const struct letters *pattern, const struct letters *text)
 {
     if (memcmp(pattern->rune, text->rune, pattern->count * sizeof *text->rune) != 0)

@@ -1,18 +1,20 @@
 #!/bin/sh
 # Installs what is missing, telling what and why: `deps.sh build` what compiling needs, `deps.sh test`
-# what only the tests need (named only when `make test` asks for it, installed so that no service
-# starts by itself). Does nothing, quickly, when everything is there.
+# what only the tests need (named only when `make test` asks for it), `deps.sh fuzz` what only fuzzing needs;
+# installed so that no service starts by itself. Does nothing, quickly, when everything is there.
 set -eu
 
 build_packages="gcc libc6-dev pkg-config gettext libcurl4-openssl-dev libcjson-dev
-    libncurses-dev libyaml-dev libsqlite3-dev libpcre2-dev libssl-dev
-    libmicrohttpd-dev libgnutls28-dev"
+    libncurses-dev libyaml-dev libsqlite3-dev libssl-dev libmicrohttpd-dev
+    libgnutls28-dev"
+fuzz_packages="clang libclang-rt-14-dev"
 test_packages="libcmocka-dev libvterm-dev openssl"
 
 case ${1:-build} in
 build) packages=$build_packages why="to build carnet" ;;
 test) packages=$test_packages why="only to test carnet" ;;
-*) echo "usage: deps.sh build|test" >&2; exit 2 ;;
+fuzz) packages=$fuzz_packages why="only to fuzz carnet" ;;
+*) echo "usage: deps.sh build|test|fuzz" >&2; exit 2 ;;
 esac
 
 missing=
@@ -37,10 +39,13 @@ if [ "$(id -u)" != 0 ]; then
     fi
     as_root=sudo
 fi
-export DEBIAN_FRONTEND=noninteractive
-# RUNLEVEL=1 makes invoke-rc.d refuse to start services.
+# RUNLEVEL=1 makes invoke-rc.d refuse to start services; sudo keeps no variables, so env sets them.
+apt() {
+    # shellcheck disable=SC2086  # empty for root
+    $as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get -qq "$@"
+}
 # shellcheck disable=SC2086  # a list of words on purpose
-$as_root env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 || {
-    $as_root apt-get update -qq
-    $as_root env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing >/dev/null
+apt install -y --no-install-recommends $missing >/dev/null 2>&1 || {
+    apt update
+    apt install -y --no-install-recommends $missing >/dev/null
 }

@@ -194,7 +194,8 @@ static const cJSON *child_named(const cJSON *node, const char *key, size_t len)
     if (json_type((const struct json *)node) != JSON_OBJECT)
         return NULL;
     for (const cJSON *child = node->child; child; child = child->next)
-        if (child->string && strncmp(child->string, key, len) == 0 && !child->string[len])
+        if (child->string && (len == 0 || child->string[0] == key[0]) && /* tells most apart */
+            strncmp(child->string, key, len) == 0 && !child->string[len])
             return child;
     return NULL;
 }

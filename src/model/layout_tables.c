@@ -108,6 +108,7 @@ static const struct field server_fields[] = {
     LIST(server, mounts, mount_count, mount_layout),
     NUMBER(server, stopped),
     NUMBER(server, last_activity),
+    NUMBER(server, remembered),
     FLAG(server, has_status),
     INT(server, ready_replicas),
     PART(server, container, container_state_layout),

@@ -47,26 +47,31 @@ const char *model_person(const struct model *model)
 
 /* A yes for the whole platform holds in every namespace; a no there says nothing about one of them.
  */
-enum allowed model_allowed(const struct model *model, const char *ns, enum right right)
+static enum allowed allowed_in(const struct place *place, const struct place *all, size_t right)
 {
-    const struct place *place = place_find(model, ns), *all = place_find(model, "");
-    enum allowed here = place ? place->rights.allowed[right] : ALLOWED_UNKNOWN;
+    unsigned char here = place ? place->rights.allowed[right] : ALLOWED_UNKNOWN;
     if (here == ALLOWED_UNKNOWN && all && all->rights.allowed[right] == ALLOWED_YES)
         return ALLOWED_YES;
-    return here;
+    return (enum allowed)here;
+}
+
+enum allowed model_allowed(const struct model *model, const char *ns, enum right right)
+{
+    return allowed_in(place_find(model, ns), place_find(model, ""), right);
 }
 
 enum role model_role(const struct model *model, const char *ns)
 {
+    const struct place *place = place_find(model, ns), *all = place_find(model, "");
     struct rights rights;
     for (size_t right = 0; right < RIGHT_COUNT; right++)
-        rights.allowed[right] = (unsigned char)model_allowed(model, ns, (enum right)right);
+        rights.allowed[right] = (unsigned char)allowed_in(place, all, right);
     enum role role = rights_role(&rights);
+    if (role != ROLE_UNKNOWN)
+        return role;
     const struct namespace *namespace = model_namespace(model, ns);
-    if (role == ROLE_UNKNOWN && namespace && namespace->owner[0] &&
-        str_eq(namespace->owner, model->person))
-        return ROLE_OWNER;
-    return role;
+    bool owns = namespace && namespace->owner[0] && str_eq(namespace->owner, model->person);
+    return owns ? ROLE_OWNER : role;
 }
 
 static bool is_context(void *data, const void *facts)

@@ -18,6 +18,18 @@ static void explain_unreadable(struct look *look, const struct found *found, str
     quote(status, "Notebook", look->server->unreadable, 0, 0);
 }
 
+/* Seen last time: stopped and ready are shown as they were, of others nothing can be said.
+ * ---------------------------------------- */
+static bool remembered(struct look *look, struct found *found)
+{
+    return look->server->remembered && !look->server->stopped && !look->server->ready_replicas;
+}
+
+static void explain_remembered(struct look *look, const struct found *found, struct status *status)
+{
+    status->sentence = SAY(N_("seen last time; the platform has not answered yet"));
+}
+
 /* Being deleted: before stopped, or a stopped server that is deleted would say "stopped".
  * -------------- */
 static bool deleting(struct look *look, struct found *found)
@@ -90,6 +102,7 @@ static void explain_replaced(struct look *look, const struct found *found, struc
 
 const struct rule rules_life[] = {
     {CAUSE_UNREADABLE, STATE_UNKNOWN, unreadable, explain_unreadable},
+    {CAUSE_REMEMBERED, STATE_UNKNOWN, remembered, explain_remembered},
     {CAUSE_DELETING, STATE_DELETING, deleting, explain_deleting},
     {CAUSE_STOPPED, STATE_STOPPING, stopping, NULL},
     {CAUSE_STOPPED, STATE_STOPPED, stopped, explain_stopped},

@@ -38,6 +38,7 @@ const char *cause_id(enum cause cause)
     static const char *const ids[] = {
         [CAUSE_NONE] = "none",
         [CAUSE_UNREADABLE] = "unreadable",
+        [CAUSE_REMEMBERED] = "remembered",
         [CAUSE_DELETING] = "deleting",
         [CAUSE_QUOTA] = "quota",
         [CAUSE_POD_REFUSED] = "pod-refused",

@@ -24,6 +24,12 @@ static int64_t either(int64_t request, int64_t limit)
     return asked != QUANTITY_NONE && asked > 0 ? asked : 0;
 }
 
+/* Neither is negative; what is too much stays at the most there is. */
+static int64_t sum(int64_t a, int64_t b)
+{
+    return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
 static void item_init(struct plan_item *item, const struct server *server, int64_t now)
 {
     const struct resources *asked = &server->asked;
@@ -51,11 +57,11 @@ static struct text hindrance(const struct model *model, enum platform_verb verb,
                                             [VERB_START_SERVER] = N_("you may not start it"),
                                             [VERB_DELETE_SERVER] = N_("you may not delete it")};
     if (server->meta.deleting)
-        return (struct text){.msgid = N_("is being deleted already")};
+        return (struct text){.msgid = N_("it is being deleted already")};
     if (verb == VERB_STOP_SERVER && server->stopped)
-        return (struct text){.msgid = N_("is stopped already")};
+        return (struct text){.msgid = N_("it is stopped already")};
     if (verb == VERB_START_SERVER && !server->stopped)
-        return (struct text){.msgid = N_("is not stopped")};
+        return (struct text){.msgid = N_("it is not stopped")};
     if (model_allowed(model, server->meta.namespace, right) == ALLOWED_NO)
         return (struct text){.msgid = forbidden[verb]};
     return (struct text){0};
@@ -199,9 +205,9 @@ static void count_again(struct plan *plan)
         plan->running_work = plan->running_work || in_use(item);
         if (plan->verb == VERB_DELETE_SERVER && item->was_stopped)
             continue; /* holds nothing that could be freed */
-        plan->gpus += item->gpus;
-        plan->cpu += item->cpu;
-        plan->memory += item->memory;
+        plan->gpus = sum(plan->gpus, item->gpus);
+        plan->cpu = sum(plan->cpu, item->cpu);
+        plan->memory = sum(plan->memory, item->memory);
     }
     plan->ask = what_to_ask(plan);
 }

@@ -232,11 +232,13 @@ size_t actions_list(const struct actions *actions, unsigned where, const struct 
                     size_t max)
 {
     size_t count = 0;
-    for (size_t i = 0; i < actions->count && count < max; i++) {
+    for (size_t i = 0; max > 0 && i < actions->count; i++) {
         const struct action *action = actions->entries[i].action;
         if (!(action->where & where))
             continue;
-        size_t at = count++;
+        if (count == max && rank_of(out[max - 1]) <= rank_of(action))
+            continue;
+        size_t at = count < max ? count++ : max - 1;
         for (; at > 0 && rank_of(out[at - 1]) > rank_of(action); at--)
             out[at] = out[at - 1];
         out[at] = action;

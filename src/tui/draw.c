@@ -182,15 +182,17 @@ int draw_wrapped(struct area area, int row, int col, int cols, int rows, style l
 int draw_hits(struct area area, int row, int col, style look, const char *text, const size_t *hits,
               size_t count)
 {
-    size_t len = strlen(text), hit = 0;
-    for (size_t at = 0; at < len;) {
+    AUTO_STR struct str cut = STR_INIT(STR_LINE);
+    utf8_cut(&cut, text, area.cols > col ? (size_t)(area.cols - col) : 0, UTF8_CUT_END);
+    size_t hit = 0;
+    for (size_t at = 0; at < cut.len;) {
         int width;
-        size_t took = utf8_grapheme(text + at, len - at, &width);
+        size_t took = utf8_grapheme(cut.s + at, cut.len - at, &width);
         while (hit < count && hits[hit] < at)
             hit++;
         bool on = hit < count && hits[hit] < at + took;
         style with = on ? (style)(look | STYLE_BOLD | STYLE_UNDERLINE) : look;
-        col = area_text_n(area, row, col, with, text + at, took);
+        col = area_text_n(area, row, col, with, cut.s + at, took);
         at += took;
     }
     return col;

@@ -124,8 +124,7 @@ static bool in_rune(struct input *input, struct input_event *event, unsigned cha
     return key(input, event, good ? (int)rune : K_NONE);
 }
 
-/* -- sequences
- * ------------------------------------------------------------------------------------- */
+/* -- sequences ------------------------------------------------------------------------------- */
 
 static bool after_escape(struct input *input, struct input_event *event, unsigned char byte)
 {
@@ -246,8 +245,7 @@ static bool in_string(struct input *input, unsigned char byte)
     return false;
 }
 
-/* -- pastes
- * ---------------------------------------------------------------------------------------- */
+/* -- pastes ---------------------------------------------------------------------------------- */
 
 /* Keeps tabs and lines (ended by '\n'); drops other control characters and what is not UTF-8. */
 static void clean_paste(struct str *out, const char *s, size_t len)
@@ -294,8 +292,7 @@ static bool in_paste(struct input *input, struct input_event *event, unsigned ch
     return end_paste(input, event);
 }
 
-/* -- events
- * ---------------------------------------------------------------------------------------- */
+/* -- events ---------------------------------------------------------------------------------- */
 
 /* One byte; true when it completes an event. */
 static bool step(struct input *input, struct input_event *event, unsigned char byte)

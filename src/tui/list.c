@@ -26,7 +26,9 @@ void list_free(struct list *list)
         return;
     map_fini(&list->entries);
     str_fini(&list->filter);
-    free(list->shown);
+    free(list->order.items);
+    free(list->shown.items);
+    free(list->loose.items);
     free(list);
 }
 
@@ -41,39 +43,51 @@ static struct list_entry *add_entry(struct list *list, const char *key)
     return entry;
 }
 
-static bool in_place(const struct list *list, const struct list_entry *entry)
-{
-    size_t at = list_home(list, entry);
-    return (at == 0 || list_compare(list, list->shown[at - 1], entry) < 0) &&
-           (at + 1 == list->count || list_compare(list, entry, list->shown[at + 1]) < 0);
-}
-
-static void hide(struct list *list, struct list_entry *entry)
+/* No longer shown, or about to be shown elsewhere. */
+static void hide(struct list *list, struct list_entry *entry, bool leaves)
 {
     if (!entry->shown)
         return;
-    if (entry == list->selected)
+    if (leaves && entry == list->selected)
         list_take_neighbour(list);
-    list_hide(list, entry);
+    list_take(&list->shown, entry);
+    entry->shown = false;
+}
+
+static void show(struct list *list, struct list_entry *entry)
+{
+    list_insert(list, &list->shown, entry);
+    entry->shown = true;
+}
+
+/* False: it stands where it stood. */
+static bool put_in_order(struct list *list, struct list_entry *entry, bool is_new)
+{
+    if (!is_new && list_in_place(list, &list->order, list_index(&list->order, entry)))
+        return false;
+    if (!is_new)
+        list_take(&list->order, entry);
+    list_insert(list, &list->order, entry);
+    return true;
 }
 
 void list_put(struct list *list, const char *key, void *row)
 {
     struct list_entry *entry = map_get(&list->entries, key);
-    if (!entry)
+    bool is_new = !entry;
+    if (is_new)
         entry = add_entry(list, key);
     entry->row = row;
-    if (list->batch > 0)
+    if (list->batch > 0) {
+        list_loosen(list, entry);
         return;
+    }
     bool matches = list_matches(list, entry);
-    if (entry->shown && matches && in_place(list, entry))
+    if (!put_in_order(list, entry, is_new) && matches == entry->shown)
         return;
-    if (entry->shown && matches)
-        list_hide(list, entry); /* to be shown elsewhere */
-    else
-        hide(list, entry);
+    hide(list, entry, !matches);
     if (matches)
-        list_show(list, entry);
+        show(list, entry);
     list_settle(list, true);
 }
 
@@ -83,15 +97,31 @@ void list_remove(struct list *list, const char *key)
     if (!entry)
         return;
     list->marks -= entry->marked;
-    hide(list, entry);
+    hide(list, entry, true);
+    list_take(&list->order, entry);
+    if (entry->loose)
+        list_take(&list->loose, entry);
     free(entry);
     list_settle(list, true);
+}
+
+void *list_find(const struct list *list, const char *key)
+{
+    const struct list_entry *entry = map_get(&list->entries, key);
+    return entry ? entry->row : NULL;
+}
+
+void list_each(const struct list *list, void (*each)(void *user, void *row), void *user)
+{
+    void *value;
+    for (size_t at = 0; map_next(&list->entries, &at, NULL, &value);)
+        each(user, ((struct list_entry *)value)->row);
 }
 
 void list_clear(struct list *list)
 {
     map_clear(&list->entries);
-    list->count = list->marks = 0;
+    list->order.count = list->shown.count = list->loose.count = list->marks = 0;
     list->selected = NULL;
     list_settle(list, false);
 }
@@ -103,13 +133,18 @@ void list_begin(struct list *list)
 
 void list_end(struct list *list)
 {
-    if (list->batch > 0 && --list->batch == 0)
-        list_refresh(list);
+    if (list->batch == 0 || --list->batch > 0)
+        return;
+    list_merge(list);
+    list_sift(list);
+    list_settle(list, true);
 }
 
 void list_refresh(struct list *list)
 {
-    list_rebuild(list);
+    list_merge(list);
+    list_arrange(list);
+    list_sift(list);
     list_settle(list, true);
 }
 
@@ -117,7 +152,7 @@ void list_refresh(struct list *list)
 
 size_t list_count(const struct list *list)
 {
-    return list->count;
+    return list->shown.count;
 }
 
 size_t list_total(const struct list *list)
@@ -137,16 +172,16 @@ const char *list_selected_key(const struct list *list)
 
 void *list_row(const struct list *list, size_t index)
 {
-    return index < list->count ? list_at(list, index)->row : NULL;
+    return index < list->shown.count ? list_at(list, index)->row : NULL;
 }
 
 /* -- order and filter ------------------------------------------------------------------------ */
 
-/* The person asked for another order: the cursor keeps its row, and the row takes its true place.
- */
-static void arrange(struct list *list)
+/* The person asked for other rows or another order: the cursor keeps its row, and the row takes its
+ * true place. */
+static void show_anew(struct list *list)
 {
-    list_rebuild(list);
+    list_sift(list);
     list_settle(list, false);
     list->reveal = true;
 }
@@ -155,7 +190,9 @@ void list_sort(struct list *list, int column, bool reverse)
 {
     list->sort_column = column;
     list->reverse = reverse;
-    arrange(list);
+    list_merge(list);
+    list_arrange(list);
+    show_anew(list);
 }
 
 int list_sort_column(const struct list *list, bool *reverse)
@@ -168,7 +205,7 @@ void list_filter(struct list *list, const char *filter)
 {
     str_clear(&list->filter);
     str_add(&list->filter, filter);
-    arrange(list);
+    show_anew(list);
 }
 
 const char *list_filter_text(const struct list *list)
@@ -195,8 +232,8 @@ void list_mark(struct list *list)
 
 static bool all_marked(const struct list *list)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (!list->shown[i]->marked)
+    for (size_t i = 0; i < list->shown.count; i++)
+        if (!list->shown.items[i]->marked)
             return false;
     return true;
 }
@@ -205,8 +242,8 @@ static bool all_marked(const struct list *list)
 void list_mark_all(struct list *list)
 {
     if (!all_marked(list)) {
-        for (size_t i = 0; i < list->count; i++)
-            set_mark(list, list->shown[i], true);
+        for (size_t i = 0; i < list->shown.count; i++)
+            set_mark(list, list->shown.items[i], true);
         return;
     }
     const char *key;
@@ -231,14 +268,9 @@ void list_each_marked(const struct list *list, void (*each)(void *user, const ch
 {
     AUTO_FREE struct list_entry **marked = mem_zalloc(list->marks, sizeof *marked);
     size_t count = 0;
-    const char *key;
-    void *value;
-    for (size_t at = 0; map_next(&list->entries, &at, &key, &value);) {
-        struct list_entry *entry = value;
-        if (entry->marked && count < list->marks)
-            marked[count++] = entry;
-    }
-    list_arrange(list, marked, count);
+    for (size_t i = 0; i < list->order.count && count < list->marks; i++)
+        if (list->order.items[i]->marked)
+            marked[count++] = list->order.items[i];
     for (size_t i = 0; i < count; i++)
         each(user, marked[i]->key, marked[i]->row);
 }

@@ -6,12 +6,12 @@
 struct list_entry *list_at(const struct list *list, size_t position)
 {
     if (!list->selected || list->at == list->home)
-        return list->shown[position];
+        return list->shown.items[position];
     if (position == list->at)
         return list->selected;
     size_t other =
         position < list->at ? position : position - 1; /* among the rows but the selected */
-    return list->shown[other < list->home ? other : other + 1];
+    return list->shown.items[other < list->home ? other : other + 1];
 }
 
 size_t list_page_rows(const struct list *list)
@@ -22,7 +22,7 @@ size_t list_page_rows(const struct list *list)
 static size_t last_top(const struct list *list)
 {
     size_t page = list_page_rows(list);
-    return list->count > page ? list->count - page : 0;
+    return list->shown.count > page ? list->shown.count - page : 0;
 }
 
 static bool on_screen(const struct list *list)
@@ -34,18 +34,19 @@ static bool on_screen(const struct list *list)
 static void choose_again(struct list *list)
 {
     if (list->selected && !list->selected->shown) {
-        size_t place = list_place(list, list->selected);
-        list->selected = place < list->count ? list->shown[place] : list->shown[list->count - 1];
+        size_t place = list_place(list, &list->shown, list->selected);
+        list->selected = place < list->shown.count ? list->shown.items[place]
+                                                   : list->shown.items[list->shown.count - 1];
     }
     if (!list->selected)
         list->moved = false;
     if (!list->moved)
-        list->selected = list->shown[0];
+        list->selected = list->shown.items[0];
 }
 
 void list_settle(struct list *list, bool hold)
 {
-    if (list->count == 0) {
+    if (list->shown.count == 0) {
         list->selected = NULL;
         list->moved = false;
         list->at = list->home = list->top = 0;
@@ -54,22 +55,22 @@ void list_settle(struct list *list, bool hold)
     choose_again(list);
     bool seen = list->moved && on_screen(list);
     size_t row = list->at - list->top;
-    list->home = list->at = list_home(list, list->selected);
+    list->home = list->at = list_index(&list->shown, list->selected);
     if (seen)
         list->top = list->home > row ? list->home - row : 0;
     if (list->top > last_top(list))
         list->top = last_top(list);
     if (seen && hold)
-        list->at = list->top + row < list->count ? list->top + row : list->count - 1;
+        list->at = list->top + row < list->shown.count ? list->top + row : list->shown.count - 1;
 }
 
 void list_choose(struct list *list, size_t position)
 {
-    if (list->count == 0)
+    if (list->shown.count == 0)
         return;
     list->moved = list->reveal = true;
-    if (position >= list->count)
-        position = list->count - 1;
+    if (position >= list->shown.count)
+        position = list->shown.count - 1;
     list->selected = list_at(list, position);
     list->at = position;
     list_settle(list, false);
@@ -78,14 +79,14 @@ void list_choose(struct list *list, size_t position)
 void list_take_neighbour(struct list *list)
 {
     size_t position = list->at;
-    if (list->count <= 1) {
+    if (list->shown.count <= 1) {
         list->selected = NULL;
         return;
     }
-    size_t next = position + 1 < list->count ? position + 1 : position - 1;
+    size_t next = position + 1 < list->shown.count ? position + 1 : position - 1;
     struct list_entry *neighbour = list_at(list, next);
     list->selected = neighbour;
-    list->at = position + 1 < list->count ? position : position - 1;
+    list->at = position + 1 < list->shown.count ? position : position - 1;
 }
 
 /* -- the person's moves ---------------------------------------------------------------------- */
@@ -109,7 +110,7 @@ void list_first(struct list *list)
 
 void list_last(struct list *list)
 {
-    list_choose(list, list->count);
+    list_choose(list, list->shown.count);
 }
 
 void list_scroll(struct list *list, int rows)
@@ -123,7 +124,7 @@ void list_scroll(struct list *list, int rows)
 bool list_click(struct list *list, int row)
 {
     size_t position = list->top + (size_t)(row - 1); /* below the titles */
-    if (row < 1 || row > list->height || position >= list->count)
+    if (row < 1 || row > list->height || position >= list->shown.count)
         return false;
     list_choose(list, position);
     return true;
@@ -134,7 +135,7 @@ bool list_select(struct list *list, const char *key)
     struct list_entry *entry = map_get(&list->entries, key);
     if (!entry || !entry->shown)
         return false;
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; i < list->shown.count; i++) {
         if (list_at(list, i) == entry) {
             list_choose(list, i);
             return true;

@@ -20,8 +20,7 @@ void list_layout(const struct list *list, int cols, int *widths)
     list_layout_columns(list->columns, wishes, list->column_count, cols, widths);
 }
 
-/* -- columns ------------------------------------------------------------------------------------
- */
+/* -- columns --------------------------------------------------------------------------------- */
 
 struct pen {
     const struct list *list;
@@ -81,8 +80,7 @@ static void draw_cell(const struct pen *pen, const void *what, size_t i, int col
     area_text(pen->area, pen->row, col, cell.style, text.s);
 }
 
-/* -- rows ---------------------------------------------------------------------------------------
- */
+/* -- rows ------------------------------------------------------------------------------------ */
 
 static void draw_row(const struct pen *pen, const struct list_entry *entry, bool focus)
 {
@@ -101,7 +99,7 @@ static void draw_row(const struct pen *pen, const struct list_entry *entry, bool
 static void scroll_to_cursor(struct list *list)
 {
     size_t page = list_page_rows(list);
-    size_t last = list->count > page ? list->count - page : 0;
+    size_t last = list->shown.count > page ? list->shown.count - page : 0;
     if (list->reveal && list->at < list->top)
         list->top = list->at;
     else if (list->reveal && list->at >= list->top + page)
@@ -124,7 +122,7 @@ void list_draw(struct list *list, struct area area, bool focus)
     each_column(&pen, NULL, draw_title);
     for (pen.row = 1; pen.row < area.rows; pen.row++) {
         size_t position = list->top + (size_t)pen.row - 1;
-        if (position >= list->count)
+        if (position >= list->shown.count)
             break;
         draw_row(&pen, list_at(list, position), focus);
     }

@@ -1,4 +1,4 @@
-/* The list's rows: what is shown, and in which order. */
+/* The list's rows: their order, and which of them are shown. */
 #include "list_rows.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include <carnet/base/mem.h>
 
-int list_compare(const struct list *list, const struct list_entry *a, const struct list_entry *b)
+static int compare(const struct list *list, const struct list_entry *a, const struct list_entry *b)
 {
     int result = list->ops->compare(list->data, a->row, b->row, list->sort_column);
     if (list->reverse && result > -LIST_ALWAYS && result < LIST_ALWAYS)
@@ -20,12 +20,15 @@ bool list_matches(const struct list *list, const struct list_entry *entry)
            list->ops->match(list->data, entry->row, list->filter.s);
 }
 
-size_t list_place(const struct list *list, const struct list_entry *entry)
+/* One row -------------------------------------------------------------------------------------- */
+
+size_t list_place(const struct list *list, const struct list_rows *rows,
+                  const struct list_entry *entry)
 {
-    size_t low = 0, high = list->count;
+    size_t low = 0, high = rows->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (list_compare(list, list->shown[middle], entry) < 0)
+        if (compare(list, rows->items[middle], entry) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -33,55 +36,110 @@ size_t list_place(const struct list *list, const struct list_entry *entry)
     return low;
 }
 
-/* By address: the row may be gone or changed, so that comparing would lead astray. */
-size_t list_home(const struct list *list, const struct list_entry *entry)
+size_t list_index(const struct list_rows *rows, const struct list_entry *entry)
 {
     size_t at = 0;
-    while (list->shown[at] != entry)
+    while (at < rows->count && rows->items[at] != entry)
         at++;
     return at;
 }
 
-void list_show(struct list *list, struct list_entry *entry)
+bool list_in_place(const struct list *list, const struct list_rows *rows, size_t at)
 {
-    size_t at = list_place(list, entry);
-    ARRAY_ROOM(list->shown, list->cap, list->count + 1);
-    memmove(list->shown + at + 1, list->shown + at, (list->count - at) * sizeof *list->shown);
-    list->shown[at] = entry;
-    list->count++;
-    entry->shown = true;
+    struct list_entry *const *items = rows->items;
+    return (at == 0 || compare(list, items[at - 1], items[at]) < 0) &&
+           (at + 1 == rows->count || compare(list, items[at], items[at + 1]) < 0);
 }
 
-void list_hide(struct list *list, struct list_entry *entry)
+void list_insert(const struct list *list, struct list_rows *rows, struct list_entry *entry)
 {
-    size_t at = list_home(list, entry);
-    list->count--;
-    memmove(list->shown + at, list->shown + at + 1, (list->count - at) * sizeof *list->shown);
-    entry->shown = false;
+    size_t at = list_place(list, rows, entry);
+    ARRAY_ROOM(rows->items, rows->cap, rows->count + 1);
+    memmove(rows->items + at + 1, rows->items + at, (rows->count - at) * sizeof *rows->items);
+    rows->items[at] = entry;
+    rows->count++;
 }
 
-static int compare_entries(const void *a, const void *b, void *list)
+void list_take(struct list_rows *rows, const struct list_entry *entry)
+{
+    size_t at = list_index(rows, entry);
+    if (at == rows->count)
+        return;
+    rows->count--;
+    memmove(rows->items + at, rows->items + at + 1, (rows->count - at) * sizeof *rows->items);
+}
+
+/* Many rows ------------------------------------------------------------------------------------ */
+
+void list_loosen(struct list *list, struct list_entry *entry)
+{
+    if (entry->loose)
+        return;
+    entry->loose = true;
+    ARRAY_ROOM(list->loose.items, list->loose.cap, list->loose.count + 1);
+    list->loose.items[list->loose.count++] = entry;
+}
+
+static int compare_items(const void *a, const void *b, void *list)
 {
     struct list_entry *const *left = a, *const *right = b;
-    return list_compare(*(const struct list **)list, *left, *right);
+    return compare(list, *left, *right);
 }
 
-void list_arrange(const struct list *list, struct list_entry **entries, size_t count)
+static void sort(struct list *list, struct list_rows *rows)
 {
-    qsort_r(entries, count, sizeof(struct list_entry *), compare_entries, &list);
+    if (rows->count > 0)
+        qsort_r(rows->items, rows->count, sizeof *rows->items, compare_items, list);
 }
 
-void list_rebuild(struct list *list)
+static void drop_loose(struct list_rows *rows)
 {
-    const char *key;
-    void *value;
-    ARRAY_ROOM(list->shown, list->cap, list->entries.len + 1);
-    list->count = 0;
-    for (size_t at = 0; map_next(&list->entries, &at, &key, &value);) {
-        struct list_entry *entry = value;
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (!rows->items[i]->loose)
+            rows->items[kept++] = rows->items[i];
+    rows->count = kept;
+}
+
+/* From the end, so that the order grows in its own room. */
+static void merge(struct list *list)
+{
+    struct list_rows *order = &list->order, *loose = &list->loose;
+    size_t left = order->count, right = loose->count, to = left + right;
+    ARRAY_ROOM(order->items, order->cap, to + 1);
+    order->count = to;
+    while (right > 0) {
+        bool from_order =
+            left > 0 && compare(list, order->items[left - 1], loose->items[right - 1]) > 0;
+        order->items[--to] = from_order ? order->items[--left] : loose->items[--right];
+    }
+}
+
+void list_merge(struct list *list)
+{
+    struct list_rows *loose = &list->loose;
+    drop_loose(&list->order);
+    sort(list, loose);
+    merge(list);
+    for (size_t i = 0; i < loose->count; i++)
+        loose->items[i]->loose = false;
+    loose->count = 0;
+}
+
+void list_arrange(struct list *list)
+{
+    sort(list, &list->order);
+}
+
+void list_sift(struct list *list)
+{
+    struct list_rows *order = &list->order, *shown = &list->shown;
+    ARRAY_ROOM(shown->items, shown->cap, order->count + 1);
+    shown->count = 0;
+    for (size_t i = 0; i < order->count; i++) {
+        struct list_entry *entry = order->items[i];
         entry->shown = list_matches(list, entry);
         if (entry->shown)
-            list->shown[list->count++] = entry;
+            shown->items[shown->count++] = entry;
     }
-    list_arrange(list, list->shown, list->count);
 }

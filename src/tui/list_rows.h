@@ -1,7 +1,12 @@
 /*
  * Private to the list: its struct, and how shown positions relate to the sorted order.
  *
- * `shown` holds the rows that pass the filter, in true order. What the person sees is that order
+ * `order` holds all rows, sorted, so that a filter costs one pass and no sorting; `shown` those of
+ * them that pass the filter, in the same order. Between list_begin and list_end the rows that were
+ * put are loose: they may stand anywhere in `order`, or not yet in it, until list_end sorts them by
+ * themselves and merges them with the others.
+ *
+ * What the person sees is that order
  * with one exception: the selected row stands at position `at`, which differs from its true
  * position `home` only while it is held on its screen row though the order changed. list_at turns
  * positions on the screen into rows.
@@ -15,8 +20,13 @@
 
 struct list_entry {
     void *row;
-    bool marked, shown;
+    bool marked, shown, loose;
     char key[];
+};
+
+struct list_rows {
+    struct list_entry **items;
+    size_t count, cap;
 };
 
 struct list {
@@ -26,8 +36,7 @@ struct list {
     size_t column_count;
 
     struct map entries; /* by key; owns them */
-    struct list_entry **shown;
-    size_t count, cap;
+    struct list_rows order, shown, loose;
     size_t marks;
 
     struct list_entry *selected; /* null: none shown */
@@ -44,16 +53,21 @@ struct list {
 };
 
 /* list_rows.c: the order */
-int list_compare(const struct list *list, const struct list_entry *a, const struct list_entry *b);
 bool list_matches(const struct list *list, const struct list_entry *entry);
-/* The first true position whose row is not before `entry`. */
-size_t list_place(const struct list *list, const struct list_entry *entry);
-/* The true position of an entry that is shown. */
-size_t list_home(const struct list *list, const struct list_entry *entry);
-void list_show(struct list *list, struct list_entry *entry);
-void list_hide(struct list *list, struct list_entry *entry);
-void list_arrange(const struct list *list, struct list_entry **entries, size_t count);
-void list_rebuild(struct list *list); /* filter and sort all */
+/* The first position among the rows whose row is not before `entry`. */
+size_t list_place(const struct list *list, const struct list_rows *rows,
+                  const struct list_entry *entry);
+/* Where an entry stands, `count` if it does not: by address, since its row may be gone or changed,
+ * so that comparing would lead astray. */
+size_t list_index(const struct list_rows *rows, const struct list_entry *entry);
+/* Whether the row at a position stands right between its neighbours. */
+bool list_in_place(const struct list *list, const struct list_rows *rows, size_t at);
+void list_insert(const struct list *list, struct list_rows *rows, struct list_entry *entry);
+void list_take(struct list_rows *rows, const struct list_entry *entry); /* if it is there */
+void list_loosen(struct list *list, struct list_entry *entry);
+void list_merge(struct list *list);   /* brings the loose rows into the order */
+void list_arrange(struct list *list); /* sorts all rows */
+void list_sift(struct list *list);    /* filters all rows */
 
 /* list_cursor.c: selection and scroll position */
 struct list_entry *list_at(const struct list *list, size_t position);

@@ -195,8 +195,7 @@ void screen_close(struct screen *screen)
     free(screen);
 }
 
-/* -- while it is open
- * ------------------------------------------------------------------------------ */
+/* -- while it is open ------------------------------------------------------------------------ */
 
 static int believable(int cells, int otherwise)
 {

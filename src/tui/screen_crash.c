@@ -10,7 +10,8 @@
 
 enum { STACK = 16 << 10 };
 
-static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE};
+static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS,  SIGFPE,
+                              SIGILL,  SIGTRAP, SIGSYS, SIGQUIT};
 
 /* Read by a signal handler: written only while `armed` is 0. */
 static struct {
@@ -23,21 +24,21 @@ static struct {
     struct sigaction before[sizeof crashes / sizeof *crashes];
     bool at_exit;      /* the exit hook is registered */
     char stack[STACK]; /* a handler for a stack that is used up needs another */
-} saved;
+} crash;
 
 /* Only what POSIX allows in a signal handler. */
 static void restore_terminal(void)
 {
-    if (!saved.armed || getpid() != saved.process)
+    if (!crash.armed || getpid() != crash.process)
         return;
-    saved.armed = 0;
-    for (size_t at = 0; at < saved.len;) {
-        ssize_t count = write(saved.fd, saved.bytes + at, saved.len - at);
+    crash.armed = 0;
+    for (size_t at = 0; at < crash.len;) {
+        ssize_t count = write(crash.fd, crash.bytes + at, crash.len - at);
         if (count <= 0)
             break;
         at += (size_t)count;
     }
-    tcsetattr(saved.fd, TCSANOW, &saved.modes);
+    tcsetattr(crash.fd, TCSANOW, &crash.modes);
 }
 
 /* The signal is blocked while its handler runs: raised again, it arrives at what was there before.
@@ -46,13 +47,13 @@ static void on_crash(int signo)
 {
     restore_terminal();
     for (size_t i = 0; i < ARRAY_LEN(crashes); i++)
-        sigaction(crashes[i], &saved.before[i], NULL);
+        sigaction(crashes[i], &crash.before[i], NULL);
     raise(signo);
 }
 
 static void use_own_stack(void)
 {
-    stack_t now, own = {.ss_sp = saved.stack, .ss_size = sizeof saved.stack};
+    stack_t now, own = {.ss_sp = crash.stack, .ss_size = sizeof crash.stack};
     if (sigaltstack(NULL, &now) == 0 && (now.ss_flags & SS_DISABLE))
         sigaltstack(&own, NULL);
 }
@@ -60,26 +61,26 @@ static void use_own_stack(void)
 void crash_arm(int fd, const struct termios *modes, const char *bytes, size_t len)
 {
     crash_disarm();
-    saved.fd = fd;
-    saved.process = getpid();
-    saved.modes = *modes;
-    saved.len = len < CRASH_BYTES ? len : CRASH_BYTES;
-    memcpy(saved.bytes, bytes, saved.len);
+    crash.fd = fd;
+    crash.process = getpid();
+    crash.modes = *modes;
+    crash.len = len < CRASH_BYTES ? len : CRASH_BYTES;
+    memcpy(crash.bytes, bytes, crash.len);
     use_own_stack();
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < ARRAY_LEN(crashes); i++)
-        sigaction(crashes[i], &action, &saved.before[i]);
-    if (!saved.at_exit)
-        saved.at_exit = atexit(restore_terminal) == 0;
-    saved.armed = 1;
+        sigaction(crashes[i], &action, &crash.before[i]);
+    if (!crash.at_exit)
+        crash.at_exit = atexit(restore_terminal) == 0;
+    crash.armed = 1;
 }
 
 void crash_disarm(void)
 {
-    if (!saved.armed)
+    if (!crash.armed)
         return;
-    saved.armed = 0;
+    crash.armed = 0;
     for (size_t i = 0; i < ARRAY_LEN(crashes); i++)
-        sigaction(crashes[i], &saved.before[i], NULL);
+        sigaction(crashes[i], &crash.before[i], NULL);
 }

@@ -30,8 +30,7 @@ struct canvas {
     int rows, cols;
 };
 
-/* -- opening
- * --------------------------------------------------------------------------------------- */
+/* -- opening --------------------------------------------------------------------------------- */
 
 static const int curses_signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
@@ -126,8 +125,7 @@ void canvas_free(struct canvas *canvas)
     free(canvas);
 }
 
-/* -- styles
- * ---------------------------------------------------------------------------------------- */
+/* -- styles ---------------------------------------------------------------------------------- */
 
 /* xterm's colour numbers on a terminal that takes red, green and blue instead. */
 static int direct_colour(int number)
@@ -171,23 +169,7 @@ static void set_paint(struct canvas *canvas, int ink, const struct theme_colour 
     init_extended_pair(paint->pair, fore, back);
 }
 
-static int to_curses(const struct canvas *canvas, const struct cell *cell, cchar_t out[2]);
-
-void canvas_theme(struct canvas *canvas, const struct theme *theme)
-{
-    const struct theme_colour *inks = theme->mono;
-    if (canvas->colour && !theme->plain)
-        inks = COLORS >= 256 ? theme->many : theme->few;
-    for (int i = 0; i < INK_COUNT; i++)
-        set_paint(canvas, i, inks[i].given ? &inks[i] : &inks[INK_TEXT]);
-    cchar_t ground[2];
-    to_curses(canvas, &(struct cell){.width = 1}, ground);
-    bkgrndset(ground); /* so that erasing to the end of a line may be used on it */
-    canvas_redraw(canvas);
-}
-
-/* -- cells
- * ----------------------------------------------------------------------------------------- */
+/* -- cells ----------------------------------------------------------------------------------- */
 
 /* Up to CCHARW_MAX wide characters that the C library agrees on taking the cell's width; false:
  * none. */
@@ -205,36 +187,50 @@ static bool wide_text(const struct cell *cell, wchar_t wide[CCHARW_MAX + 1])
     return count > 0;
 }
 
-/* A blank without a look of its own is the ground: ncurses may then erase instead of writing
- * spaces. */
-static bool is_ground(const struct canvas *canvas, const struct cell *cell,
-                      const struct paint *paint)
+static struct paint style_paint(const struct canvas *canvas, style look)
 {
-    return cell->text[0] == '\0' && !(paint->attrs & (A_REVERSE | A_UNDERLINE)) &&
-           paint->ground == canvas->paints[INK_TEXT].ground;
+    unsigned ink = look & STYLE_SELECTED ? INK_SELECTION : look & 0xFFu;
+    struct paint paint = canvas->paints[ink < INK_COUNT ? ink : INK_TEXT];
+    if (look & STYLE_BOLD)
+        paint.attrs |= A_BOLD;
+    if (look & STYLE_UNDERLINE)
+        paint.attrs |= A_UNDERLINE;
+    return paint;
 }
 
-static struct paint cell_paint(const struct canvas *canvas, const struct cell *cell)
+/* The paint of which nothing is seen but the ground everything stands on. */
+static struct paint ground_paint(const struct canvas *canvas)
 {
-    bool selected = cell->style & STYLE_SELECTED;
-    unsigned ink = selected ? INK_SELECTION : cell->style & 0xFFu;
-    struct paint paint = canvas->paints[ink < INK_COUNT ? ink : INK_TEXT];
-    if (cell->style & STYLE_BOLD)
-        paint.attrs |= A_BOLD;
-    if (cell->style & STYLE_UNDERLINE)
-        paint.attrs |= A_UNDERLINE;
-    if (is_ground(canvas, cell, &paint)) {
-        paint.attrs = A_NORMAL;
-        paint.pair = paint.ground < 0 ? 0 : INK_TEXT + 1;
-    }
-    return paint;
+    short ground = canvas->paints[INK_TEXT].ground;
+    return (struct paint){.pair = ground < 0 ? 0 : INK_TEXT + 1, .ground = ground};
+}
+
+void canvas_theme(struct canvas *canvas, const struct theme *theme)
+{
+    const struct theme_colour *inks = theme->mono;
+    if (canvas->colour && !theme->plain)
+        inks = COLORS >= 256 ? theme->many : theme->few;
+    for (int i = 0; i < INK_COUNT; i++)
+        set_paint(canvas, i, inks[i].given ? &inks[i] : &inks[INK_TEXT]);
+    struct paint paint = ground_paint(canvas);
+    cchar_t ground;
+    setcchar(&ground, L" ", paint.attrs, 0, &paint.pair);
+    bkgrndset(&ground); /* so that erasing to the end of a line may be used on it */
+    canvas_redraw(canvas);
+}
+
+/* Whether a blank in this paint looks like the ground. */
+static bool is_ground(const struct canvas *canvas, const struct paint *paint)
+{
+    return !(paint->attrs & (A_REVERSE | A_UNDERLINE)) &&
+           paint->ground == canvas->paints[INK_TEXT].ground;
 }
 
 /* Returns the characters made: two when a wide one cannot be drawn, so that both its cells are
  * filled. */
-static int to_curses(const struct canvas *canvas, const struct cell *cell, cchar_t out[2])
+static int to_curses(const struct canvas *canvas, const struct cell *cell, struct paint paint,
+                     cchar_t out[2])
 {
-    struct paint paint = cell_paint(canvas, cell);
     wchar_t wide[CCHARW_MAX + 1] = L" ";
     bool drawn = cell->text[0] == '\0' || wide_text(cell, wide);
     if (!drawn)
@@ -245,6 +241,8 @@ static int to_curses(const struct canvas *canvas, const struct cell *cell, cchar
     setcchar(&out[1], L" ", paint.attrs, 0, &paint.pair);
     return 2;
 }
+
+/* -- rows ------------------------------------------------------------------------------------ */
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
@@ -271,6 +269,24 @@ static bool find_change(const struct cell *old, const struct cell *now, int cols
     return true;
 }
 
+static int text_end(const struct cell *cells, int cols)
+{
+    while (cols > 0 && cells[cols - 1].text[0] == '\0' && cells[cols - 1].width > 0)
+        cols--;
+    return cols;
+}
+
+/* A blank without a look of its own takes that of the cell before it, which saves a sequence; after
+ * the last text it is the bare ground, so that ncurses may erase to the end of the line. */
+static struct paint cell_paint(const struct canvas *canvas, const struct cell *cell,
+                               const struct paint *before, bool within)
+{
+    struct paint paint = style_paint(canvas, cell->style);
+    if (cell->text[0] != '\0' || !is_ground(canvas, &paint))
+        return paint;
+    return within && is_ground(canvas, before) ? *before : ground_paint(canvas);
+}
+
 static void paint_row(struct canvas *canvas, const struct cell *now, int row)
 {
     struct cell *old = canvas->last.cells + (size_t)row * (size_t)canvas->cols;
@@ -278,15 +294,19 @@ static void paint_row(struct canvas *canvas, const struct cell *now, int row)
     if (!find_change(old, now, canvas->cols, &first, &end))
         return;
     AUTO_FREE cchar_t *text = mem_zalloc((size_t)(end - first) + 1, sizeof *text);
-    for (int i = first; i < end; i++)
-        if (now[i].width > 0)
-            count += to_curses(canvas, &now[i], &text[count]);
+    struct paint paint = ground_paint(canvas);
+    int last = text_end(now, canvas->cols);
+    for (int i = first; i < end; i++) {
+        if (now[i].width == 0)
+            continue;
+        paint = cell_paint(canvas, &now[i], &paint, i < last);
+        count += to_curses(canvas, &now[i], paint, &text[count]);
+    }
     mvadd_wchnstr(row, first, text, count);
     memcpy(old + first, now + first, (size_t)(end - first) * sizeof *old);
 }
 
-/* -- frames
- * ---------------------------------------------------------------------------------------- */
+/* -- frames ---------------------------------------------------------------------------------- */
 
 static void take_output(struct canvas *canvas, struct str *out)
 {
@@ -344,8 +364,7 @@ void canvas_leave(struct canvas *canvas, struct str *out)
     canvas_redraw(canvas);
 }
 
-/* -- without ncurses
- * ------------------------------------------------------------------------------- */
+/* -- without ncurses ------------------------------------------------------------------------- */
 
 /* A capability without its delays ("$<5>"). */
 static void add_capability(struct str *out, const char *name)

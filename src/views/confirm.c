@@ -1,235 +1,250 @@
 /*
  * The question before one server is deleted, or stopped while something runs in it
  * (screens.md 3.9): what goes and what stays is named, the safe choice has the ▸. With a volume
- * ticked the server's name is typed.
+ * ticked the server's name is typed. The question follows the model: when the server is gone it
+ * closes, when what depends on it changes it says so; what was ticked and typed stays.
  */
+#include "confirm.h"
+
 #include <stdlib.h>
 
 #include <carnet/base/mem.h>
-#include <carnet/base/quantity.h>
-#include <carnet/tui/edit.h>
 
-#include "chooser.h"
-#include "frame.h"
 #include "keyline.h"
+#include "server_actions.h"
 #include "sheets.h"
-#include "words.h"
 
-/* Rows that can be at the ▸: the volumes that may be ticked, then the two choices. */
-enum choice_kind { CHOICE_TICK, CHOICE_KEEP, CHOICE_DO };
-struct choice {
-    enum choice_kind kind;
-    size_t volume;
-};
-struct confirm {
-    struct sheet sheet;
-    struct plan *plan; /* ours until it is run */
-    struct chooser chooser;
-    struct choice choices[34];
-    int tick_rows[34]; /* row of each tick in the area */
-    int choice_count;
-    struct edit typed;
-};
-
-static bool deletes(const struct confirm *confirm)
+bool confirm_deletes(const struct confirm *confirm)
 {
     return confirm->plan->verb == VERB_DELETE_SERVER;
 }
 
-static const char *server_name(const struct confirm *confirm)
+const struct ref *confirm_ref(const struct confirm *confirm)
 {
-    return confirm->plan->items[0].ref.name;
+    return &confirm->plan->items[0].ref;
 }
 
-static void list_choices(struct confirm *confirm)
+static bool is_loading(const struct confirm *confirm, enum kind kind)
 {
-    const struct plan *plan = confirm->plan;
-    confirm->choice_count = 0;
-    for (size_t i = 0; i < plan->volume_count && confirm->choice_count < 32; i++) {
-        if (!plan->volumes[i].other_server)
-            confirm->choices[confirm->choice_count++] = (struct choice){CHOICE_TICK, i};
-    }
-    confirm->choices[confirm->choice_count++] = (struct choice){CHOICE_KEEP, 0};
-    confirm->choices[confirm->choice_count++] = (struct choice){CHOICE_DO, 0};
-    chooser_count(&confirm->chooser, confirm->choice_count);
+    const struct ui *ui = confirm->sheet.ui;
+    struct feed feed;
+    platform_feed(ui->platform, kind, ui->all ? NULL : confirm_ref(confirm)->namespace, &feed);
+    return feed.state == FEED_LOADING;
 }
 
-static void label(struct area area, int *row, const char *word)
+bool confirm_reading(const struct confirm *confirm)
 {
-    area_text(area, *row, 3, INK_MUTED, word);
+    return confirm_deletes(confirm) &&
+           (is_loading(confirm, KIND_VOLUME) || is_loading(confirm, KIND_POD) ||
+            is_loading(confirm, KIND_SERVER));
 }
 
-static void volume_words(struct str *out, const struct plan_volume *volume)
+/* Choices ---------------------------------------------------------------------------------------
+ */
+
+static void add_choice(struct confirm *confirm, enum choice_kind kind, size_t volume)
 {
-    TR_FILL(out, _("volume {name}"), ARG_S("name", volume->ref.name));
-    if (volume->size != QUANTITY_NONE) {
-        str_add(out, "   ");
-        tr_arg(out, &ARG_K("size", ARG_MEMORY, volume->size));
-    }
-    if (volume->other_server) {
-        str_add(out, "   ");
-        TR_FILL(out, _("{server} uses it too"), ARG_S("server", volume->other_server));
-    }
+    ARRAY_ROOM(confirm->choices, confirm->choice_cap, (size_t)confirm->choice_count + 1);
+    confirm->choices[confirm->choice_count++] = (struct choice){kind, volume, -1};
 }
 
-static void draw_volumes(const struct confirm *confirm, struct area area, int *row, bool ticked)
+static const struct choice *chosen(const struct confirm *confirm)
 {
-    const struct plan *plan = confirm->plan;
-    bool first = true;
-    for (size_t i = 0; i < plan->volume_count; i++) {
-        AUTO_STR struct str words = STR_INIT(STR_LINE);
-        if (plan->volumes[i].tick != ticked)
-            continue;
-        if (first && !ticked)
-            label(area, row, _("Stays"));
-        first = false;
-        volume_words(&words, &plan->volumes[i]);
-        area_text(area, (*row)++, 13, ticked ? INK_DANGER : INK_TEXT, words.s);
-    }
-}
-
-static void draw_deletion(const struct confirm *confirm, struct area area, int *row)
-{
-    label(area, row, _("Goes"));
-    area_text(area, (*row)++, 13, INK_TEXT, _("the server and its settings"));
-    if (confirm->plan->running_work)
-        area_text(area, (*row)++, 13, INK_TEXT,
-                  _("what runs in it now: it was active a moment ago"));
-    draw_volumes(confirm, area, row, true);
-    draw_volumes(confirm, area, row, false);
-}
-
-static void draw_stop(const struct confirm *confirm, struct area area, int *row)
-{
-    const struct plan_item *item = &confirm->plan->items[0];
-    AUTO_STR struct str active = STR_INIT(STR_LINE);
-    label(area, row, _("Goes"));
-    area_text(area, (*row)++, 13, INK_TEXT,
-              _("what runs in it: notebooks, terminals, what is not saved"));
-    if (item->idle >= 0) {
-        TR_FILL(&active, _("it was active {age} ago"), ARG_K("age", ARG_DURATION, item->idle));
-        area_text(area, (*row)++, 13, INK_TEXT, active.s);
-    } else {
-        area_text(area, (*row)++, 13, INK_TEXT, _("when it was active last is not known"));
-    }
-    label(area, row, _("Stays"));
-    area_text(area, (*row)++, 13, INK_TEXT, _("volumes and settings; s starts it again"));
-}
-
-static void draw_typing(const struct confirm *confirm, struct area area, int row, bool chosen)
-{
-    AUTO_STR struct str question = STR_INIT(STR_LINE);
-    int64_t bytes = 0;
-    int end;
-    for (size_t i = 0; i < confirm->plan->volume_count; i++) {
-        const struct plan_volume *volume = &confirm->plan->volumes[i];
-        if (volume->tick && volume->size != QUANTITY_NONE)
-            bytes += volume->size;
-    }
-    TR_FILL(&question, _("Type {name} to delete it and {size} of data:"),
-            ARG_S("name", server_name(confirm)), ARG_K("size", ARG_MEMORY, bytes));
-    end = area_text(area, row, 3, INK_DANGER, question.s);
-    edit_draw(&confirm->typed, area, row, end + 1, area.cols - end - 3, chosen);
-}
-
-static void draw_choice(const struct confirm *confirm, struct area area, int row, int number)
-{
-    const struct choice *choice = &confirm->choices[number];
-    AUTO_STR struct str words = STR_INIT(STR_LINE);
-    bool chosen = number == confirm->chooser.at;
-    if (choice->kind == CHOICE_TICK) {
-        const struct plan_volume *volume = &confirm->plan->volumes[choice->volume];
-        str_add(&words, volume->tick ? "[x] " : "[ ] ");
-        TR_FILL(&words, _("also delete {name} and what is in it"), ARG_S("name", volume->ref.name));
-        area_text(area, row, 3, volume->tick ? INK_DANGER : INK_TEXT, words.s);
-    } else if (choice->kind == CHOICE_KEEP) {
-        area_text(area, row, 3, INK_TEXT, deletes(confirm) ? _("Keep it") : _("Let it run"));
-    } else if (confirm->plan->ask == PLAN_ASK_NAME) {
-        draw_typing(confirm, area, row, chosen);
-    } else {
-        area_text(area, row, 3, deletes(confirm) ? INK_DANGER : INK_TEXT,
-                  deletes(confirm) ? _("Delete") : _("Stop it"));
-    }
-    if (!chosen)
-        return;
-    if (!confirm->sheet.typing)
-        area_set_style(area, row, 0, area.cols, INK_SELECTION | STYLE_SELECTED);
-    area_text(area, row, 0, confirm->sheet.typing ? INK_ACCENT : INK_SELECTION | STYLE_SELECTED,
-              "▸");
-    if (!confirm->sheet.typing)
-        area_cursor(area, row, 0, false);
-}
-
-static void confirm_draw(struct sheet *sheet, struct area area)
-{
-    struct confirm *confirm = (struct confirm *)sheet;
-    AUTO_STR struct str title = STR_INIT(STR_LINE);
-    int row = 1;
-    TR_FILL(&title,
-            deletes(confirm) ? _("Delete the server {name}?") : _("Stop the server {name}?"),
-            ARG_S("name", server_name(confirm)));
-    frame_title(area, title.s, "", false);
-    if (deletes(confirm))
-        draw_deletion(confirm, area, &row);
-    else
-        draw_stop(confirm, area, &row);
-    row++;
-    for (int i = 0; i < confirm->choice_count; i++) {
-        if (i && confirm->choices[i].kind == CHOICE_KEEP)
-            row++;
-        confirm->tick_rows[i] = row;
-        draw_choice(confirm, area, row++, i);
-    }
-}
-
-static void run(struct confirm *confirm)
-{
-    struct ui *ui = confirm->sheet.ui;
-    struct plan *plan = confirm->plan;
-    confirm->plan = NULL;
-    frame_close(ui);
-    frame_run(ui, plan, NULL, NULL);
-}
-
-static void tick(struct confirm *confirm)
-{
-    const struct choice *choice = &confirm->choices[confirm->chooser.at];
-    if (choice->kind == CHOICE_TICK)
-        plan_tick(confirm->plan, choice->volume, !confirm->plan->volumes[choice->volume].tick);
-}
-
-static bool choose(struct confirm *confirm)
-{
-    switch (confirm->choices[confirm->chooser.at].kind) {
-    case CHOICE_TICK:
-        tick(confirm);
-        return true;
-    case CHOICE_KEEP:
-        frame_close(confirm->sheet.ui);
-        return true;
-    default:
-        break;
-    }
-    if (confirm->plan->ask != PLAN_ASK_NAME ||
-        plan_typed_right(confirm->plan, confirm->typed.text.s))
-        run(confirm);
-    return true;
+    return &confirm->choices[confirm->chooser.at];
 }
 
 /* Letters go to the name being typed only while the ▸ is on that line. */
 static void note_typing(struct confirm *confirm)
 {
     confirm->sheet.typing = confirm->plan->ask == PLAN_ASK_NAME &&
-                            confirm->choices[confirm->chooser.at].kind == CHOICE_DO;
+                            chosen(confirm)->kind == CHOICE_DO && !confirm_reading(confirm);
+}
+
+/* The ▸ goes to the choice of this kind (and volume), else to the safe one. */
+static void list_choices(struct confirm *confirm, enum choice_kind kind, const char *volume)
+{
+    const struct plan *plan = confirm->plan;
+    confirm->choice_count = 0;
+    for (size_t i = 0; i < plan->volume_count; i++) {
+        if (!plan->volumes[i].other_server && !plan->volumes[i].forbidden)
+            add_choice(confirm, CHOICE_TICK, i);
+    }
+    add_choice(confirm, CHOICE_KEEP, 0);
+    add_choice(confirm, CHOICE_DO, 0);
+    confirm->chooser.at = confirm->choice_count - (kind == CHOICE_DO ? 1 : 2);
+    for (int i = 0; kind == CHOICE_TICK && confirm->choices[i].kind == CHOICE_TICK; i++) {
+        if (str_eq(plan->volumes[confirm->choices[i].volume].ref.name, volume))
+            confirm->chooser.at = i;
+    }
+    chooser_count(&confirm->chooser, confirm->choice_count);
+    note_typing(confirm);
+}
+
+static void tick(struct confirm *confirm)
+{
+    const struct choice *choice = chosen(confirm);
+    if (choice->kind == CHOICE_TICK)
+        plan_tick(confirm->plan, choice->volume, !confirm->plan->volumes[choice->volume].tick);
+}
+
+/* What changed meanwhile ------------------------------------------------------------------------
+ */
+
+static void keep_ticks(struct plan *plan, const struct plan *old)
+{
+    for (size_t i = 0; i < plan->volume_count; i++) {
+        for (size_t k = 0; k < old->volume_count; k++) {
+            if (old->volumes[k].tick &&
+                str_eq(old->volumes[k].ref.name, plan->volumes[i].ref.name) &&
+                str_eq(old->volumes[k].uid, plan->volumes[i].uid))
+                plan_tick(plan, i, true);
+        }
+    }
+}
+
+static void close_gone(struct confirm *confirm)
+{
+    struct ui *ui = confirm->sheet.ui;
+    frame_say(ui, &(struct text){.msgid = N_("{name} is no longer there: someone deleted it."),
+                                 .args = {ARG_S("name", confirm_ref(confirm)->name)}});
+    frame_close(ui);
+}
+
+/* The server is going, or stopped, or may not be changed any more: the question is answered. */
+static void close_answered(struct confirm *confirm, const struct plan *plan)
+{
+    struct ui *ui = confirm->sheet.ui;
+    server_say_left_out(ui, &plan->items[0]);
+    frame_close(ui);
+}
+
+/* The plan as it would be made now; null: the server is gone (or another one has its name). */
+static struct plan *plan_now(const struct confirm *confirm)
+{
+    const struct plan *old = confirm->plan;
+    struct ui *ui = confirm->sheet.ui;
+    struct plan *plan = plan_new(ui->model, old->verb, &old->items[0].ref, 1, frame_now(ui));
+    if (plan->item_count > 0 && str_eq(plan->items[0].uid, old->items[0].uid))
+        return plan;
+    plan_free(plan);
+    return NULL;
+}
+
+static void take_plan(struct confirm *confirm, struct plan *plan)
+{
+    struct plan *old = confirm->plan;
+    const struct choice *at = chosen(confirm);
+    const char *volume = at->kind == CHOICE_TICK ? old->volumes[at->volume].ref.name : NULL;
+    confirm->stale = false;
+    keep_ticks(plan, old);
+    confirm->plan = plan;
+    list_choices(confirm, at->kind, volume);
+    plan_free(old);
+}
+
+/* False: there is nothing to ask any more, the sheet is gone. */
+static bool follow(struct confirm *confirm)
+{
+    struct plan *plan = plan_now(confirm);
+    if (plan && !plan->items[0].left_out) {
+        take_plan(confirm, plan);
+        return true;
+    }
+    if (plan)
+        close_answered(confirm, plan);
+    else
+        close_gone(confirm);
+    plan_free(plan);
+    return false;
+}
+
+/* Each change of the model comes here: only what may end the question is looked at at once. */
+static void confirm_changed(struct sheet *sheet)
+{
+    struct confirm *confirm = (struct confirm *)sheet;
+    const struct ref *ref = confirm_ref(confirm);
+    const struct server *server = model_server(sheet->ui->model, ref->namespace, ref->name);
+    confirm->stale = true;
+    if (!server || server->meta.deleting)
+        follow(confirm);
+}
+
+static void draw(struct sheet *sheet, struct area area)
+{
+    struct confirm *confirm = (struct confirm *)sheet;
+    struct plan *plan = confirm->stale ? plan_now(confirm) : NULL;
+    if (plan && !plan->items[0].left_out)
+        take_plan(confirm, plan);
+    else
+        plan_free(plan); /* the next key says it: drawing closes nothing */
+    note_typing(confirm);
+    confirm_draw(sheet, area);
+}
+
+/* Doing -----------------------------------------------------------------------------------------
+ */
+
+static bool may_run(struct confirm *confirm)
+{
+    struct ui *ui = confirm->sheet.ui;
+    enum right right = confirm_deletes(confirm) ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
+    struct text why;
+    if (confirm_reading(confirm)) {
+        frame_say(ui, &(struct text){.msgid = N_("carnet still reads what depends on it.")});
+        return false;
+    }
+    if (!frame_may_change(ui, confirm_ref(confirm)->namespace, right, &why)) {
+        frame_say(ui, &why);
+        return false;
+    }
+    if (confirm->plan->ask == PLAN_ASK_NAME &&
+        !plan_typed_right(confirm->plan, confirm->typed.text.s)) {
+        frame_say(ui, &(struct text){.msgid = N_("Not deleted: what is typed is not {name}."),
+                                     .args = {ARG_S("name", confirm_ref(confirm)->name)}});
+        return false;
+    }
+    return true;
+}
+
+static void run(struct confirm *confirm)
+{
+    struct ui *ui = confirm->sheet.ui;
+    struct plan *plan = confirm->plan;
+    if (!may_run(confirm))
+        return;
+    confirm->plan = NULL;
+    frame_close(ui);
+    server_say_sent(ui, plan);
+    frame_run(ui, plan, NULL, NULL);
+}
+
+static bool choose(struct confirm *confirm)
+{
+    switch (chosen(confirm)->kind) {
+    case CHOICE_TICK:
+        tick(confirm);
+        break;
+    case CHOICE_KEEP:
+        frame_close(confirm->sheet.ui);
+        break;
+    case CHOICE_DO:
+        run(confirm);
+        break;
+    }
+    return true;
 }
 
 static bool click(struct confirm *confirm, int row)
 {
     for (int i = 0; i < confirm->choice_count; i++) {
-        if (confirm->tick_rows[i] != row)
+        if (confirm->choices[i].row != row)
             continue;
-        if (confirm->chooser.at == i)
-            return choose(confirm);
+        if (confirm->chooser.at == i || confirm->choices[i].kind == CHOICE_TICK) {
+            confirm->chooser.at = i;
+            note_typing(confirm);
+            return chosen(confirm)->kind == CHOICE_DO && confirm->sheet.typing ? true
+                                                                               : choose(confirm);
+        }
         confirm->chooser.at = i;
         note_typing(confirm);
         return true;
@@ -240,6 +255,9 @@ static bool click(struct confirm *confirm, int row)
 static bool confirm_event(struct sheet *sheet, const struct input_event *event)
 {
     struct confirm *confirm = (struct confirm *)sheet;
+    if (confirm->stale && !follow(confirm))
+        return true;
+    note_typing(confirm);
     if (event->type == INPUT_PRESS)
         return event->button == 1 && click(confirm, event->row);
     if (event->type == INPUT_KEY && event->key == K_SPACE && !sheet->typing) {
@@ -265,7 +283,7 @@ static void confirm_key_line(struct sheet *sheet, struct key_line *line)
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
     if (confirm->choices[0].kind == CHOICE_TICK)
         key_line_add(line, K_SPACE, 0, trc("key", "Tick"));
-    key_line_add(line, K_ESC, 0, deletes(confirm) ? _("Keep it") : _("Let it run"));
+    key_line_add(line, K_ESC, 0, confirm_deletes(confirm) ? _("Keep it") : _("Let it run"));
 }
 
 static void confirm_free(struct sheet *sheet)
@@ -273,13 +291,15 @@ static void confirm_free(struct sheet *sheet)
     struct confirm *confirm = (struct confirm *)sheet;
     plan_free(confirm->plan);
     edit_fini(&confirm->typed);
+    free(confirm->choices);
     free(confirm);
 }
 
 static const struct sheet_ops confirm_ops = {
-    .draw = confirm_draw,
+    .draw = draw,
     .event = confirm_event,
     .key_line = confirm_key_line,
+    .changed = confirm_changed,
     .free = confirm_free,
 };
 
@@ -289,11 +309,7 @@ struct sheet *confirm_new(struct ui *ui, struct plan *plan)
     confirm->sheet = (struct sheet){.ops = &confirm_ops, .ui = ui};
     confirm->plan = plan;
     edit_init(&confirm->typed, 253);
-    list_choices(confirm);
-    /* The safe choice is at the ▸. */
-    for (int i = 0; i < confirm->choice_count; i++) {
-        if (confirm->choices[i].kind == CHOICE_KEEP)
-            confirm->chooser.at = i;
-    }
+    list_choices(confirm, CHOICE_KEEP, NULL);
+    platform_ask_rights(ui->platform, confirm_ref(confirm)->namespace);
     return &confirm->sheet;
 }

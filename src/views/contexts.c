@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/base/utf8.h>
+#include <carnet/tui/draw.h>
 
 #include "chooser.h"
 #include "frame.h"
@@ -44,14 +46,16 @@ static void draw_row(void *data, struct area area, int number)
     const struct contexts *contexts = data;
     const struct known *item = &contexts->items[number];
     enum ink ink = item->broken ? INK_MUTED : INK_TEXT;
-    AUTO_STR struct str right = STR_INIT(STR_LINE);
+    AUTO_STR struct str right = STR_INIT(STR_LINE), cut = STR_INIT(STR_LINE);
     int col = area_text(area, 0, 3, ink, item->name) + 2;
 
     if (item->broken)
         error_text(&right, &item->why);
     else
         str_add(&right, item->server);
-    area_text(area, 0, col > 34 ? col : 34, INK_MUTED, right.s);
+    col = col > 34 ? col : 34;
+    utf8_cut(&cut, right.s, col < area.cols - 1 ? (size_t)(area.cols - 1 - col) : 0, UTF8_CUT_END);
+    area_text(area, 0, col, INK_MUTED, cut.s);
     if (item->current)
         area_text(area, 0, 1, INK_ACCENT, "•");
 }
@@ -64,8 +68,8 @@ static void contexts_draw(struct sheet *sheet, struct area area)
             ARG_N("n", (int64_t)contexts->count));
     frame_title(area, trc("sheet", "Platform"), right.s, false);
     if (contexts->count == 0)
-        area_text(
-            area, 2, 3, INK_MUTED,
+        draw_wrapped(
+            area, 2, 3, area.cols - 5, 3, INK_MUTED,
             _("carnet knows no platform yet. carnet context add NAME --kubeconfig FILE adds one."));
     chooser_draw(&contexts->chooser, area, 2, area.rows - 2, draw_row, contexts);
 }
@@ -120,6 +124,7 @@ struct sheet *contexts_new(struct ui *ui)
     struct contexts *contexts = mem_zalloc(1, sizeof *contexts);
     contexts->sheet = (struct sheet){.ops = &contexts_ops, .ui = ui};
     ui->options.host_ops->contexts(ui->options.host, add, contexts);
+    contexts->chooser.more = true;
     chooser_count(&contexts->chooser, (int)contexts->count);
     return &contexts->sheet;
 }

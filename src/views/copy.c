@@ -110,10 +110,23 @@ static void copy_free(struct sheet *sheet)
     free(copy);
 }
 
+/* What it would copy is gone. */
+static void copy_changed(struct sheet *sheet)
+{
+    struct copy *copy = (struct copy *)sheet;
+    struct ui *ui = sheet->ui;
+    if (model_server(ui->model, copy->namespace, copy->name))
+        return;
+    frame_say(ui, &(struct text){.msgid = N_("{name} is no longer there: someone deleted it."),
+                                 .args = {ARG_S("name", copy->name)}});
+    frame_close(ui);
+}
+
 static const struct sheet_ops copy_ops = {
     .draw = copy_draw,
     .event = copy_event,
     .key_line = copy_key_line,
+    .changed = copy_changed,
     .free = copy_free,
 };
 
@@ -145,6 +158,7 @@ struct sheet *copy_new(struct ui *ui)
         if (copy->texts[i] || i == COPY_YAML)
             copy->parts[copy->count++] = (enum part)i;
     }
+    copy->chooser.more = true;
     chooser_count(&copy->chooser, copy->count);
     return &copy->sheet;
 }

@@ -78,9 +78,10 @@ static void show(struct detail *detail, const struct ref *ref)
     detail->offset = 0;
 }
 
-static void follow(struct detail *detail)
+void detail_follow(struct detail *detail)
 {
     struct ref ref;
+    detail->seconds = false;
     if (detail->due > 0 && clock_mono_ms() < detail->due && detail_server(detail))
         return;
     detail->due = 0;
@@ -231,8 +232,6 @@ static void draw_scrolled(struct detail *detail, struct area area)
 void detail_draw(struct detail *detail, struct area area, bool focus)
 {
     struct area content = area_part(area, 1, 0, area.rows - 1, area.cols);
-    follow(detail);
-    detail->seconds = false;
     detail->rows = content.rows;
     draw_tabs(detail, area, focus);
     if (!detail_server(detail) || content.rows <= 0 || content.cols <= 0)

@@ -254,10 +254,11 @@ static void draw_image(struct page *page, int cols)
     area_text(page->area, page->row++, VALUE_COL, INK_TEXT, cut.s);
 }
 
-static void draw_created(struct page *page)
+static void draw_created(struct page *page, int cols)
 {
     AUTO_STR struct str ago = STR_INIT(STR_LINE);
     AUTO_STR struct str line = STR_INIT(STR_LINE);
+    AUTO_STR struct str cut = STR_INIT(STR_LINE);
     const struct server *server = page->server;
     if (server->meta.created == 0)
         return;
@@ -267,7 +268,8 @@ static void draw_created(struct page *page)
     else
         str_add(&line, ago.s);
     draw_label(page, trc("label", "Created"));
-    area_text(page->area, page->row++, VALUE_COL, INK_TEXT, line.s);
+    utf8_cut(&cut, line.s, cols > 0 ? (size_t)cols : 0, UTF8_CUT_END);
+    area_text(page->area, page->row++, VALUE_COL, INK_TEXT, cut.s);
 }
 
 /* The table of what was asked ----------------------------------------------------------------- */
@@ -366,9 +368,10 @@ static void draw_facts(struct page *page)
     int label = beside ? cols - TABLE_COLS - (cols < 90 ? 2 : 3) : TEXT_COL;
     const struct table table = {label, label + (beside ? 17 : 20), label + (beside ? 25 : 29),
                                 label + (beside ? 33 : 38)};
-    draw_image(page, (beside ? label - 2 : cols - 1) - VALUE_COL);
+    int room = (beside ? label - 2 : cols - 1) - VALUE_COL;
+    draw_image(page, room);
     draw_mounts(page, beside);
-    draw_created(page);
+    draw_created(page, room);
     int end = page->row;
     page->row = beside ? begin : end + 1;
     draw_table(page, &table);

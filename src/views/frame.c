@@ -16,6 +16,7 @@
 #include "servers.h"
 #include "spaces.h"
 #include "wants.h"
+#include "words.h"
 
 /* Time, drawing ------------------------------------------------------------------------------- */
 
@@ -43,6 +44,17 @@ void frame_title(struct area area, const char *title, const char *right, bool fo
     }
     if (!focus)
         return;
+    area_text(area, 0, 0, INK_ACCENT, "▸");
+    area_cursor(area, 0, 0, false);
+}
+
+void frame_page_title(struct area area, const char *title, const char *right)
+{
+    int width = (int)utf8_width(right);
+    int end = area_text(area, 0, 1, INK_FOCUS, title);
+    if (end + 2 + width < area.cols)
+        area_text_right(area, 0, area.cols - 1, INK_MUTED, right);
+    area_fill(area, 1, 0, area.cols, INK_MUTED, "─");
     area_text(area, 0, 0, INK_ACCENT, "▸");
     area_cursor(area, 0, 0, false);
 }
@@ -179,6 +191,43 @@ static bool is_allowed(const struct ui *ui, const char *namespace, enum right ri
     return !namespace || model_allowed(ui->model, namespace, right) != ALLOWED_NO;
 }
 
+/* Each verb has sentences of its own: languages bend them differently. */
+static const struct {
+    enum right right;
+    const char *with_owner, *with_role, *alone;
+} forbidden[] = {
+    {RIGHT_DELETE_SERVER,
+     N_("You may not delete servers in {ns} (your role: {role}). Its owner, {owner}, may."),
+     N_("You may not delete servers in {ns} (your role: {role})."),
+     N_("You may not delete servers in {ns}. The missing right: {right}.")},
+    {RIGHT_CHANGE_SERVER,
+     N_("You may not stop or start servers in {ns} (your role: {role}). Its owner, {owner}, may."),
+     N_("You may not stop or start servers in {ns} (your role: {role})."),
+     N_("You may not stop or start servers in {ns}. The missing right: {right}.")},
+};
+
+static void why_forbidden(const struct ui *ui, const char *namespace, enum right right,
+                          struct text *why)
+{
+    const struct namespace *facts = model_namespace(ui->model, namespace);
+    enum role role = model_role(ui->model, namespace);
+    const char *missing = ui->platform->ops->right_name(ui->platform, right);
+    *why = (struct text){.msgid = N_("You may not do this in {ns}. The missing right: {right}."),
+                         .args = {ARG_S("ns", namespace), ARG_S("right", missing),
+                                  ARG_S("role", role_word(role)),
+                                  ARG_S("owner", facts ? facts->owner : "")}};
+    for (size_t i = 0; i < ARRAY_LEN(forbidden); i++) {
+        if (forbidden[i].right != right)
+            continue;
+        if (role == ROLE_UNKNOWN)
+            why->msgid = forbidden[i].alone;
+        else if (!facts || !*facts->owner)
+            why->msgid = forbidden[i].with_role;
+        else
+            why->msgid = forbidden[i].with_owner;
+    }
+}
+
 bool frame_may_change(struct ui *ui, const char *namespace, enum right right, struct text *why)
 {
     *why = (struct text){0};
@@ -189,10 +238,7 @@ bool frame_may_change(struct ui *ui, const char *namespace, enum right right, st
     } else if (!connected(ui)) {
         why->msgid = N_("Not sent: no connection. R tries now.");
     } else if (!is_allowed(ui, namespace, right)) {
-        const char *missing = ui->platform->ops->right_name(ui->platform, right);
-        *why =
-            (struct text){.msgid = N_("You may not do this in {ns}. The missing right: {right}."),
-                          .args = {ARG_S("ns", namespace), ARG_S("right", missing)}};
+        why_forbidden(ui, namespace, right, why);
     }
     return !why->msgid;
 }

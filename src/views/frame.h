@@ -91,6 +91,9 @@ void frame_dirty(struct ui *ui);
 /* "━━ title ─────────── right " in the first row of an area; ▸ before it when there is nothing to
  * choose. */
 void frame_title(struct area area, const char *title, const char *right, bool focus);
+/* "▸Title      right" and a rule below it: the first PAGE_TITLE_ROWS rows of a page. */
+#define PAGE_TITLE_ROWS 2
+void frame_page_title(struct area area, const char *title, const char *right);
 
 /* Sheets -------------------------------------------------------------------------------------- */
 /* Opens a sheet (closing another); null is ignored. */
@@ -122,9 +125,10 @@ void frame_say_error(struct ui *ui, const struct error *error);
  */
 bool frame_may_change(struct ui *ui, const char *namespace, enum right right, struct text *why);
 /* Sends a plan and owns it from now on. `step` (may be null) after each item and, with `ended`,
- * once at the end; the plan may be read until then. Closing whatever watches: frame_run_unwatch(ui,
- * data). What came of it is said in the message line by the frame. */
-typedef void frame_step_fn(void *data, const struct plan *plan, bool ended);
+ * once at the end; true then takes the plan over, otherwise it may be read until then. Closing
+ * whatever watches: frame_run_unwatch(ui, data). What came of it is said in the message line by the
+ * frame. */
+typedef bool frame_step_fn(void *data, struct plan *plan, bool ended);
 void frame_run(struct ui *ui, struct plan *plan, frame_step_fn *step, void *data);
 void frame_run_unwatch(struct ui *ui, void *data);
 void frame_run_stop(struct ui *ui, const struct plan *plan); /* sends nothing further of it */

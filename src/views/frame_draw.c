@@ -75,7 +75,7 @@ static void header_facts(struct ui *ui, struct header_facts *facts, struct link 
         .namespace = ui->all ? _("all namespaces") : ui->namespace,
         .page = page_name(ui),
         .link = ui->platform ? link : NULL,
-        .needs = servers_needs(ui->servers, now),
+        .needs = ui->layout.page.rows > 0 ? 0 : servers_needs(ui->servers, now),
         .read_only = ui->options.read_only,
         .figures = ui->layout.cols >= LAYOUT_WIDE_FROM,
         .language_key = language_key(ui),
@@ -202,6 +202,7 @@ void ui_draw(struct ui *ui, struct grid *grid)
 {
     grid_clear(grid);
     servers_sync(ui->servers);
+    detail_follow(ui->detail);
     check_focus(ui, grid);
     lay_out(ui, grid);
     if (ui->layout.size == FRAME_TOO_SMALL)

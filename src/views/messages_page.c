@@ -39,8 +39,9 @@ static void fill(struct messages_page *page)
 static void page_draw(struct sheet *sheet, struct area area)
 {
     struct messages_page *page = (struct messages_page *)sheet;
-    frame_title(area, trc("page", "Messages"), "", true);
-    pager_draw(page->pager, area_part(area, 2, 1, area.rows - 2, area.cols - 2));
+    frame_page_title(area, trc("page", "Messages"), "");
+    pager_draw(page->pager,
+               area_part(area, PAGE_TITLE_ROWS, 1, area.rows - PAGE_TITLE_ROWS, area.cols - 2));
 }
 
 static bool page_event(struct sheet *sheet, const struct input_event *event)

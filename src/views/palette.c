@@ -10,10 +10,12 @@
 #include <carnet/base/utf8.h>
 #include <carnet/tui/draw.h>
 #include <carnet/tui/edit.h>
+#include <carnet/tui/list.h>
 
 #include "chooser.h"
 #include "frame.h"
 #include "keyline.h"
+#include "servers.h"
 #include "sheets.h"
 
 #define ACTIONS_MAX 128
@@ -32,6 +34,7 @@ struct palette {
     struct chooser chooser;
     struct entry entries[ACTIONS_MAX];
     int count, all;
+    bool stale; /* names may have changed: entries are to be made anew */
 };
 
 static int best_first(const void *a, const void *b)
@@ -42,16 +45,35 @@ static int best_first(const void *a, const void *b)
     return x->order - y->order;
 }
 
-/* The better of both languages; the letters that matched are shown only in the person's own. */
-static bool match(struct entry *entry, const char *typed)
+/* A name as it is now, with the server's where the action is about one. */
+static void add_name(struct str *out, const struct ui *ui, const struct action *action,
+                     const char *words)
 {
-    const char *other = tr_in(language_next(), "palette", entry->msgid);
+    const struct server *server = frame_selected(ui);
+    bool about_one = action->flags & ACTION_ON_ROW && server && ui->focus != PANE_SPACES &&
+                     list_mark_count(servers_list(ui->servers)) == 0;
+    if (about_one)
+        TR_FILL(out, trc("palette", "{command} {name}"), ARG_S("command", words),
+                ARG_S("name", server->meta.name));
+    else
+        str_add(out, words);
+}
+
+static void entry_name(struct str *out, const struct ui *ui, const struct entry *entry)
+{
+    add_name(out, ui, entry->action, trc("palette", entry->msgid));
+}
+
+/* The better of both languages; the letters that matched are shown only in the person's own. */
+static bool match(struct entry *entry, const struct ui *ui, const char *typed)
+{
+    AUTO_STR struct str name = STR_INIT(STR_LINE);
     int32_t in_other;
     if (!*typed)
         return true;
-    entry->score =
-        fuzzy_match(typed, trc("palette", entry->msgid), entry->hits, HITS_MAX, &entry->hit_count);
-    in_other = fuzzy_match(typed, other, NULL, 0, NULL);
+    entry_name(&name, ui, entry);
+    entry->score = fuzzy_match(typed, name.s, entry->hits, HITS_MAX, &entry->hit_count);
+    in_other = fuzzy_match(typed, tr_in(language_next(), "palette", entry->msgid), NULL, 0, NULL);
     if (entry->score == FUZZY_NO)
         entry->hit_count = 0;
     if (in_other > entry->score)
@@ -59,81 +81,167 @@ static bool match(struct entry *entry, const char *typed)
     return entry->score != FUZZY_NO;
 }
 
-static void fill(struct palette *palette)
+/* The ▸ stays on its action where that is still there. */
+static void keep(struct palette *palette, const struct action *kept)
+{
+    palette->chooser.at = 0;
+    for (int i = 0; kept && i < palette->count; i++) {
+        if (palette->entries[i].action == kept)
+            palette->chooser.at = i;
+    }
+    chooser_count(&palette->chooser, palette->count);
+}
+
+static void fill(struct palette *palette, const struct action *kept)
 {
     const struct ui *ui = palette->sheet.ui;
     const struct action *found[ACTIONS_MAX];
     size_t count =
         actions_list(ui->actions, PLACE_LIST | PLACE_SERVER | PLACE_PAGER, found, ACTIONS_MAX);
     palette->count = palette->all = 0;
+    palette->stale = false;
     for (size_t i = 0; i < count && i < ACTIONS_MAX; i++) {
         struct entry entry = {.action = found[i], .order = (int)i};
         if (found[i]->flags & ACTION_HIDDEN || str_eq(found[i]->id, "app.palette"))
             continue;
         palette->all++;
         entry.msgid = action_palette(ui->actions, found[i]);
-        if (match(&entry, palette->edit.text.s))
+        if (match(&entry, ui, palette->edit.text.s))
             palette->entries[palette->count++] = entry;
     }
     qsort(palette->entries, (size_t)palette->count, sizeof *palette->entries, best_first);
-    chooser_count(&palette->chooser, palette->count);
+    keep(palette, kept);
+}
+
+static const struct action *chosen(const struct palette *palette)
+{
+    int at = palette->chooser.at;
+    return at >= 0 && at < palette->count ? palette->entries[at].action : NULL;
+}
+
+static void fill_stale(struct palette *palette)
+{
+    if (palette->stale)
+        fill(palette, chosen(palette));
+}
+
+/* Why an action cannot be done now; in a column "offline" says it shorter than the sentence. */
+static bool possible(const struct ui *ui, const struct action *action, struct str *why)
+{
+    struct text reason = {0};
+    struct link link = {.state = LINK_LIVE};
+    if (action_possible(ui->actions, action, &reason))
+        return true;
+    if (ui->platform)
+        platform_link(ui->platform, &link);
+    if (action->flags & ACTION_CHANGES && link.state == LINK_OFFLINE)
+        str_add(why, trc("reason", "offline"));
+    else
+        text_render(why, &reason);
+    return false;
+}
+
+/* Columns: the name, the other language's name, the key or the reason. */
+enum { NAME_COL = 3, OTHER_COL = 45, OTHER_FROM = 77, OTHER_LEAST = 14 };
+
+static void draw_cut(struct area area, int col, int cols, enum ink ink, const char *words)
+{
+    AUTO_STR struct str cut = STR_INIT(STR_LINE);
+    if (cols <= 0)
+        return;
+    utf8_cut(&cut, words, (size_t)cols, UTF8_CUT_END);
+    area_text(area, 0, col, ink, cut.s);
+}
+
+/* A long reason takes the place of the other language's name, then as much as the name leaves. */
+static int draw_right(struct area area, int name_end, bool is_key, const char *words)
+{
+    AUTO_STR struct str cut = STR_INIT(STR_LINE);
+    int room = area.cols - 2 - name_end - 2;
+    if (room < 4)
+        return area.cols;
+    utf8_cut(&cut, words, (size_t)room, UTF8_CUT_END);
+    return area_text_right(area, 0, area.cols - 2, is_key ? INK_KEY : INK_MUTED, cut.s);
 }
 
 static void draw_row(void *data, struct area area, int number)
 {
     const struct palette *palette = data;
-    const struct actions *actions = palette->sheet.ui->actions;
+    const struct ui *ui = palette->sheet.ui;
     const struct entry *entry = &palette->entries[number];
-    struct text why = {0};
-    AUTO_STR struct str right = STR_INIT(STR_LINE), other = STR_INIT(STR_LINE);
-    bool possible = action_possible(actions, entry->action, &why);
-    int end = area.cols > 76 ? 45 : area.cols, key = action_key(actions, entry->action);
+    AUTO_STR struct str name = STR_INIT(STR_LINE), right = STR_INIT(STR_LINE);
+    bool can = possible(ui, entry->action, &right), wide = area.cols >= OTHER_FROM;
+    int key = action_key(ui->actions, entry->action), end, begin;
+    struct area names = area_part(area, 0, 0, 1, wide ? OTHER_COL - 2 : area.cols);
 
-    draw_hits(area, 0, 3, possible ? INK_TEXT : INK_MUTED, trc("palette", entry->msgid),
-              entry->hits, entry->hit_count);
-    if (!possible)
-        text_render(&right, &why);
-    else if (key != K_NONE)
+    if (can && key != K_NONE)
         key_name(&right, key);
-    if (end < area.cols) {
-        utf8_cut(&other, tr_in(language_next(), "palette", entry->msgid),
-                 (size_t)(area.cols - 3 - end) - utf8_width(right.s), UTF8_CUT_END);
-        area_fill(area, 0, end - 2, area.cols - end + 2, INK_TEXT, " ");
-        area_text(area, 0, end, INK_MUTED, other.s);
-    }
-    area_text_right(area, 0, area.cols - 2, possible ? INK_KEY : INK_MUTED, right.s);
+    entry_name(&name, ui, entry);
+    end = draw_hits(names, 0, NAME_COL, can ? INK_TEXT : INK_MUTED, name.s, entry->hits,
+                    entry->hit_count);
+    begin = draw_right(area, end, can, right.s);
+    if (wide && begin - OTHER_COL - 2 >= OTHER_LEAST)
+        draw_cut(area, OTHER_COL, begin - OTHER_COL - 2, INK_MUTED,
+                 tr_in(language_next(), "palette", entry->msgid));
+}
+
+/* The whole reason of what is at the ▸, under the rows. */
+static void draw_reason(const struct palette *palette, struct area area)
+{
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    struct text why = {0};
+    const struct action *action = chosen(palette);
+    if (!action || action_possible(palette->sheet.ui->actions, action, &why))
+        return;
+    text_render(&words, &why);
+    draw_wrapped(area, area.rows - 2, NAME_COL, area.cols - NAME_COL - 1, 2, INK_MUTED, words.s);
 }
 
 static void palette_draw(struct sheet *sheet, struct area area)
 {
     struct palette *palette = (struct palette *)sheet;
     AUTO_STR struct str right = STR_INIT(STR_LINE);
+    int row = area.rows > 8 ? 3 : 2;
+    fill_stale(palette);
     TR_FILL(&right, _("{n} of {all}"), ARG_N("n", palette->count), ARG_N("all", palette->all));
     frame_title(area, trc("sheet", "Command"), right.s, false);
     if (palette->count == 0)
-        area_text(area, 3, 3, INK_MUTED, _("No command matches."));
-    chooser_draw(&palette->chooser, area, 3, area.rows - 3, draw_row, palette);
-    edit_draw(&palette->edit, area, 1, 3, area.cols - 6, true);
+        area_text(area, row, NAME_COL, INK_MUTED, _("No command matches."));
+    chooser_draw(&palette->chooser, area, row, area.rows - row - (area.rows > 8 ? 3 : 0), draw_row,
+                 palette);
+    if (area.rows > 8)
+        draw_reason(palette, area);
+    edit_draw(&palette->edit, area, 1, NAME_COL, area.cols - NAME_COL - 3, true);
+}
+
+/* What cannot be done is said, and the palette stays. */
+static void choose(struct palette *palette)
+{
+    struct ui *ui = palette->sheet.ui;
+    const struct action *action = chosen(palette);
+    struct text why = {0};
+    if (action_possible(ui->actions, action, &why))
+        frame_run_action(ui, action);
+    else if (why.msgid)
+        frame_say(ui, &why);
 }
 
 static bool palette_event(struct sheet *sheet, const struct input_event *event)
 {
     struct palette *palette = (struct palette *)sheet;
-    const struct action *action;
+    fill_stale(palette);
     switch (chooser_event(&palette->chooser, sheet->ui, event, false)) {
     case CHOOSER_MOVED:
         return true;
     case CHOOSER_CHOSEN:
-        action = palette->entries[palette->chooser.at].action;
-        frame_run_action(sheet->ui, action);
+        choose(palette);
         return true;
     default:
         break;
     }
     if (!edit_event(&palette->edit, event))
         return false;
-    palette->chooser.at = 0;
-    fill(palette);
+    fill(palette, NULL);
     return true;
 }
 
@@ -146,7 +254,7 @@ static void palette_key_line(struct sheet *sheet, struct key_line *line)
 
 static void palette_changed(struct sheet *sheet)
 {
-    fill((struct palette *)sheet);
+    ((struct palette *)sheet)->stale = true;
 }
 
 static void palette_free(struct sheet *sheet)
@@ -168,7 +276,8 @@ struct sheet *palette_new(struct ui *ui)
 {
     struct palette *palette = mem_zalloc(1, sizeof *palette);
     palette->sheet = (struct sheet){.ops = &palette_ops, .ui = ui, .typing = true};
+    palette->chooser.more = true;
     edit_init(&palette->edit, 128);
-    fill(palette);
+    fill(palette, NULL);
     return &palette->sheet;
 }

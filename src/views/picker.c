@@ -36,6 +36,8 @@ struct picker {
     struct chooser chooser;
     struct row *rows;
     size_t count, cap, known; /* known: namespaces there are, before what was typed */
+    size_t matches;           /* of them */
+    bool stale;               /* rows are to be made anew */
 };
 
 static void clear_rows(struct picker *picker)
@@ -91,19 +93,61 @@ static bool is_name(const char *text)
     return len > 0 && len <= 63 && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
-static void fill(struct picker *picker)
+/* Where the ▸ goes: it stays on its row; without that row, the best match; when nothing matches
+ * nowhere, so that ↵ does not go to some other place than what was typed. */
+static int choose_row(const struct picker *picker, const char *kept)
+{
+    const char *typed = picker->edit.text.s;
+    for (size_t i = 0; kept && i < picker->count; i++) {
+        if (str_eq(picker->rows[i].name, kept))
+            return (int)i;
+    }
+    if (str_eq(typed, "0"))
+        return (int)picker->count - 1;
+    return *typed && picker->count == 1 ? -1 : 0;
+}
+
+/* A name that is not known may be typed; beside others that match only while the list of them may
+ * be incomplete. */
+static bool may_be_tried(const struct picker *picker, const char *typed)
+{
+    const struct ui *ui = picker->sheet.ui;
+    struct feed feed;
+    if (!ui->model || !is_name(typed) || model_namespace(ui->model, typed))
+        return false;
+    platform_feed(ui->platform, KIND_NAMESPACE, NULL, &feed);
+    return picker->matches == 0 || feed.state != FEED_LIVE;
+}
+
+/* `keep`: the ▸ stays on its row (the namespaces changed, not what is typed). */
+static void fill(struct picker *picker, bool keep)
 {
     const struct ui *ui = picker->sheet.ui;
     const char *typed = picker->edit.text.s;
+    int at = picker->chooser.at;
+    AUTO_FREE char *kept =
+        keep && at >= 0 && (size_t)at < picker->count ? mem_strdup(picker->rows[at].name) : NULL;
     clear_rows(picker);
+    picker->stale = false;
     if (ui->model)
         model_each(ui->model, KIND_NAMESPACE, NULL, add_known, picker);
+    picker->matches = picker->count;
     if (picker->count)
         qsort(picker->rows, picker->count, sizeof *picker->rows, by_use);
-    if (is_name(typed) && ui->model && !model_namespace(ui->model, typed))
+    picker->chooser.tail = 1;
+    if (may_be_tried(picker, typed)) {
         add_row(picker, ROW_TYPED, typed);
+        picker->chooser.tail += picker->matches > 0;
+    }
     add_row(picker, ROW_ALL, "");
+    picker->chooser.at = choose_row(picker, kept);
     chooser_count(&picker->chooser, (int)picker->count);
+}
+
+static void fill_stale(struct picker *picker)
+{
+    if (picker->stale)
+        fill(picker, true);
 }
 
 static bool all_forbidden(const struct ui *ui)
@@ -123,66 +167,102 @@ static void servers_words(const struct ui *ui, const char *name, struct str *out
         TR_FILL(out, trn("{n} server", "{n} servers", count), ARG_N("n", count));
 }
 
-static void draw_known(const struct ui *ui, struct area area, const struct row *row)
+/* Columns: name, role, servers, last use; those that do not fit beside a long name are left out. */
+enum { NAME_COL = 3, NAME_LEAST = 16, ROLE_COLS = 14, SERVERS_COLS = 15 };
+
+static int name_cols(const struct picker *picker)
 {
-    AUTO_STR struct str servers = STR_INIT(STR_LINE), ago = STR_INIT(STR_LINE);
-    int col = area.cols > 60 ? 21 : 18;
-    int end = draw_hits(area, 0, 3, INK_TEXT, row->name, row->hits, row->hit_count);
-    if (end >= col)
-        col = end + 2;
-    area_text(area, 0, col, INK_MUTED, role_word(row->role));
+    size_t longest = NAME_LEAST;
+    for (size_t i = 0; i < picker->matches; i++) {
+        size_t width = utf8_width(picker->rows[i].name);
+        longest = width > longest ? width : longest;
+    }
+    return (int)longest;
+}
+
+static void draw_field(struct area area, int *col, int cols, const char *words)
+{
+    if (*col + (int)utf8_width(words) < area.cols)
+        area_text(area, 0, *col, INK_MUTED, words);
+    *col += cols;
+}
+
+static void draw_known(const struct picker *picker, struct area area, const struct row *row)
+{
+    const struct ui *ui = picker->sheet.ui;
+    AUTO_STR struct str servers = STR_INIT(STR_LINE), used = STR_INIT(STR_LINE);
+    int col = NAME_COL + name_cols(picker) + 2;
+    draw_hits(area, 0, NAME_COL, INK_TEXT, row->name, row->hits, row->hit_count);
     servers_words(ui, row->name, &servers);
-    area_text(area, 0, col + 14, INK_MUTED, servers.s);
-    if (row->last_used)
-        words_ago(&ago, frame_now(ui) - row->last_used);
-    else
-        str_add(&ago, _("never used"));
-    area_text(area, 0, col + 29, INK_MUTED, ago.s);
+    words_last_used(&used, row->last_used, frame_now(ui));
+    draw_field(area, &col, ROLE_COLS, role_word(row->role));
+    draw_field(area, &col, SERVERS_COLS, servers.s);
+    draw_field(area, &col, 0, used.s);
+}
+
+/* A name that is not known, after those that match; alone when none does. */
+static void draw_typed(const struct picker *picker, struct area area, const struct row *row)
+{
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    int end;
+    if (picker->matches == 0) {
+        TR_FILL(&words, _("No namespace matches. ↵ tries \"{name}\"."), ARG_S("name", row->name));
+        area_text(area, 0, NAME_COL, INK_TEXT, words.s);
+        return;
+    }
+    end = area_text(area, 0, NAME_COL, INK_TEXT, row->name);
+    area_text(area, 0, end + 2, INK_MUTED, _("not in your list, ↵ tries it"));
+}
+
+static void draw_all(const struct ui *ui, struct area area)
+{
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    bool forbidden = all_forbidden(ui);
+    area_text(area, 0, NAME_COL, forbidden ? INK_MUTED : INK_KEY, "0");
+    utf8_cut(&words,
+             forbidden ? _("all namespaces: your account may not list them") : _("all namespaces"),
+             (size_t)area.cols - NAME_COL - 3, UTF8_CUT_END);
+    area_text(area, 0, NAME_COL + 2, forbidden ? INK_MUTED : INK_TEXT, words.s);
 }
 
 static void draw_row(void *data, struct area area, int number)
 {
-    struct picker *picker = data;
+    const struct picker *picker = data;
     const struct row *row = &picker->rows[number];
+    if (row->kind == ROW_KNOWN)
+        draw_known(picker, area, row);
+    else if (row->kind == ROW_TYPED)
+        draw_typed(picker, area, row);
+    else
+        draw_all(picker->sheet.ui, area);
+}
+
+static void draw_title(const struct picker *picker, struct area area)
+{
     const struct ui *ui = picker->sheet.ui;
-    int end;
-    switch (row->kind) {
-    case ROW_KNOWN:
-        draw_known(ui, area, row);
-        break;
-    case ROW_TYPED:
-        end = area_text(area, 0, 3, INK_TEXT, row->name);
-        area_text(area, 0, end + 2, INK_MUTED, _("not in your list, ↵ tries it"));
-        break;
-    case ROW_ALL:
-        area_text(area, 0, 3, all_forbidden(ui) ? INK_MUTED : INK_TEXT,
-                  all_forbidden(ui) ? _("all namespaces: your account may not list them")
-                                    : _("all namespaces"));
-        break;
-    }
+    AUTO_STR struct str right = STR_INIT(STR_LINE);
+    struct feed feed = {.state = FEED_NONE};
+    if (ui->platform)
+        platform_feed(ui->platform, KIND_NAMESPACE, NULL, &feed);
+    TR_FILL(&right, _("{n} of {all}"), ARG_N("n", (int64_t)picker->matches),
+            ARG_N("all", (int64_t)picker->known));
+    if (feed.state == FEED_LOADING)
+        str_add(&right, _(", reading…"));
+    frame_title(area, trc("sheet", "Namespace"), right.s, false);
 }
 
 static void picker_draw(struct sheet *sheet, struct area area)
 {
     struct picker *picker = (struct picker *)sheet;
-    AUTO_STR struct str right = STR_INIT(STR_LINE);
-    size_t shown = 0;
-    struct feed feed = {.state = FEED_NONE};
-
-    for (size_t i = 0; i < picker->count; i++)
-        shown += picker->rows[i].kind == ROW_KNOWN;
-    if (sheet->ui->platform)
-        platform_feed(sheet->ui->platform, KIND_NAMESPACE, NULL, &feed);
-    TR_FILL(&right, _("{n} of {all}"), ARG_N("n", (int64_t)shown),
-            ARG_N("all", (int64_t)picker->known));
-    if (feed.state == FEED_LOADING)
-        str_add(&right, _(", reading…"));
-    frame_title(area, trc("sheet", "Namespace"), right.s, false);
-    edit_draw(&picker->edit, area, 1, 3, area.cols - 6, true);
-    if (shown == 0 && picker->edit.text.len)
-        area_text(area, 2, 3, INK_MUTED, _("No namespace matches."));
-    chooser_draw(&picker->chooser, area, 3, area.rows - 3, draw_row, picker);
-    edit_draw(&picker->edit, area, 1, 3, area.cols - 6, true);
+    int row = area.rows > 8 ? 3 : 2;
+    fill_stale(picker);
+    draw_title(picker, area);
+    if (picker->count == 1 && picker->edit.text.len) {
+        area_text(area, row, NAME_COL, INK_MUTED, _("No namespace matches."));
+        row += 2;
+    }
+    chooser_draw(&picker->chooser, area, row, area.rows - row, draw_row, picker);
+    edit_draw(&picker->edit, area, 1, NAME_COL, area.cols - NAME_COL - 3, true);
 }
 
 static void choose(struct picker *picker)
@@ -225,10 +305,14 @@ static void note_context(void *user, const struct ui_context *context)
     str_copy(n->last, sizeof n->last, context->name);
 }
 
-static void go_platform(struct ui *ui, int direction)
+/* Another platform closes the sheets; this one opens again with what was typed. */
+static void go_platform(struct picker *picker, int direction)
 {
+    struct ui *ui = picker->sheet.ui;
     struct neighbour n = {.present = ui->context};
     const char *name;
+    AUTO_STR struct str typed = STR_INIT(NAME_MAX_BYTES);
+    struct sheet *again;
     ui->options.host_ops->contexts(ui->options.host, note_context, &n);
     if (direction > 0)
         name = n.next[0] ? n.next : n.first;
@@ -236,15 +320,20 @@ static void go_platform(struct ui *ui, int direction)
         name = n.previous[0] ? n.previous : n.last;
     if (!*name || str_eq(name, ui->context))
         return;
+    str_add(&typed, picker->edit.text.s);
     ui->options.host_ops->switch_context(ui->options.host, name);
-    frame_open(ui, picker_new(ui));
+    again = picker_new(ui);
+    edit_set(&((struct picker *)again)->edit, typed.s);
+    fill((struct picker *)again, false);
+    frame_open(ui, again);
 }
 
 static bool picker_event(struct sheet *sheet, const struct input_event *event)
 {
     struct picker *picker = (struct picker *)sheet;
+    fill_stale(picker);
     if (event->type == INPUT_KEY && (event->key == K_LEFT || event->key == K_RIGHT)) {
-        go_platform(sheet->ui, event->key == K_RIGHT ? 1 : -1);
+        go_platform(picker, event->key == K_RIGHT ? 1 : -1);
         return true;
     }
     switch (chooser_event(&picker->chooser, sheet->ui, event, false)) {
@@ -258,8 +347,7 @@ static bool picker_event(struct sheet *sheet, const struct input_event *event)
     }
     if (!edit_event(&picker->edit, event))
         return false;
-    picker->chooser.at = 0;
-    fill(picker);
+    fill(picker, false);
     return true;
 }
 
@@ -274,7 +362,7 @@ static void picker_key_line(struct sheet *sheet, struct key_line *line)
 
 static void picker_changed(struct sheet *sheet)
 {
-    fill((struct picker *)sheet);
+    ((struct picker *)sheet)->stale = true;
 }
 
 static void picker_free(struct sheet *sheet)
@@ -300,9 +388,10 @@ struct sheet *picker_new(struct ui *ui)
 {
     struct picker *picker = mem_zalloc(1, sizeof *picker);
     picker->sheet = (struct sheet){.ops = &picker_ops, .ui = ui, .typing = true};
+    picker->chooser.more = true;
     edit_init(&picker->edit, NAME_MAX_BYTES);
     if (ui->platform)
         platform_want(ui->platform, picker, KIND_NAMESPACE, NULL);
-    fill(picker);
+    fill(picker, false);
     return &picker->sheet;
 }

@@ -77,8 +77,10 @@ static void draw_share(struct area area, int row, const struct use *use)
     if (use->used < 0 || use->hard <= 0)
         return;
     /* Large amounts are divided first: thousandths of a share are enough. */
-    int64_t scale = use->hard > INT64_MAX / 2000 ? 1000000 : 1;
-    int64_t thousandths = (use->used / scale) * 1000 / (use->hard / scale);
+    bool large = use->used > INT64_MAX / 2000 || use->hard > INT64_MAX / 2000;
+    int64_t scale = large && use->hard >= 1000000 ? 1000000 : 1;
+    int64_t used = use->used / scale, hard = use->hard / scale;
+    int64_t thousandths = used > hard * 10 ? 10000 : used * 1000 / hard;
     draw_bar(area, row, BAR_COL, BAR_CELLS, (int)(thousandths > 1000 ? 1000 : thousandths),
              INK_ACCENT);
     TR_FILL(&share, trc("share in a column", "{n} %"), ARG_N("n", (thousandths + 5) / 10));

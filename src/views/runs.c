@@ -83,6 +83,21 @@ static void say_done(struct ui *ui, const struct plan *plan, int64_t done)
     frame_say(ui, &text);
 }
 
+/* The person stopped it: the rest was not sent. */
+static size_t not_sent(const struct plan *plan)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->item_count; i++)
+        count += !plan->items[i].left_out && plan->items[i].progress == PLAN_TO_DO;
+    return count;
+}
+
+static void say_stopped(struct ui *ui, int64_t done, int64_t rest)
+{
+    frame_say(ui, &(struct text){.msgid = N_("{n} done, {m} not sent: you stopped it."),
+                                 .args = {ARG_N("n", done), ARG_N("m", rest)}});
+}
+
 static void say_failed(struct ui *ui, const struct plan *plan, int64_t done, int64_t failed)
 {
     const struct plan_item *item = first_failed(plan);
@@ -115,10 +130,12 @@ static void ended(void *data, size_t done, size_t failed)
     unlink_run(run);
     if (failed > 0)
         say_failed(ui, run->plan, (int64_t)done, (int64_t)failed);
+    else if (not_sent(run->plan) > 0)
+        say_stopped(ui, (int64_t)done, (int64_t)not_sent(run->plan));
     else if (run->plan->item_count > 1)
         say_done(ui, run->plan, (int64_t)done);
-    if (run->step)
-        run->step(run->data, run->plan, true);
+    if (run->step && run->step(run->data, run->plan, true))
+        run->plan = NULL;
     run_free(run);
     frame_dirty(ui);
 }

@@ -6,6 +6,7 @@
 #include <carnet/tui/input.h>
 #include <carnet/tui/list.h>
 
+#include "actions.h"
 #include "frame.h"
 #include "servers.h"
 #include "sheets.h"
@@ -57,7 +58,7 @@ static bool can_change(struct ui *ui, enum right right, struct text *why)
     return frame_may_change(ui, server->meta.namespace, right, why);
 }
 
-bool server_can_stop_start(void *self, const struct action *action, struct text *why)
+static bool can_stop_start(void *self, const struct action *action, struct text *why)
 {
     struct ui *ui = self;
     const struct server *server = frame_selected(ui);
@@ -69,12 +70,12 @@ bool server_can_stop_start(void *self, const struct action *action, struct text 
     return can_change(ui, RIGHT_CHANGE_SERVER, why);
 }
 
-bool server_can_delete(void *self, const struct action *action, struct text *why)
+static bool can_delete(void *self, const struct action *action, struct text *why)
 {
     return can_change(self, RIGHT_DELETE_SERVER, why);
 }
 
-void server_stop_start_names(void *self, const struct action *action, const char **line,
+static void stop_start_names(void *self, const struct action *action, const char **line,
                              const char **palette)
 {
     const struct ui *ui = self;
@@ -89,23 +90,31 @@ void server_stop_start_names(void *self, const struct action *action, const char
         *palette = stop ? NC_("palette", "Stop the server") : NC_("palette", "Start the server");
 }
 
+void server_start_key(struct str *out, const struct ui *ui)
+{
+    key_name(out, action_key(ui->actions, actions_find(ui->actions, "server.stop_start")));
+}
+
 /* Says what was sent, with the way back. */
-static void say_sent(struct ui *ui, const struct plan *plan)
+void server_say_sent(struct ui *ui, const struct plan *plan)
 {
     AUTO_STR struct str key = STR_INIT(STR_LINE);
     if (plan->item_count != 1)
         return;
     const char *name = plan->items[0].ref.name;
-    key_name(&key, action_key(ui->actions, actions_find(ui->actions, "server.stop_start")));
+    server_start_key(&key, ui);
     if (plan->verb == VERB_STOP_SERVER)
         frame_say(ui, &(struct text){.msgid = N_("Stopping {name}. {key} starts it again."),
                                      .args = {ARG_S("name", name), ARG_S("key", key.s)}});
+    else if (plan->verb == VERB_DELETE_SERVER)
+        frame_say(ui,
+                  &(struct text){.msgid = N_("Deleting {name}."), .args = {ARG_S("name", name)}});
     else
         frame_say(ui, &(struct text){.msgid = N_("Starting {name}. {key} stops it again."),
                                      .args = {ARG_S("name", name), ARG_S("key", key.s)}});
 }
 
-static void say_left_out(struct ui *ui, const struct plan_item *item)
+void server_say_left_out(struct ui *ui, const struct plan_item *item)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     text_render(&why, &item->why_left_out);
@@ -124,22 +133,73 @@ static void plan_and_ask(struct ui *ui, enum platform_verb verb)
     } else if (plan->item_count == 0) {
         plan_free(plan);
     } else if (plan->items[0].left_out) {
-        say_left_out(ui, &plan->items[0]);
+        server_say_left_out(ui, &plan->items[0]);
         plan_free(plan);
     } else if (plan->ask == PLAN_ASK_NOTHING) {
-        say_sent(ui, plan);
+        server_say_sent(ui, plan);
         frame_run(ui, plan, NULL, NULL);
     } else {
         frame_open(ui, confirm_new(ui, plan));
     }
 }
 
-void server_stop_start(void *self, const struct action *action)
+static void stop_start(void *self, const struct action *action)
 {
     plan_and_ask(self, stop_or_start(self));
 }
 
-void server_delete(void *self, const struct action *action)
+static void delete (void *self, const struct action *action)
 {
     plan_and_ask(self, VERB_DELETE_SERVER);
+}
+
+static void copy(void *self, const struct action *action)
+{
+    frame_open(self, copy_new(self));
+}
+
+static bool has_row(void *self, const struct action *action, struct text *why)
+{
+    const struct ui *ui = self;
+    return ui->focus != PANE_SPACES && list_count(servers_list(ui->servers)) > 0;
+}
+
+static const struct action serving[] = {
+    {.id = "server.stop_start",
+     .keys = {'s'},
+     .where = PLACE_SERVER,
+     .flags = ACTION_CHANGES | ACTION_ON_ROW,
+     .rank = 3,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Stop"),
+     .palette = NC_("palette", "Stop or start the server"),
+     .help = NC_("help", "stop or start"),
+     .run = stop_start,
+     .possible = can_stop_start,
+     .names = stop_start_names},
+    {.id = "object.copy",
+     .keys = {'y'},
+     .where = VIEW,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Copy"),
+     .palette = NC_("palette", "Copy the name, address, YAML or call"),
+     .help = NC_("help", "copy name, YAML…"),
+     .run = copy,
+     .possible = has_row},
+    {.id = "object.delete",
+     .keys = {'d'},
+     .where = PLACE_LIST,
+     .flags = ACTION_CHANGES | ACTION_ON_ROW | ACTION_DANGEROUS,
+     .rank = 11,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Delete"),
+     .palette = NC_("palette", "Delete the server"),
+     .help = NC_("help", "delete"),
+     .run = delete,
+     .possible = can_delete},
+};
+
+void actions_add_servers(struct ui *ui)
+{
+    actions_register(ui->actions, serving, ARRAY_LEN(serving), ui);
 }

@@ -222,8 +222,8 @@ static bool age_matches(const struct filter_term *term, int64_t from, int64_t no
 static bool word_matches(const struct filter_term *term, const struct server_row *row,
                          bool with_namespaces)
 {
-    return fuzzy_match(term->text, row->name, NULL, 0, NULL) != FUZZY_NO ||
-           (with_namespaces && fuzzy_match(term->text, row->namespace, NULL, 0, NULL) != FUZZY_NO);
+    return fuzzy_has(term->text, row->name) ||
+           (with_namespaces && fuzzy_has(term->text, row->namespace));
 }
 
 static bool term_matches(const struct filter_term *term, const struct server_row *row,

@@ -286,15 +286,6 @@ static int by_name(const struct server_row *a, const struct server_row *b)
     return order ? order : strcmp(a->namespace, b->namespace);
 }
 
-static int by_image(const struct server_row *a, const struct server_row *b)
-{
-    AUTO_STR struct str first = STR_INIT(STR_LINE);
-    AUTO_STR struct str second = STR_INIT(STR_LINE);
-    image_short(&first, a->image, true);
-    image_short(&second, b->image, true);
-    return strcmp(first.s, second.s);
-}
-
 static int by_column(const struct server_row *a, const struct server_row *b, int column)
 {
     switch (column) {
@@ -303,7 +294,7 @@ static int by_column(const struct server_row *a, const struct server_row *b, int
     case COLUMN_FOR:
         return by_age(a->since, b->since);
     case COLUMN_IMAGE:
-        return by_image(a, b);
+        return image_compare(a->image, b->image);
     case COLUMN_CPU:
         return by_size(a->cpu_used, b->cpu_used);
     case COLUMN_MEMORY:

@@ -20,36 +20,128 @@
 #define IMAGE_TOO  96 /* columns from which lists of all namespaces have images */
 #define REFRESH_S  60 /* filters by age are tried again */
 
-/* Rows ---------------------------------------------------------------------------------------- */
+/* What all rows together say ------------------------------------------------------------------ */
 
-/* One row of the list. The key stands behind it, then namespace and name by themselves. */
+/* One row of the list, which owns it by the key "namespace/name". */
 struct entry {
     struct server_row row;
-    char *image;
-    char key[];
+    bool needed; /* counted in measure.needs */
+    int64_t remembered; /* wall: of an earlier run; the platform has not spoken of it yet */
+    char name[];
 };
 
-static void entry_free(void *value)
+static int cells(const char *text)
 {
-    struct entry *entry = value;
-    free(entry->image);
-    free(entry);
+    size_t width = utf8_width(text);
+    return width < CELLS_MAX ? (int)width : CELLS_MAX - 1;
 }
 
-static struct entry *entry_new(const char *key, const char *slash)
+static void count_width(unsigned *counts, int *longest, const char *text, bool comes)
 {
-    size_t len = strlen(key), ns = (size_t)(slash - key);
-    struct entry *entry = mem_zalloc(1, sizeof *entry + 2 * (len + 1));
-    memcpy(entry->key, key, len + 1);
-    memcpy(entry->key + len + 1, key, len + 1);
-    entry->key[len + 1 + ns] = '\0';
+    int width = cells(text);
+    counts[width] += comes ? 1u : -1u;
+    if (comes && width > *longest)
+        *longest = width;
+    while (*longest > 0 && counts[*longest] == 0)
+        --*longest;
+}
+
+static void count_need(struct measure *measure, struct entry *entry, int64_t now)
+{
+    int64_t from = entry->row.needs_from;
+    entry->needed = from > 0 && from <= now;
+    measure->needs += entry->needed;
+    if (from > now && (measure->next_need == 0 || from < measure->next_need))
+        measure->next_need = from;
+}
+
+static void measure_add(struct measure *measure, struct entry *entry, int64_t now)
+{
+    count_width(measure->names, &measure->name, entry->row.name, true);
+    count_width(measure->namespaces, &measure->namespace, entry->row.namespace, true);
+    measure->gpus += entry->row.gpus > 0;
+    measure->unreadable += entry->row.unreadable;
+    count_need(measure, entry, now);
+}
+
+static void measure_take(struct measure *measure, const struct entry *entry)
+{
+    count_width(measure->names, &measure->name, entry->row.name, false);
+    count_width(measure->namespaces, &measure->namespace, entry->row.namespace, false);
+    measure->gpus -= entry->row.gpus > 0;
+    measure->unreadable -= entry->row.unreadable;
+    measure->needs -= entry->needed;
+}
+
+struct recount {
+    struct measure *measure;
+    int64_t now;
+};
+
+static void count_again(void *user, void *row)
+{
+    const struct recount *recount = user;
+    count_need(recount->measure, row, recount->now);
+}
+
+const struct measure *servers_measure(struct servers *servers, int64_t now)
+{
+    struct measure *measure = &servers->measure;
+    struct recount recount = {measure, now};
+    if (measure->next_need > 0 && now >= measure->next_need) {
+        measure->needs = 0;
+        measure->next_need = 0;
+        list_each(servers->list, count_again, &recount);
+    }
+    return measure;
+}
+
+size_t servers_needs(struct servers *servers, int64_t now)
+{
+    return servers_measure(servers, now)->needs;
+}
+
+int64_t servers_next_need(struct servers *servers, int64_t now)
+{
+    return servers_measure(servers, now)->next_need;
+}
+
+/* Rows ---------------------------------------------------------------------------------------- */
+
+static struct entry *entry_new(const char *name)
+{
+    size_t len = strlen(name);
+    struct entry *entry = mem_zalloc(1, sizeof *entry + len + 1);
+    memcpy(entry->name, name, len + 1);
     return entry;
 }
 
+static void entry_free(struct servers *servers, struct entry *entry)
+{
+    pool_unref(&servers->words, entry->row.namespace);
+    pool_unref(&servers->words, entry->row.image);
+    free(entry);
+}
+
+static void free_each(void *servers, void *row)
+{
+    entry_free(servers, row);
+}
+
+static void drop_rows(struct servers *servers)
+{
+    list_each(servers->list, free_each, servers);
+    list_clear(servers->list);
+    map_clear(&servers->touched);
+    servers->measure = (struct measure){0};
+}
+
+/* The model's strings may go at any change: the row has its own. */
 static void entry_fill(struct servers *servers, struct entry *entry, const struct server *server,
                        int64_t now)
 {
     struct model *model = servers->ui->model;
+    struct server_row before = entry->row;
     struct server_facts facts = {
         .server = server,
         .status = model_server_status(model, server),
@@ -58,14 +150,19 @@ static void entry_fill(struct servers *servers, struct entry *entry, const struc
     if (facts.pod)
         facts.usage = model_usage(model, facts.pod->meta.namespace, facts.pod->meta.name);
     server_row_fill(&entry->row, &facts, now);
-    if (!str_eq(entry->image, server->image)) {
-        free(entry->image);
-        entry->image = mem_strdup(server->image);
-    }
-    size_t len = strlen(entry->key);
-    entry->row.image = entry->image;
-    entry->row.namespace = entry->key + len + 1;
-    entry->row.name = entry->row.namespace + strlen(entry->row.namespace) + 1;
+    entry->remembered = server->remembered;
+    entry->row.name = entry->name;
+    entry->row.namespace = pool_ref(&servers->words, server->meta.namespace);
+    entry->row.image = pool_ref(&servers->words, server->image);
+    pool_unref(&servers->words, before.namespace);
+    pool_unref(&servers->words, before.image);
+}
+
+static void drop(struct servers *servers, const char *key, struct entry *entry)
+{
+    list_remove(servers->list, key);
+    measure_take(&servers->measure, entry);
+    entry_free(servers, entry);
 }
 
 /* Brings the row of one key in line with the model. */
@@ -77,19 +174,17 @@ static void refresh(struct servers *servers, const char *key, int64_t now)
         return;
     str_add_n(&namespace, key, (size_t)(slash - key));
     const struct server *server = model_server(servers->ui->model, namespace.s, slash + 1);
-    struct entry *entry = map_get(&servers->entries, key);
-    if (!server) {
-        if (!entry)
-            return;
-        list_remove(servers->list, key);
-        entry_free(map_remove(&servers->entries, key));
+    struct entry *entry = list_find(servers->list, key);
+    if (!server && entry)
+        drop(servers, key, entry);
+    if (!server)
         return;
-    }
-    if (!entry) {
-        entry = entry_new(key, slash);
-        map_set(&servers->entries, key, entry);
-    }
+    if (entry)
+        measure_take(&servers->measure, entry);
+    else
+        entry = entry_new(slash + 1);
     entry_fill(servers, entry, server, now);
+    measure_add(&servers->measure, entry, now);
     list_put(servers->list, key, entry);
 }
 
@@ -122,7 +217,6 @@ static void refresh_touched(struct servers *servers, int64_t now)
     if (batch)
         list_end(servers->list);
     map_clear(&servers->touched);
-    servers->measured = false;
 }
 
 static bool by_time(const struct server_filter *filter)
@@ -157,55 +251,11 @@ static bool touch_each(void *data, const void *facts)
 void servers_show(struct servers *servers)
 {
     const struct ui *ui = servers->ui;
-    list_clear(servers->list);
-    map_clear(&servers->entries);
-    map_clear(&servers->touched);
+    drop_rows(servers);
     servers->shown_since = clock_mono_ms();
-    servers->measured = false;
     if (ui->model && (ui->all || ui->namespace[0]))
         model_each(ui->model, KIND_SERVER, ui->all ? NULL : ui->namespace, touch_each, servers);
     servers_sync(servers);
-}
-
-/* What all rows together say ------------------------------------------------------------------ */
-
-static void measure_row(struct measure *measure, const struct server_row *row, int64_t now)
-{
-    int name = (int)utf8_width(row->name), namespace = (int)utf8_width(row->namespace);
-    measure->name = name > measure->name ? name : measure->name;
-    measure->namespace = namespace > measure->namespace ? namespace : measure->namespace;
-    measure->gpus = measure->gpus || row->gpus > 0;
-    measure->unreadable = measure->unreadable || row->unreadable;
-    if (row->needs_from == 0)
-        return;
-    if (row->needs_from <= now)
-        measure->needs++;
-    else if (measure->next_need == 0 || row->needs_from < measure->next_need)
-        measure->next_need = row->needs_from;
-}
-
-const struct measure *servers_measure(struct servers *servers, int64_t now)
-{
-    struct measure *measure = &servers->measure;
-    const char *key;
-    void *value;
-    if (servers->measured && (measure->next_need == 0 || now < measure->next_need))
-        return measure;
-    *measure = (struct measure){0};
-    for (size_t at = 0; map_next(&servers->entries, &at, &key, &value);)
-        measure_row(measure, &((struct entry *)value)->row, now);
-    servers->measured = true;
-    return measure;
-}
-
-size_t servers_needs(struct servers *servers, int64_t now)
-{
-    return servers_measure(servers, now)->needs;
-}
-
-int64_t servers_next_need(struct servers *servers, int64_t now)
-{
-    return servers_measure(servers, now)->next_need;
 }
 
 /* The list's questions ------------------------------------------------------------------------ */
@@ -247,10 +297,10 @@ static int wish(void *data, int column)
     struct servers *servers = data;
     const struct measure *measure = servers_measure(servers, frame_now(servers->ui));
     switch (column) {
-    case COLUMN_NAMESPACE:
-        return measure->namespace;
+    case COLUMN_NAMESPACE: /* 0 would be as wide as may be */
+        return measure->namespace > 0 ? measure->namespace : 1;
     case COLUMN_NAME:
-        return measure->name;
+        return measure->name > 0 ? measure->name : 1;
     case COLUMN_STATE:
         return server_row_state_width(measure->unreadable);
     case COLUMN_FOR:
@@ -281,12 +331,25 @@ static bool shown(void *data, int column)
     }
 }
 
+static bool muted(void *data, const void *row)
+{
+    (void)data;
+    return ((const struct entry *)row)->remembered != 0;
+}
+
+int64_t servers_remembered(const struct servers *servers)
+{
+    const struct entry *first = list_row(servers->list, 0);
+    return first ? first->remembered : 0;
+}
+
 static const struct list_ops list_ops = {
     .compare = compare,
     .match = match,
     .cell = cell,
     .wish = wish,
     .shown = shown,
+    .muted = muted,
 };
 
 struct servers *servers_new(struct ui *ui)
@@ -294,7 +357,7 @@ struct servers *servers_new(struct ui *ui)
     struct servers *servers = mem_zalloc(1, sizeof *servers);
     servers->ui = ui;
     servers->list = list_new(&list_ops, servers, server_row_columns, SERVER_COLUMNS);
-    map_init(&servers->entries, entry_free);
+    pool_init(&servers->words);
     map_init(&servers->touched, NULL);
     edit_init(&servers->edit, FILTER_MAX);
     list_sort(servers->list, -1, false);
@@ -305,8 +368,9 @@ void servers_free(struct servers *servers)
 {
     if (!servers)
         return;
+    drop_rows(servers);
     list_free(servers->list);
-    map_fini(&servers->entries);
+    pool_fini(&servers->words);
     map_fini(&servers->touched);
     edit_fini(&servers->edit);
     free(servers);

@@ -93,11 +93,14 @@ static void add_count(struct str *out, const struct list *list)
 
 static void add_state(struct str *out, const struct servers *servers, const struct sight *sight)
 {
-    if (is_stale(sight) && sight->feed.as_of > 0) {
+    int64_t as_of = is_stale(sight) ? sight->feed.as_of : 0;
+    if (sight->feed.as_of == 0)
+        as_of = servers_remembered(servers);
+    if (as_of > 0) {
         char clock[6];
-        clock_hour_minute(clock, sight->feed.as_of);
+        clock_hour_minute(clock, as_of);
         TR_FILL(out, _(", as of {time}, {age} old"), ARG_S("time", clock),
-                ARG_K("age", ARG_DURATION, frame_now(servers->ui) - sight->feed.as_of));
+                ARG_K("age", ARG_DURATION, frame_now(servers->ui) - as_of));
     } else if (sight->feed.state == FEED_LOADING) {
         str_add(out, _(", reading…"));
     }
@@ -195,16 +198,25 @@ static void draw_loading(const struct servers *servers, struct area area, const 
 }
 
 /* "N  look in another namespace": a key and what it does here. */
-static void draw_way_out(const struct servers *servers, struct area area, int row)
+static void draw_way_out(const struct servers *servers, struct area area, const char *id,
+                         const char *words)
 {
     const struct actions *actions = servers->ui->actions;
-    const struct action *pick = actions_find(actions, "namespace.pick");
+    const struct action *action = actions_find(actions, id);
     AUTO_STR struct str key = STR_INIT(STR_LINE);
-    if (!pick)
+    if (!action)
         return;
-    key_name(&key, action_key(actions, pick));
-    int col = area_text(area, row, TEXT_COL, INK_KEY, key.s);
-    area_text(area, row, col + 2, INK_TEXT, _("look in another namespace"));
+    key_name(&key, action_key(actions, action));
+    int col = area_text(area, 2, TEXT_COL, INK_KEY, key.s);
+    area_text(area, 2, col + 2, INK_TEXT, words);
+}
+
+static void draw_not_served(const struct servers *servers, struct area area)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    str_add(&text, _("This platform has no notebook servers."));
+    line(area, 1, INK_TEXT, &text);
+    draw_way_out(servers, area, "context.pick", _("look at another platform"));
 }
 
 static void draw_empty(const struct servers *servers, struct area area)
@@ -215,7 +227,7 @@ static void draw_empty(const struct servers *servers, struct area area)
     else
         TR_FILL(&text, _("No server in {ns} yet."), ARG_S("ns", servers->ui->namespace));
     line(area, 1, INK_TEXT, &text);
-    draw_way_out(servers, area, 2);
+    draw_way_out(servers, area, "namespace.pick", _("look in another namespace"));
 }
 
 static void draw_forbidden(const struct servers *servers, struct area area)
@@ -244,6 +256,14 @@ static void draw_forbidden(const struct servers *servers, struct area area)
     line(area, 3, INK_TEXT, &next);
 }
 
+/* The sentence of an error may end with the key already: "… R signs in." */
+static bool names_key(const char *text, const char *key)
+{
+    AUTO_STR struct str word = STR_INIT(STR_LINE);
+    str_addf(&word, " %s ", key);
+    return strstr(text, word.s) != NULL;
+}
+
 static void draw_error(const struct servers *servers, struct area area, const struct error *error)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
@@ -259,6 +279,8 @@ static void draw_error(const struct servers *servers, struct area area, const st
     if (!retry)
         return;
     key_name(&key, action_key(servers->ui->actions, retry));
+    if (names_key(text.s, key.s))
+        return;
     TR_FILL(&next, _("{key} tries now."), ARG_S("key", key.s));
     line(area, row, INK_TEXT, &next);
 }
@@ -297,7 +319,7 @@ static void draw_instead(const struct servers *servers, struct area area, const 
         draw_forbidden(servers, area);
         break;
     case FEED_NOT_SERVED:
-        draw_error(servers, area, &sight->feed.error);
+        draw_not_served(servers, area);
         break;
     case FEED_STALE:
         draw_error(servers, area, sight->feed.error.code ? &sight->feed.error : &sight->link.error);

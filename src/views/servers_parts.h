@@ -12,20 +12,22 @@
 #include "server_filter.h"
 #include "servers.h"
 
-/* What all rows together say; kept until a row changes or time makes one more need the person. */
+#define CELLS_MAX 256 /* of a name */
+
+/* What all rows together say: kept up row by row, but for those that time alone makes need the
+ * person. */
 struct measure {
-    int name, namespace; /* cells of the longest */
-    bool gpus, unreadable;
-    size_t needs;
-    int64_t next_need; /* wall; 0: no row will by time alone */
+    unsigned names[CELLS_MAX], namespaces[CELLS_MAX]; /* how many are so wide */
+    int name, namespace;                              /* cells of the longest */
+    size_t gpus, unreadable, needs;
+    int64_t next_need; /* wall: not later than the next row is needed by time alone; 0: none is */
 };
 struct servers {
     struct ui *ui;
     struct list *list;
-    struct map entries; /* key "namespace/name" to its row; owns them */
+    struct pool words;  /* namespaces and images, which repeat over the rows */
     struct map touched; /* keys whose rows are to be brought in line with the model */
     struct measure measure;
-    bool measured;
     struct edit edit; /* the filter's text */
     bool typing;
     struct server_filter filter;
@@ -33,6 +35,8 @@ struct servers {
     int64_t shown_since; /* monotonic ms */
     bool stale;          /* as of the last drawing */
 };
+/* When the rows were right, if they are those of an earlier run; else 0. */
+int64_t servers_remembered(const struct servers *servers);
 const struct measure *servers_measure(struct servers *servers, int64_t now);
 
 #endif

@@ -99,6 +99,7 @@ struct sheet *sorter_new(struct ui *ui)
             sorter->chooser.at = sorter->count;
         sorter->columns[sorter->count++] = (int)i;
     }
+    sorter->chooser.more = true;
     chooser_count(&sorter->chooser, sorter->count);
     return &sorter->sheet;
 }

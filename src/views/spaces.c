@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <carnet/base/i18n.h>
+#include <carnet/base/map.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
@@ -13,7 +14,12 @@
 #include "frame.h"
 #include "words.h"
 
-enum { MARK_COL = 1, NAME_COL = 3, ROLE_CELLS = 6 };
+enum {
+    MARK_COL = 1,
+    NAME_COL = 3,
+    ROLE_CELLS = 6,
+    ROLES_MOST = 24 /* namespaces up to which what the person is in each is asked for */
+};
 
 struct spaces {
     struct ui *ui;
@@ -22,7 +28,8 @@ struct spaces {
     size_t at;  /* the cursor */
     size_t top; /* first row shown */
     size_t height;
-    bool old; /* the model has others by now */
+    bool old;         /* the model has others by now */
+    struct map asked; /* names whose rights were asked for */
 };
 
 struct spaces *spaces_new(struct ui *ui)
@@ -30,6 +37,7 @@ struct spaces *spaces_new(struct ui *ui)
     struct spaces *spaces = mem_zalloc(1, sizeof *spaces);
     spaces->ui = ui;
     spaces->old = true;
+    map_init(&spaces->asked, NULL);
     return spaces;
 }
 
@@ -45,6 +53,7 @@ void spaces_free(struct spaces *spaces)
     if (!spaces)
         return;
     clear(spaces);
+    map_fini(&spaces->asked);
     free(spaces->names);
     free(spaces);
 }
@@ -74,8 +83,8 @@ static void own_first(struct spaces *spaces)
     for (size_t i = 0; len > 0 && i < spaces->count; i++) {
         char *name = spaces->names[i];
         size_t same = 0;
-        while (same < len && (name[same] == person[same] ||
-                              (name[same] == '-' && strchr("._+-", person[same]))))
+        while (same < len &&
+               (name[same] == person[same] || (name[same] == '-' && strchr("._+-", person[same]))))
             same++;
         if (same < len || name[same] != '\0')
             continue;
@@ -127,9 +136,26 @@ void spaces_sync(struct spaces *spaces)
         spaces->at = 0;
 }
 
+/* A request for each of a few namespaces; of many, those that are visited show what the person is
+ * there. */
+static void ask_roles(struct spaces *spaces)
+{
+    if (!spaces->ui->platform || spaces->count > ROLES_MOST)
+        return;
+    for (size_t i = 0; i < spaces->count; i++) {
+        const char *name = spaces->names[i];
+        if (model_role(spaces->ui->model, name) != ROLE_UNKNOWN || map_get(&spaces->asked, name))
+            continue;
+        map_set(&spaces->asked, name, spaces);
+        platform_ask_rights(spaces->ui->platform, name);
+    }
+}
+
 void spaces_show(struct spaces *spaces)
 {
     spaces->old = true;
+    if (!spaces->ui->platform)
+        map_clear(&spaces->asked);
     spaces_sync(spaces);
     if (!spaces->ui->all)
         find(spaces, spaces->ui->namespace, &spaces->at);
@@ -222,8 +248,9 @@ static void draw_mark(const struct spaces *spaces, struct area area, int row, si
 void spaces_draw(struct spaces *spaces, struct area area, bool focus)
 {
     const struct rule_part part = {.text = trc("pane", "Namespaces")};
-    bool nothing = spaces->count == 0;
     spaces_sync(spaces);
+    ask_roles(spaces);
+    bool nothing = spaces->count == 0;
     draw_rule(area, 0, &part, 1, NULL, focus && nothing, NULL);
     if ((size_t)(area.rows - 1) != spaces->height) {
         spaces->height = area.rows > 1 ? (size_t)area.rows - 1 : 0;

@@ -38,7 +38,10 @@ struct ui *ui_new(const struct ui_options *options)
     ui->detail = detail_new(ui);
     ui->spaces = spaces_new(ui);
     ui->runs = runs_new(ui);
-    actions_add_all(ui);
+    actions_add_servers(ui);
+    actions_add_listing(ui);
+    actions_add_moving(ui);
+    actions_add_everywhere(ui);
     return ui;
 }
 
@@ -90,8 +93,8 @@ static void model_changed(void *data, const struct model_change *change)
     frame_dirty(ui);
 }
 
-/* An error of the list is said once, when it appears; that there is no connection stands in the
- * header. */
+/* An error of the list is said once, when it appears. Not said: that there is no connection (it stands in
+ * the header), and that a version is no longer kept (the list is being read again by itself). */
 static void say_feed_error(struct ui *ui)
 {
     struct feed feed;
@@ -99,6 +102,8 @@ static void say_feed_error(struct ui *ui)
     platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, &feed);
     platform_link(ui->platform, &link);
     enum error_code code = feed.state == FEED_STALE ? feed.error.code : ERR_NONE;
+    if (code == ERR_GONE)
+        code = ERR_NONE;
     if (code != ui->said_error && code != ERR_NONE && link.state == LINK_LIVE)
         frame_say_error(ui, &feed.error);
     ui->said_error = code;
@@ -150,6 +155,11 @@ void ui_show_error(struct ui *ui, const char *context, const struct error *error
     ui->no_platform = *error;
     ui->focus = PANE_LIST;
     frame_dirty(ui);
+}
+
+void ui_say_error(struct ui *ui, const struct error *error)
+{
+    frame_say_error(ui, error);
 }
 
 bool ui_settled(const struct ui *ui)
@@ -251,7 +261,8 @@ static bool counts_seconds(const struct ui *ui)
 
 int ui_next_change(const struct ui *ui)
 {
-    int next = detail_due(ui->detail);
+    bool detail_seen = ui->layout.lower.rows > 0 && !ui->sheet;
+    int next = detail_seen ? detail_due(ui->detail) : -1;
     if (counts_seconds(ui))
         next = sooner(next, 1000);
     if (ui->options.fixed_now)

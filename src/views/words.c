@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
@@ -61,6 +62,24 @@ void words_ago(struct str *out, int64_t seconds)
     TR_FILL(out, _("{age} ago"), ARG_K("age", ARG_DURATION, seconds > 0 ? seconds : 0));
 }
 
+void words_last_used(struct str *out, int64_t when, int64_t now)
+{
+    enum { MINUTE = 60, DAY = 86400 };
+    char then[11], yesterday[11];
+    if (when == 0) {
+        str_add(out, trc("used", "never"));
+        return;
+    }
+    clock_date(then, when);
+    clock_date(yesterday, now - DAY);
+    if (now - when < MINUTE)
+        str_add(out, trc("used", "just now"));
+    else if (strcmp(then, yesterday) == 0)
+        str_add(out, trc("used", "yesterday"));
+    else
+        words_ago(out, now - when);
+}
+
 /* Where a digest begins: it says nothing to a person. */
 static size_t without_digest(const char *image)
 {
@@ -87,6 +106,16 @@ void image_short(struct str *out, const char *image, bool with_tag)
             part_len = (size_t)(tag - part);
     }
     str_add_n(out, part, part_len);
+}
+
+int image_compare(const char *a, const char *b)
+{
+    size_t a_len = without_digest(a), b_len = without_digest(b);
+    const char *a_part = last_part(a, a_len), *b_part = last_part(b, b_len);
+    a_len -= (size_t)(a_part - a);
+    b_len -= (size_t)(b_part - b);
+    int order = memcmp(a_part, b_part, a_len < b_len ? a_len : b_len);
+    return order ? order : (a_len > b_len) - (a_len < b_len);
 }
 
 /* The cut stands a little right of the middle: beginnings tell more. */

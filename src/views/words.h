@@ -16,8 +16,11 @@ const char *role_word(enum role role);  /* "contributor", "?" */
 const char *role_brief(enum role role); /* "contr.", at most 6 cells */
 enum ink state_ink(enum state state);
 void words_ago(struct str *out, int64_t seconds); /* "4 min ago" */
+/* When a namespace was used last: "just now", "3 h ago", "yesterday", "12 d ago", "never". */
+void words_last_used(struct str *out, int64_t when, int64_t now);
 /* "jupyterlab-cpu:v1" of "registry/team/jupyterlab-cpu:v1@sha256:…". */
 void image_short(struct str *out, const char *image, bool with_tag);
+int image_compare(const char *a, const char *b); /* of the short ones, with tag; <0, 0, >0 */
 /* The short name without its tag in at most `cells`, cut in the middle. */
 void image_fit(struct str *out, const char *image, int cells);
 /* The whole reference, where the image itself is what is wrong: "ghcr.io/…/geo:2026". */

@@ -62,8 +62,7 @@ static int close_scene(void **state)
     return 0;
 }
 
-/* What is waited for
- * ------------------------------------------------------------------------------------------ */
+/* What is waited for -------------------------------------------------------------------------- */
 
 struct sought {
     const char *ns, *name;
@@ -112,8 +111,7 @@ static void expect(struct scene *scene, person_holds *holds, struct sought *soug
         fail_msg("%s/%s: what was expected did not come", sought->ns, sought->name);
 }
 
-/* Lists and watches
- * ------------------------------------------------------------------------------------------- */
+/* Lists and watches --------------------------------------------------------------------------- */
 
 static void test_what_is_there_is_listed(void **state)
 {
@@ -292,8 +290,7 @@ static void assert_like_a_fresh_list(struct scene *scene)
     person_close(&fresh);
 }
 
-/* Hostile and odd objects
- * --------------------------------------------------------------------------------------- */
+/* Hostile and odd objects --------------------------------------------------------------------- */
 
 static void assert_clean(const char *text)
 {
@@ -348,9 +345,7 @@ static void test_an_empty_object_hides_no_other(void **state)
     assert_string_equal(find(&scene->person, &empty)->image, "");
 }
 
-/* Changes
- * --------------------------------------------------------------------------------------------------------
- */
+/* Changes ------------------------------------------------------------------------------------- */
 
 /* What the person sees of a server, as a change to it. */
 static struct platform_change change_of(struct scene *scene, const struct sought *sought,
@@ -481,9 +476,67 @@ static void test_volumes(void **state)
     expect(scene, volume_is_gone, &sought);
 }
 
-/* Reading
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Other kinds -------------------------------------------------------------------------------- */
+
+static bool has_events(struct person *person, void *data)
+{
+    const struct server *server = find(person, data);
+    const struct event *events[8];
+
+    return server && model_server_events(person->model, server, events, 8) > 0;
+}
+
+/* What controllers say about a server and its children is joined to it. */
+static void test_events(void **state)
+{
+    struct scene *scene = open_scene_with_servers(state);
+    char name[64];
+    struct sought sought = {scene->ns, contract_name(name, "events"), NULL};
+
+    assert_int_equal(person_wants(&scene->person, KIND_EVENT, scene->ns), FEED_LIVE);
+    assert_int_equal(person_wants(&scene->person, KIND_POD, scene->ns), FEED_LIVE);
+    assert_int_equal(hand_creates(&scene->hand, scene->ns, name, "", "{}"), 201);
+    expect(scene, has_events, &sought);
+}
+
+static bool has_items(void *data, const void *facts)
+{
+    const struct quota *quota = facts;
+
+    *(size_t *)data += quota->item_count;
+    return true;
+}
+
+static void test_quotas(void **state)
+{
+    struct scene *scene = open_scene(state);
+    size_t items = 0;
+
+    if (!getenv("CARNET_TEST_DIR")) {
+        print_message("# no CARNET_TEST_DIR\n");
+        skip();
+    }
+    assert_int_equal(person_wants(&scene->person, KIND_QUOTA, "quota"), FEED_LIVE);
+    model_each(scene->person.model, KIND_QUOTA, "quota", has_items, &items);
+    assert_true(items > 0);
+}
+
+/* A kind that may not be read, or is not there, harms no other. */
+static void test_missing_kinds_harm_nobody(void **state)
+{
+    struct scene *scene = open_scene(state);
+    enum feed_state usage = person_wants(&scene->person, KIND_USAGE, scene->ns);
+    enum feed_state nodes = person_wants(&scene->person, KIND_NODE, NULL);
+    struct link link;
+
+    assert_true(usage == FEED_LIVE || usage == FEED_NOT_SERVED || usage == FEED_FORBIDDEN);
+    assert_true(nodes == FEED_LIVE || nodes == FEED_FORBIDDEN);
+    assert_int_equal(person_wants(&scene->person, KIND_SERVER, scene->ns), FEED_LIVE);
+    platform_link(scene->person.platform, &link);
+    assert_int_equal(link.state, LINK_LIVE);
+}
+
+/* Reading ------------------------------------------------------------------------------------- */
 
 static void test_yaml(void **state)
 {
@@ -549,9 +602,7 @@ static void test_log_of_a_pod_that_is_not_there(void **state)
     assert_code(&error, ERR_NOT_FOUND);
 }
 
-/* People
- * -----------------------------------------------------------------------------------------------------------
- */
+/* People -------------------------------------------------------------------------------------- */
 
 static bool rights_are_known(struct person *person, void *data)
 {
@@ -677,8 +728,7 @@ static void test_all_namespaces(void **state)
     person_close(&admin);
 }
 
-/* Pods (a node is needed)
- * -------------------------------------------------------------------------------------------- */
+/* Pods (a node is needed) --------------------------------------------------------------------- */
 
 static void need_node(void)
 {
@@ -779,6 +829,9 @@ int main(void)
         TEST(test_another_object_of_the_name_is_left_alone),
         TEST(test_delete),
         TEST(test_volumes),
+        TEST(test_events),
+        TEST(test_quotas),
+        TEST(test_missing_kinds_harm_nobody),
         TEST(test_yaml),
         TEST(test_who_forgets_is_not_called),
         TEST(test_log_of_a_pod_that_is_not_there),

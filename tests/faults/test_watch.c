@@ -35,7 +35,7 @@ static const struct pace quick = {
     .offline_after = 1500,
     .signed_out_again = 150,
     .recheck = 60,
-    .stream_silence = 4000,
+    .stream_silence = 60000,
     .list_silence = 700,
     .rate_check = 100,
     .poll = 150,
@@ -56,8 +56,7 @@ struct rig {
     bool watch_least;
 };
 
-/* What the server says
- * ---------------------------------------------------------------------------------------- */
+/* What the server says ------------------------------------------------------------------------ */
 
 #define NOTEBOOKS "GET /apis/kubeflow.org/v1/namespaces/lab/notebooks"
 #define STREAMED  NOTEBOOKS "*sendInitialEvents=true*"
@@ -105,9 +104,7 @@ static void be_a_platform(struct rig *rig)
                         "{\"resources\":[{\"name\":\"notebooks\"},{\"name\":\"profiles\"}]}");
 }
 
-/* Rig
- * -----------------------------------------------------------------------------------------------------------
- */
+/* Rig ----------------------------------------------------------------------------------------- */
 
 static void note(void *data, const struct model_change *change)
 {
@@ -288,8 +285,7 @@ static void begin_with_three(struct rig *rig)
     never_fewer(rig, 3);
 }
 
-/* Ways to the first content
- * --------------------------------------------------------------------------------------- */
+/* Ways to the first content ------------------------------------------------------------------- */
 
 static void test_streaming_list(void **state)
 {
@@ -423,8 +419,7 @@ static void test_watch_forbidden(void **state)
     expect(rig, is_gone, "a");
 }
 
-/* Streams that break
- * ---------------------------------------------------------------------------------------------- */
+/* Streams that break -------------------------------------------------------------------------- */
 
 static void test_cut_in_the_first_content(void **state)
 {
@@ -516,8 +511,7 @@ static void test_no_haste_with_short_streams(void **state)
     assert_rows(rig, "abc");
 }
 
-/* Versions that are too old
- * ----------------------------------------------------------------------------------------- */
+/* Versions that are too old ------------------------------------------------------------------- */
 
 /* The content is read again; what is not in it goes, the rest never does. */
 static void assert_swept(struct rig *rig)
@@ -604,8 +598,7 @@ static void test_a_list_that_is_none(void **state)
     assert_in_range(fault_server_count(rig->server, LISTED), 2, 5);
 }
 
-/* Objects that are wrong
- * --------------------------------------------------------------------------------------------- */
+/* Objects that are wrong ---------------------------------------------------------------------- */
 
 #define META(name, version)                                                                        \
     "\"metadata\":{\"name\":\"" name "\",\"namespace\":\"lab\",\"resourceVersion\":\"" version "\"}"
@@ -697,9 +690,7 @@ static void test_a_nameless_giant(void **state)
     assert_never_fewer(rig, 3);
 }
 
-/* Refusals
- * ------------------------------------------------------------------------------------------------------------
- */
+/* Refusals ------------------------------------------------------------------------------------ */
 
 /* Live, then cut off; everything is answered so until the gate opens; then right again, with one
  * row more. */
@@ -771,9 +762,7 @@ static void test_redirect_to_sign_in(void **state)
     refused(*state, 302, "text/html\r\nLocation: /login", "", LINK_SIGNED_OUT, FEED_STALE);
 }
 
-/* Lost connections
- * ------------------------------------------------------------------------------------------------------
- */
+/* Lost connections ---------------------------------------------------------------------------- */
 
 static void test_the_server_goes_and_comes_back(void **state)
 {
@@ -832,6 +821,22 @@ static void test_a_long_silence_is_offline(void **state)
     assert_never_fewer(rig, 3);
 }
 
+/* Bookmarks cease though the other side lives: the stream is dead and nobody said so. */
+static void test_a_stream_without_bookmarks(void **state)
+{
+    struct rig *rig = *state;
+    struct pace pace = quick;
+
+    pace.stream_silence = 400;
+    kubernetes_set_pace(rig->platform, &pace);
+    SCRIPT(WATCHED, 0, HEAD, FAULT_TEXT(DELETED("b", "11")), FAULT_STALL);
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_STALL);
+    begin_with_three(rig);
+    expect(rig, is_gone, "b");
+    assert_rows(rig, "ac");
+    assert_int_equal(link_of(rig).state, LINK_LIVE);
+}
+
 /* While all is quiet the link stays live, because a small request is answered. */
 static void test_quiet_is_not_old(void **state)
 {
@@ -865,6 +870,25 @@ static void test_nobody_there_at_first(void **state)
     assert_rows(rig, "abc");
 }
 
+/* Each try that fails says when the next one is. */
+static void test_nobody_there_for_long(void **state)
+{
+    struct rig *rig = *state;
+    int64_t begun = clock_mono_ms(), said = 0;
+    int tries = 0;
+
+    fault_server_down(rig->server);
+    begin(rig);
+    while (tries < 4 && clock_mono_ms() - begun < 20000) {
+        loop_turn(rig->loop, 20);
+        if (link_of(rig).again > 0 && link_of(rig).again != said) {
+            said = link_of(rig).again;
+            tries++;
+        }
+    }
+    assert_int_equal(tries, 4);
+}
+
 /* The key R. */
 static void test_retry_reads_again_at_once(void **state)
 {
@@ -885,9 +909,7 @@ static void test_retry_reads_again_at_once(void **state)
     assert_rows(rig, "abc");
 }
 
-/* Changes
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* Changes ------------------------------------------------------------------------------------- */
 
 struct outcome {
     bool over;
@@ -1012,8 +1034,10 @@ int main(void)
         TEST(test_the_server_goes_and_comes_back),
         TEST(test_the_server_freezes),
         TEST(test_a_long_silence_is_offline),
+        TEST(test_a_stream_without_bookmarks),
         TEST(test_quiet_is_not_old),
         TEST(test_nobody_there_at_first),
+        TEST(test_nobody_there_for_long),
         TEST(test_retry_reads_again_at_once),
         TEST(test_a_conflict_about_something_else_is_repeated),
         TEST(test_a_conflict_about_the_same_is_told),

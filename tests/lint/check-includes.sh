@@ -24,7 +24,6 @@ may_use() {
 # library header: the only places that may include it
 owner() {
     case $1 in
-    pcre2.h) echo src/base/ ;;
     curl/*) echo 'src/net/ src/loop/' ;;
     libssh2*.h | openssl/*) echo 'src/net/ src/sandbox/' ;;
     cjson/* | cJSON.h | yaml.h | sqlite3.h) echo src/data/ ;;

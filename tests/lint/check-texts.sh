@@ -46,7 +46,7 @@ awk -F '\t' '
         }
         return 0
     }
-    lacks($2, $3) || lacks($3, $2) { print $1 ": \"" $2 "\" -> \"" $3 "\"" }' "$work/pairs" | none
+    $3 != "" && (lacks($2, $3) || lacks($3, $2)) { print $1 ": \"" $2 "\" -> \"" $3 "\"" }' "$work/pairs" | none
 say $? "names in braces are the same on both sides"
 
 # A catalogue of one line holds everything; a screen has the room of the English text and some more.
@@ -58,7 +58,9 @@ grep '^fr' "$work/pairs" | cut -f 3 >"$work/french"
 {
     # A colon inside a word ("état:prêt"), an address or a time of day has no space.
     grep -E "[^ $nbsp]( [:%»]|«[^$nbsp]|[[:alnum:]’)}…][%»])|[[:alnum:])}»] ?:( |\$)" "$work/french"
-    grep -E "[[:alnum:])}»…]([ ]|$nbsp|$thin)[;!?]( |\$)" "$work/french"
+    # "idle ?" has a value there, not a sign of punctuation.
+    awk -F '\t' '$1 == "fr" && $2 !~ / [;!?]( |$)/ { print $3 }' "$work/pairs" |
+        grep -E "[[:alnum:])}»…]([ ]|$nbsp|$thin)[;!?]( |\$)"
     grep -E "[[:alpha:]]'[[:alpha:]]" "$work/french"
     grep -E '!( |$)|\.\.\.' "$work/french"
     grep -E '[0-9}] (s|ms|min|h|j|Gio|Mio|Go|Mo)([ .,;]|$)' "$work/french"

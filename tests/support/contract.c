@@ -44,9 +44,7 @@ static void fail_with(const char *what, const struct error *error)
     fail_msg("%s: %s (%s)", what, text.s, error->evidence);
 }
 
-/* A person
- * ---------------------------------------------------------------------------------------------------
- */
+/* A person ------------------------------------------------------------------------------------ */
 
 static void count(void *data, const struct model_change *change)
 {
@@ -187,8 +185,7 @@ struct error person_reads_log(struct person *person, const struct ref *pod, cons
     return answer.error;
 }
 
-/* The other hand
- * --------------------------------------------------------------------------------------------- */
+/* The other hand ------------------------------------------------------------------------------ */
 
 bool hand_open(struct hand *hand, const char *name)
 {
@@ -332,8 +329,7 @@ void hand_cleans(struct hand *hand, const char *namespace)
     str_add_n(&list, hand->body.s, hand->body.len);
     json_doc_init(&doc, 512u << 20);
     if (json_parse(&doc, list.s, list.len, &error))
-        JSON_EACH(item, json_get(doc.root, "items"))
-        {
+        JSON_EACH(item, json_get(doc.root, "items")) {
             const char *name = json_str(json_at(item, "metadata.name"), "");
 
             hand_patches(hand, namespace, name, "{\"metadata\":{\"finalizers\":null}}");

@@ -42,7 +42,7 @@ struct connection {
     SSL *ssl; /* null: plain */
     bool shaken, gone;
     bool dropped; /* nothing it says counts any more */
-    short want; /* poll's events */
+    short want;   /* poll's events */
     char *input;
     size_t input_len, input_cap;
     char peer[128], asked[128];

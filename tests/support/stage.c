@@ -95,6 +95,8 @@ static const struct ui_host host_ops = {
 struct stage *stage_prepare(int rows, int cols, bool read_only)
 {
     struct stage *stage = mem_zalloc(1, sizeof *stage);
+    setenv("TZ", "UTC", 1); /* the header's clock */
+    language_set("en");
     stage->loop = loop_new();
     stage->actions = actions_new();
     stage->model = model_new();
@@ -120,6 +122,7 @@ void stage_show(struct stage *stage, const char *namespace)
     platform_start(stage->platform);
     ui_show(stage->ui, stage->platform, namespace);
     stage_settle(stage);
+    ui_draw(stage->ui, &stage->grid); /* a person sees a frame before pressing a key */
 }
 
 struct stage *stage_new(int rows, int cols)

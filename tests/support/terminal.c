@@ -33,7 +33,7 @@ struct terminal {
     struct termios before;
 };
 
-/* -- the emulator --------------------------------------------------------------------------- */
+/* -- the emulator ---------------------------------------------------------------------------- */
 
 static int on_property(VTermProp property, VTermValue *value, void *user)
 {
@@ -68,7 +68,7 @@ static void start_emulator(struct terminal *t, int rows, int cols)
     t->cursor_visible = true;
 }
 
-/* -- the program ---------------------------------------------------------------------------- */
+/* -- the program ----------------------------------------------------------------------------- */
 
 static char *const *environment(const char *const given[], char *idle, char **room)
 {
@@ -151,7 +151,7 @@ pid_t terminal_pid(const struct terminal *t)
     return t->pid;
 }
 
-/* -- reading -------------------------------------------------------------------------------- */
+/* -- reading --------------------------------------------------------------------------------- */
 
 static bool read_output(struct terminal *t)
 {
@@ -201,7 +201,7 @@ static void drain(struct terminal *t)
     read_idle(t);
 }
 
-/* -- waiting -------------------------------------------------------------------------------- */
+/* -- waiting --------------------------------------------------------------------------------- */
 
 static bool wait_until(struct terminal *t, bool (*come)(struct terminal *t, const char *what),
                        const char *what)
@@ -289,7 +289,7 @@ bool terminal_wait_stop(struct terminal *t)
     return stopped;
 }
 
-/* -- writing -------------------------------------------------------------------------------- */
+/* -- writing --------------------------------------------------------------------------------- */
 
 void terminal_bytes(struct terminal *t, const char *bytes, size_t len)
 {
@@ -325,7 +325,7 @@ void terminal_hang_up(struct terminal *t)
     close_pty(t);
 }
 
-/* -- looking -------------------------------------------------------------------------------- */
+/* -- looking --------------------------------------------------------------------------------- */
 
 static void add_cell(struct str *out, const VTermScreenCell *cell)
 {

@@ -29,11 +29,11 @@ struct demo {
     struct demo_row *rows;
     int row_count, idle_fd;
     struct grid grid;
-    char event[80]; /* the last one, for the last row */
-    bool quit;
+    char event[80];   /* the last one, for the last row */
+    bool quit, quiet; /* quiet: events are not shown */
 };
 
-/* -- the list ------------------------------------------------------------------------------- */
+/* -- the list -------------------------------------------------------------------------------- */
 
 static int compare(void *data, const void *a, const void *b, int column)
 {
@@ -78,7 +78,7 @@ static void fill(struct demo *demo)
     list_end(demo->list);
 }
 
-/* -- events --------------------------------------------------------------------------------- */
+/* -- events ---------------------------------------------------------------------------------- */
 
 static void suspend(struct demo *demo)
 {
@@ -200,7 +200,7 @@ static void read_keys(struct demo *demo)
         tell(demo, &event);
 }
 
-/* -- frames --------------------------------------------------------------------------------- */
+/* -- frames ---------------------------------------------------------------------------------- */
 
 static void draw(struct demo *demo)
 {
@@ -211,7 +211,8 @@ static void draw(struct demo *demo)
     list_draw(demo->list, area_part(all, 0, 0, rows - 1, cols), true);
     area_text(all, rows - 1, 1, INK_KEY, "q");
     area_text(all, rows - 1, 3, INK_TEXT, "Quit…");
-    area_text_right(all, rows - 1, cols - 1, INK_MUTED, demo->event);
+    if (!demo->quiet)
+        area_text_right(all, rows - 1, cols - 1, INK_MUTED, demo->event);
     screen_show(demo->screen, &demo->grid);
 }
 
@@ -268,6 +269,8 @@ int tui_demo(int argc, char **argv)
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "-m") == 0)
             options.mouse = true;
+        else if (strcmp(argv[i], "-q") == 0)
+            demo.quiet = true;
         else if (i + 1 < argc && strcmp(argv[i], "-r") == 0)
             demo.row_count = (int)strtol(argv[++i], NULL, 10);
         else if (i + 1 < argc && strcmp(argv[i], "-t") == 0)

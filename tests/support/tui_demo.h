@@ -1,7 +1,7 @@
 /*
  * A tiny program of screen, input and list, run in a terminal by tests and by the bench: they
  * execute themselves again with "demo" as first argument.
- *   demo [-r ROWS] [-t THEME] [-m]     -m: with the mouse
+ *   demo [-r ROWS] [-t THEME] [-m] [-q]     -m: with the mouse, -q: without telling events
  * Keys: arrows, paging and mouse move; Space marks; q ends; the others are in tui_demo.c.
  */
 #ifndef TESTS_SUPPORT_TUI_DEMO_H

@@ -18,4 +18,7 @@
 int32_t fuzzy_match(const char *pattern, const char *text, size_t *hits, size_t max,
                     size_t *count);
 
+/* Whether it matches at all, which is found out sooner: for filters over many names. */
+bool fuzzy_has(const char *pattern, const char *text);
+
 #endif

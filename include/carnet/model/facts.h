@@ -94,6 +94,9 @@ struct server {
     /* Not null: the object could not be read; the other facts but namespace and name may be empty.
      * The raw text, cleaned and cut, with the reason in front. */
     const char *unreadable;
+    /* Not 0: these facts are of an earlier run of carnet, right at that wall time; the platform has not
+     * spoken of this server yet. */
+    int64_t remembered;
 };
 
 struct pod {

@@ -35,6 +35,7 @@ const char *state_shape(enum state state); /* "●", "◐", "○", "✕", "◌" 
 enum cause {
     CAUSE_NONE,
     CAUSE_UNREADABLE,
+    CAUSE_REMEMBERED,    /* seen last time; not known yet how it is now */
     CAUSE_DELETING,      /* finalizers */
     CAUSE_QUOTA,         /* StatefulSet could not create its pod */
     CAUSE_POD_REFUSED,   /* FailedCreate for another reason */

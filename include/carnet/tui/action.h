@@ -18,7 +18,8 @@
 enum action_flags {
     ACTION_HIDDEN = 1,    /* not in key line nor palette (movements) */
     ACTION_DANGEROUS = 2, /* shown in role danger */
-    ACTION_CHANGES = 4    /* changes the platform: refused offline, muted when read only */
+    ACTION_CHANGES = 4,   /* changes the platform: refused offline, muted when read only */
+    ACTION_ON_ROW = 8     /* about the selected row: the palette says its name */
 };
 struct action {
     const char *id;        /* "server.stop_start": settings, tests, command line */
@@ -34,6 +35,8 @@ struct action {
     bool (*possible)(void *self, const struct action *action, struct text *why);
     /* Optional: the line's word and the palette's name as they are now ("Stop" / "Start"). */
     void (*names)(void *self, const struct action *action, const char **line, const char **palette);
+    /* Optional: words of the help page, msgid with context "help"; null: the key line's word. */
+    const char *help;
 };
 
 struct actions;

@@ -29,7 +29,8 @@ int draw_wrapped(struct area area, int row, int col, int cols, int rows, style s
                  const char *text);
 /* "██████░░░░" of `cols` cells for a share in thousandths. */
 void draw_bar(struct area area, int row, int col, int cols, int share, style style);
-/* Text with the bytes at `hits` bold and underlined (fuzzy matches). */
+/* Text with the bytes at `hits` bold and underlined (fuzzy matches), cut with "…" where the area
+ * ends. Returns the column after it. */
 int draw_hits(struct area area, int row, int col, style style, const char *text, const size_t *hits,
               size_t count);
 

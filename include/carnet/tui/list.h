@@ -63,6 +63,9 @@ void list_free(struct list *list);
 void list_put(struct list *list, const char *key,
               void *row); /* new, or changed: moved to its place */
 void list_remove(struct list *list, const char *key);
+/* Rows by key and one after the other, also those that the filter hides; in no order. */
+void *list_find(const struct list *list, const char *key); /* null: none */
+void list_each(const struct list *list, void (*each)(void *user, void *row), void *user);
 void list_clear(struct list *list);
 void list_begin(struct list *list); /* many puts follow: sorted once at list_end */
 void list_end(struct list *list);

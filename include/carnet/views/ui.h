@@ -55,6 +55,8 @@ void ui_free(struct ui *ui);
  * after the call. `namespace` as in the options. */
 void ui_show(struct ui *ui, struct platform *platform, const char *namespace);
 void ui_show_error(struct ui *ui, const char *context, const struct error *error);
+/* Something the program has to say, in the message line. */
+void ui_say_error(struct ui *ui, const struct error *error);
 void ui_event(struct ui *ui, const struct input_event *event);
 void ui_draw(struct ui *ui, struct grid *grid);
 /* In how many ms the frame changes by time alone (clock minute, ages, pending pane), -1: not. */

@@ -51,8 +51,14 @@ static void publish(struct inquiry *inquiry)
     model_put_rights(k->platform.model, inquiry->namespace, &inquiry->rights);
 }
 
-/* Single reviews
- * -------------------------------------------------------------------------------------------- */
+/* Single reviews ------------------------------------------------------------------------------ */
+
+/* An answer that will not change by asking again; all else is asked anew when the link comes up. */
+static bool is_final(const struct error *error)
+{
+    return error->code == ERR_FORBIDDEN || error->code == ERR_NOT_SERVED ||
+           error->code == ERR_NOT_FOUND || error->code == ERR_INVALID;
+}
 
 static enum allowed read_allowed(const char *body, size_t len)
 {
@@ -80,7 +86,7 @@ static void single_answered(void *data, const struct error *error, const char *b
 
     single->query = NULL;
     if (error->code != ERR_NONE) {
-        inquiry->failed = error_passes(error);
+        inquiry->failed = inquiry->failed || !is_final(error);
         return;
     }
     inquiry->rights.allowed[right] = (unsigned char)read_allowed(body, len);
@@ -115,9 +121,7 @@ static void ask_open_ones(struct inquiry *inquiry)
             ask_single(inquiry, right);
 }
 
-/* Rules
- * -----------------------------------------------------------------------------------------------------
- */
+/* Rules --------------------------------------------------------------------------------------- */
 
 static void rules_answered(void *data, const struct error *error, const char *body, size_t len)
 {
@@ -127,7 +131,7 @@ static void rules_answered(void *data, const struct error *error, const char *bo
     bool complete = false;
 
     inquiry->rules = NULL;
-    if (error->code != ERR_NONE && error_passes(error)) {
+    if (error->code != ERR_NONE && !is_final(error)) {
         inquiry->failed = true;
         return;
     }
@@ -193,9 +197,7 @@ void access_ask(struct access *access, const char *namespace)
     inquire(access, str_or(namespace, ""), true);
 }
 
-/* Who am I
- * --------------------------------------------------------------------------------------------------
- */
+/* Who am I ------------------------------------------------------------------------------------ */
 
 /* Versions of authentication.k8s.io, the newest first (v1 since Kubernetes 1.28). */
 static const struct {
@@ -248,8 +250,7 @@ static void ask_person(struct access *access)
                    person_answered, access);
 }
 
-/* -----------------------------------------------------------------------------------------------------------
- */
+/* --------------------------------------------------------------------------------------------- */
 
 void access_start(struct access *access)
 {

@@ -35,8 +35,7 @@ const char *access_right_name(enum right right)
 
 static bool holds(const struct json *list, const char *word)
 {
-    JSON_EACH(entry, list)
-    {
+    JSON_EACH(entry, list) {
         const char *text = json_str(entry, "");
 
         if (strcmp(text, "*") == 0 || strcmp(text, word) == 0)
@@ -78,8 +77,8 @@ bool access_read_rules(const struct json *review, struct rights *rights)
     for (enum right right = 0; right < RIGHT_COUNT; right++) {
         rights->allowed[right] = complete ? ALLOWED_NO : ALLOWED_UNKNOWN;
         JSON_EACH(rule, rules)
-        if (grants(rule, right))
-            rights->allowed[right] = ALLOWED_YES;
+            if (grants(rule, right))
+                rights->allowed[right] = ALLOWED_YES;
     }
     return complete;
 }

@@ -27,9 +27,7 @@ static const struct kubernetes *of_const(const struct platform *platform)
     return (const struct kubernetes *)platform;
 }
 
-/* Notices
- * ---------------------------------------------------------------------------------------------------
- */
+/* Notices ------------------------------------------------------------------------------------- */
 
 static void tell_changed(void *data)
 {
@@ -56,8 +54,7 @@ static void heard_model(void *data, const struct model_change *change)
         feeds_namespaces_changed(&k->feeds);
 }
 
-/* The contract
- * ---------------------------------------------------------------------------------------------- */
+/* The contract -------------------------------------------------------------------------------- */
 
 static void start(struct platform *platform)
 {
@@ -156,9 +153,7 @@ static enum allowed all_namespaces(const struct platform *platform)
     return of_const(platform)->access.all_namespaces;
 }
 
-/* Life
- * ------------------------------------------------------------------------------------------------------
- */
+/* Life ---------------------------------------------------------------------------------------- */
 
 static void free_kubernetes(struct platform *platform)
 {

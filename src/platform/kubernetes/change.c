@@ -94,8 +94,7 @@ static void add_path(const struct change *change, struct str *out)
                            .name = change->name});
 }
 
-/* Reading again
- * --------------------------------------------------------------------------------------------- */
+/* Reading again ------------------------------------------------------------------------------- */
 
 /* The object is another one, or was changed by somebody in what the person decided upon. */
 static bool differs(const struct change *change, const struct json *object)
@@ -141,9 +140,7 @@ static void read_again(struct change *change)
     call_query(&change->call, &(struct query_options){.path = path.s, .max = ANSWER_MAX}, was_read);
 }
 
-/* Sending
- * ---------------------------------------------------------------------------------------------------
- */
+/* Sending ------------------------------------------------------------------------------------- */
 
 static bool is_delete(const struct change *change)
 {

@@ -85,18 +85,23 @@ static const char *quantity_text(const struct json *quantity, char buffer[32])
     return buffer;
 }
 
+static int64_t believable(int64_t amount)
+{
+    return amount > DECODE_AMOUNT ? DECODE_AMOUNT : amount;
+}
+
 int64_t decode_cpu(const struct json *quantity)
 {
     char buffer[32];
 
-    return quantity_milli(quantity_text(quantity, buffer));
+    return believable(quantity_milli(quantity_text(quantity, buffer)));
 }
 
 int64_t decode_size(const struct json *quantity)
 {
     char buffer[32];
 
-    return quantity_units(quantity_text(quantity, buffer));
+    return believable(quantity_units(quantity_text(quantity, buffer)));
 }
 
 /* "nvidia.com/gpu", "amd.com/gpu", "gpu.intel.com/i915", "nvidia.com/mig-1g.5gb" */
@@ -114,7 +119,7 @@ int64_t decode_sum(int64_t sum, int64_t more)
 {
     if (more <= 0)
         return sum;
-    return more > INT64_MAX - sum ? INT64_MAX : sum + more;
+    return more > DECODE_AMOUNT - sum ? DECODE_AMOUNT : sum + more;
 }
 
 static void finalizers(struct decoder *d, const struct json *list, struct meta *out)
@@ -127,8 +132,8 @@ static void finalizers(struct decoder *d, const struct json *list, struct meta *
     if (!names)
         return;
     JSON_EACH(finalizer, list)
-    if (out->finalizer_count < count)
-        names[out->finalizer_count++] = decode_text(d, finalizer, DECODE_NAME);
+        if (out->finalizer_count < count)
+            names[out->finalizer_count++] = decode_text(d, finalizer, DECODE_NAME);
 }
 
 bool decode_meta(struct decoder *d, const struct json *object, struct meta *out)
@@ -171,8 +176,7 @@ size_t decode_conditions(struct decoder *d, const struct json *list, const struc
     *out = conditions;
     if (!conditions)
         return 0;
-    JSON_EACH(item, list)
-    {
+    JSON_EACH(item, list) {
         if (at == count)
             break;
         if (json_type(item) != JSON_OBJECT)

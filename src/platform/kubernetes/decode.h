@@ -26,6 +26,8 @@ enum { /* maxima, in bytes and in elements */
        DECODE_MESSAGE = 4096,
        DECODE_LIST = 128
 };
+/* The most that is believed of CPU (thousandths), bytes or pieces: screens multiply and add them. */
+#define DECODE_AMOUNT ((int64_t)1 << 50)
 
 struct decoder {
     struct arena arena;
@@ -47,9 +49,7 @@ bool decode_usage(struct decoder *d, const struct json *object, struct usage *ou
 /* The owner of a profile: "" if none is given. */
 const char *decode_profile_owner(struct decoder *d, const struct json *object);
 
-/* Parts
- * ------------------------------------------------------------------------------------------------
- */
+/* Parts --------------------------------------------------------------------------------------- */
 /* Cleaned and cut; "" for what is not a string. Borrows when nothing had to be changed. */
 const char *decode_text(struct decoder *d, const struct json *node, size_t max);
 const char *decode_bytes(struct decoder *d, const char *bytes, size_t len, size_t max);

@@ -59,8 +59,7 @@ bool decode_quota(struct decoder *d, const struct json *object, struct quota *ou
     room = decode_count(hard);
     items = room ? arena_alloc(&d->arena, room * sizeof *items) : NULL;
     out->items = items;
-    JSON_EACH(amount, hard)
-    {
+    JSON_EACH(amount, hard) {
         const char *resource = json_key(amount);
 
         if (!items || !resource || out->item_count == room)
@@ -77,8 +76,8 @@ bool decode_quota(struct decoder *d, const struct json *object, struct quota *ou
 static bool is_ready(const struct json *conditions)
 {
     JSON_EACH(condition, conditions)
-    if (str_eq(json_str(json_get(condition, "type"), ""), "Ready"))
-        return str_eq(json_str(json_get(condition, "status"), ""), "True");
+        if (str_eq(json_str(json_get(condition, "type"), ""), "Ready"))
+            return str_eq(json_str(json_get(condition, "status"), ""), "True");
     return false;
 }
 
@@ -96,8 +95,8 @@ bool decode_node(struct decoder *d, const struct json *object, struct node *out)
     out->memory = decode_size(json_get(room, "memory"));
     out->pods = decode_size(json_get(room, "pods"));
     JSON_EACH(amount, room)
-    if (json_key(amount) && decode_is_gpu(json_key(amount)))
-        out->gpus = decode_sum(out->gpus, decode_size(amount));
+        if (json_key(amount) && decode_is_gpu(json_key(amount)))
+            out->gpus = decode_sum(out->gpus, decode_size(amount));
     return true;
 }
 
@@ -106,8 +105,7 @@ bool decode_usage(struct decoder *d, const struct json *object, struct usage *ou
     *out = (struct usage){0};
     if (!decode_meta(d, object, &out->meta))
         return false;
-    JSON_EACH(container, json_get(object, "containers"))
-    {
+    JSON_EACH(container, json_get(object, "containers")) {
         out->cpu = decode_sum(out->cpu, decode_cpu(json_at(container, "usage.cpu")));
         out->memory = decode_sum(out->memory, decode_size(json_at(container, "usage.memory")));
     }

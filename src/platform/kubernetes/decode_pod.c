@@ -10,8 +10,8 @@
 static const struct json *status_of(const struct json *statuses, const char *name)
 {
     JSON_EACH(status, statuses)
-    if (str_eq(json_str(json_get(status, "name"), ""), name))
-        return status;
+        if (str_eq(json_str(json_get(status, "name"), ""), name))
+            return status;
     return NULL;
 }
 
@@ -32,8 +32,7 @@ static size_t add_containers(struct decoder *d, const struct json *specs,
 {
     size_t room = decode_count(specs), count = 0;
 
-    JSON_EACH(spec, specs)
-    {
+    JSON_EACH(spec, specs) {
         if (count == room)
             break;
         decode_container(d, spec, status_of(statuses, json_str(json_get(spec, "name"), "")),
@@ -68,8 +67,7 @@ static void decode_claims(struct decoder *d, const struct json *volumes, struct 
     out->claims = claims;
     if (!claims)
         return;
-    JSON_EACH(volume, volumes)
-    {
+    JSON_EACH(volume, volumes) {
         const struct json *claim = json_at(volume, "persistentVolumeClaim.claimName");
 
         if (json_type(claim) == JSON_STRING && out->claim_count < room)
@@ -86,8 +84,7 @@ static void decode_poddefaults(struct decoder *d, const struct json *annotations
     out->poddefaults = names;
     if (!names)
         return;
-    JSON_EACH(annotation, annotations)
-    {
+    JSON_EACH(annotation, annotations) {
         const char *key = json_key(annotation);
 
         if (key && str_starts(key, ANNOTATION_PODDEFAULT) && out->poddefault_count < room)

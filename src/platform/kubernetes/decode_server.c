@@ -42,10 +42,10 @@ static bool find_fault(struct str *out, const struct json *object)
         }
     }
     JSON_EACH(container, json_at(object, "spec.template.spec.containers"))
-    if (json_type(container) != JSON_OBJECT) {
-        str_add(out, "spec.template.spec.containers: not a list of objects");
-        return true;
-    }
+        if (json_type(container) != JSON_OBJECT) {
+            str_add(out, "spec.template.spec.containers: not a list of objects");
+            return true;
+        }
     return false;
 }
 
@@ -55,15 +55,14 @@ static const struct json *main_container(const struct json *pod_spec, const char
     const struct json *containers = json_get(pod_spec, "containers");
 
     JSON_EACH(container, containers)
-    if (str_eq(json_str(json_get(container, "name"), ""), name))
-        return container;
+        if (str_eq(json_str(json_get(container, "name"), ""), name))
+            return container;
     return json_first(containers);
 }
 
 static void decode_gpus(struct decoder *d, const struct json *amounts, struct resources *out)
 {
-    JSON_EACH(amount, amounts)
-    {
+    JSON_EACH(amount, amounts) {
         const char *resource = json_key(amount);
         int64_t count;
 
@@ -98,8 +97,8 @@ static void decode_resources(struct decoder *d, const struct json *container, st
 static const char *mount_path(struct decoder *d, const struct json *container, const char *volume)
 {
     JSON_EACH(mount, json_get(container, "volumeMounts"))
-    if (str_eq(json_str(json_get(mount, "name"), ""), volume))
-        return decode_text(d, json_get(mount, "mountPath"), DECODE_WORD);
+        if (str_eq(json_str(json_get(mount, "name"), ""), volume))
+            return decode_text(d, json_get(mount, "mountPath"), DECODE_WORD);
     return "";
 }
 
@@ -114,8 +113,7 @@ static void decode_mounts(struct decoder *d, const struct json *pod_spec,
     out->mounts = mounts;
     out->mount_count = 0;
     for (int claims = 1; claims >= 0 && mounts; claims--) {
-        JSON_EACH(volume, volumes)
-        {
+        JSON_EACH(volume, volumes) {
             const struct json *claim = json_at(volume, "persistentVolumeClaim.claimName");
 
             if ((json_type(claim) == JSON_STRING) != (claims == 1) || out->mount_count == count)

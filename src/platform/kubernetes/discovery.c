@@ -15,9 +15,7 @@
 
 static void look_at(struct discovery *discovery);
 
-/* Pure part
- * ------------------------------------------------------------------------------------------------
- */
+/* Pure part ----------------------------------------------------------------------------------- */
 
 static const char *const preferred[] = {"v1", "v1beta1", "v1alpha1"};
 
@@ -40,8 +38,7 @@ unsigned discovery_read_versions(char versions[][DISCOVERY_VERSION], unsigned ma
 {
     unsigned count = 0;
 
-    JSON_EACH(entry, json_get(group, "versions"))
-    {
+    JSON_EACH(entry, json_get(group, "versions")) {
         const char *version = json_str(json_get(entry, "version"), "");
         unsigned at = count;
 
@@ -58,14 +55,12 @@ unsigned discovery_read_versions(char versions[][DISCOVERY_VERSION], unsigned ma
 bool discovery_has(const struct json *resource_list, const char *plural)
 {
     JSON_EACH(entry, json_get(resource_list, "resources"))
-    if (str_eq(json_str(json_get(entry, "name"), ""), plural))
-        return true;
+        if (str_eq(json_str(json_get(entry, "name"), ""), plural))
+            return true;
     return false;
 }
 
-/* Asking
- * ---------------------------------------------------------------------------------------------------
- */
+/* Asking -------------------------------------------------------------------------------------- */
 
 static void end(struct discovery *discovery, enum discovery_state state)
 {

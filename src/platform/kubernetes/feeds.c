@@ -14,9 +14,7 @@
 
 static void plan_soon(struct feeds *feeds);
 
-/* Wants
- * ---------------------------------------------------------------------------------------------------
- */
+/* Wants --------------------------------------------------------------------------------------- */
 
 static const char *scope_of(enum kind kind, const char *namespace)
 {
@@ -104,9 +102,7 @@ static void drop_old_wants(struct feeds *feeds)
         loop_timer_set(feeds->linger, next > now ? next - now : feeds->k->pace.linger);
 }
 
-/* Planning
- * ------------------------------------------------------------------------------------------------
- */
+/* Planning ------------------------------------------------------------------------------------ */
 
 static void plan_now(void *data)
 {
@@ -143,9 +139,7 @@ void feeds_namespaces_changed(struct feeds *feeds)
         plan_soon(feeds);
 }
 
-/* Notices
- * -------------------------------------------------------------------------------------------------
- */
+/* Notices ------------------------------------------------------------------------------------- */
 
 void feeds_link_up(struct feeds *feeds)
 {
@@ -186,9 +180,7 @@ void feeds_discovered(struct feeds *feeds)
     }
 }
 
-/* Life
- * ----------------------------------------------------------------------------------------------------
- */
+/* Life ---------------------------------------------------------------------------------------- */
 
 void feeds_init(struct feeds *feeds, struct kubernetes *k)
 {

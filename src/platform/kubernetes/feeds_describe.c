@@ -44,11 +44,22 @@ static enum feed_state state_of(const struct watch *w)
     return FEED_LIVE;
 }
 
+/* When the content was last known to be right. */
+static int64_t right_at(const struct watch *w, enum feed_state state)
+{
+    if (!w->has_content)
+        return 0;
+    if (state == FEED_LIVE)
+        return clock_wall();
+    /* The stream is open: it was right as long as there were signs of life. */
+    return w->state == WATCH_LIVE ? link_heard_at(&w->k->link) : w->right_at;
+}
+
 static void describe(const struct watch *w, struct feed *out)
 {
     out->state = state_of(w);
     out->count = w->count;
-    out->as_of = !w->has_content ? 0 : out->state == FEED_LIVE ? clock_wall() : w->right_at;
+    out->as_of = right_at(w, out->state);
     out->error = w->error.code != ERR_NONE ? w->error : w->k->link.link.error;
     if (out->state == FEED_LIVE || out->state == FEED_LOADING)
         out->error = ERROR_NONE;

@@ -55,8 +55,7 @@ static struct watch *need(struct feeds *feeds, int resource, const char *namespa
     return w;
 }
 
-/* All namespaces by parts
- * ---------------------------------------------------------------------------------- */
+/* All namespaces by parts --------------------------------------------------------------------- */
 
 struct ranked {
     const char *name; /* the model's */
@@ -127,8 +126,7 @@ static void need_one(struct feeds *feeds, int resource, const char *namespace)
     need(feeds, resource, namespace)->poll_planned = false;
 }
 
-/* Rows nobody keeps up to date any more
- * -------------------------------------------------------------------- */
+/* Rows nobody keeps up to date any more ------------------------------------------------------- */
 
 static void drop_scope(struct feeds *feeds, enum kind kind, const char *namespace)
 {
@@ -191,8 +189,7 @@ static void end_unwanted(struct feeds *feeds)
     free(gone);
 }
 
-/* ----------------------------------------------------------------------------------------------------------
- */
+/* --------------------------------------------------------------------------------------------- */
 
 void feeds_plan(struct feeds *feeds)
 {

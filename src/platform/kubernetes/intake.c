@@ -29,9 +29,7 @@ void intake_fini(struct intake *intake)
     map_fini(&intake->owners);
 }
 
-/* Putting
- * ------------------------------------------------------------------------------------------------
- */
+/* Putting ------------------------------------------------------------------------------------- */
 
 /* The owner a profile names wins over the annotation its controller writes from it. */
 static void put_namespace(struct intake *intake, struct namespace *facts)
@@ -86,45 +84,84 @@ static bool in_scope(const struct intake_scope *scope, struct meta *meta)
     return strcmp(meta->namespace, scope->namespace) == 0;
 }
 
-/* Decodes as `type` and puts it if it has a name and belongs here. */
-#define PUT(type)                                                                                  \
-    do {                                                                                           \
-        struct type facts;                                                                         \
-        if (!decode_##type(&intake->decoder, object, &facts) || !in_scope(scope, &facts.meta))     \
-            return INTAKE_NAMELESS;                                                                \
-        model_put_##type(intake->model, &facts);                                                   \
-        return INTAKE_TAKEN;                                                                       \
-    } while (0)
+/* Facts of whichever kind; all begin with their meta. */
+union facts {
+    struct meta meta;
+    struct namespace namespace;
+    struct server server;
+    struct pod pod;
+    struct volume volume;
+    struct event event;
+    struct quota quota;
+    struct node node;
+    struct usage usage;
+};
+
+static bool decode(struct decoder *d, int kind, const struct json *object, union facts *out)
+{
+    switch (kind) {
+    case KIND_NAMESPACE:
+        return decode_namespace(d, object, &out->namespace);
+    case KIND_SERVER:
+        return decode_server(d, object, &out->server);
+    case KIND_POD:
+        return decode_pod(d, object, &out->pod);
+    case KIND_VOLUME:
+        return decode_volume(d, object, &out->volume);
+    case KIND_EVENT:
+        return decode_event(d, object, &out->event);
+    case KIND_QUOTA:
+        return decode_quota(d, object, &out->quota);
+    case KIND_NODE:
+        return decode_node(d, object, &out->node);
+    case KIND_USAGE:
+        return decode_usage(d, object, &out->usage);
+    default:
+        return false;
+    }
+}
+
+static void put(struct intake *intake, int kind, union facts *facts)
+{
+    switch (kind) {
+    case KIND_NAMESPACE:
+        put_namespace(intake, &facts->namespace);
+        break;
+    case KIND_SERVER:
+        model_put_server(intake->model, &facts->server);
+        break;
+    case KIND_POD:
+        model_put_pod(intake->model, &facts->pod);
+        break;
+    case KIND_VOLUME:
+        model_put_volume(intake->model, &facts->volume);
+        break;
+    case KIND_EVENT:
+        model_put_event(intake->model, &facts->event);
+        break;
+    case KIND_QUOTA:
+        model_put_quota(intake->model, &facts->quota);
+        break;
+    case KIND_NODE:
+        model_put_node(intake->model, &facts->node);
+        break;
+    case KIND_USAGE:
+        model_put_usage(intake->model, &facts->usage);
+        break;
+    }
+}
 
 static enum intake_result put_object(struct intake *intake, const struct intake_scope *scope,
                                      const struct json *object)
 {
-    struct namespace namespace;
+    union facts facts;
 
-    switch (scope->resource) {
-    case KIND_NAMESPACE:
-        if (!decode_namespace(&intake->decoder, object, &namespace))
-            return INTAKE_NAMELESS;
-        put_namespace(intake, &namespace);
-        return INTAKE_TAKEN;
-    case RESOURCE_PROFILE:
+    if (scope->resource == RESOURCE_PROFILE)
         return put_profile(intake, object);
-    case KIND_SERVER:
-        PUT(server);
-    case KIND_POD:
-        PUT(pod);
-    case KIND_VOLUME:
-        PUT(volume);
-    case KIND_EVENT:
-        PUT(event);
-    case KIND_QUOTA:
-        PUT(quota);
-    case KIND_NODE:
-        PUT(node);
-    case KIND_USAGE:
-        PUT(usage);
-    }
-    return INTAKE_MALFORMED;
+    if (!decode(&intake->decoder, scope->resource, object, &facts) || !in_scope(scope, &facts.meta))
+        return INTAKE_NAMELESS;
+    put(intake, scope->resource, &facts);
+    return INTAKE_TAKEN;
 }
 
 static enum intake_result remove_object(struct intake *intake, const struct intake_scope *scope,
@@ -185,9 +222,7 @@ static enum intake_result take_broken(struct intake *intake, const struct intake
     return result;
 }
 
-/* Items
- * --------------------------------------------------------------------------------------------------
- */
+/* Items --------------------------------------------------------------------------------------- */
 
 enum intake_result intake_list_item(struct intake *intake, const struct intake_scope *scope,
                                     const char *text, size_t len)

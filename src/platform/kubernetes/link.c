@@ -68,8 +68,12 @@ bool link_is_fresh(const struct link_keeper *keeper)
            keeper->link.state == LINK_SLOWED;
 }
 
-/* Signs of life
- * ------------------------------------------------------------------------------------------ */
+int64_t link_heard_at(const struct link_keeper *keeper)
+{
+    return clock_wall() - (clock_mono_ms() - keeper->link.last_byte) / 1000;
+}
+
+/* Signs of life ------------------------------------------------------------------------------- */
 
 static void come_up(struct link_keeper *keeper)
 {
@@ -115,9 +119,7 @@ void link_head(struct link_keeper *keeper, const struct http_head *head)
         come_up(keeper);
 }
 
-/* Trouble
- * ------------------------------------------------------------------------------------------------
- */
+/* Trouble ------------------------------------------------------------------------------------- */
 
 enum link_state link_state_of(const struct error *error)
 {
@@ -195,8 +197,7 @@ bool link_failed(struct link_keeper *keeper, const struct error *error)
     return go_down(keeper, error);
 }
 
-/* The question
- * ------------------------------------------------------------------------------------------- */
+/* The question -------------------------------------------------------------------------------- */
 
 static void question_head(void *user, struct http_request *request, const struct http_head *head)
 {
@@ -227,6 +228,8 @@ static void question_done(void *user, const struct error *error)
     struct http_stats stats;
 
     keeper->question = NULL;
+    if (keeper->link.again == 0) /* the timer was the question's, not that of a planned try */
+        loop_timer_set(keeper->timer, -1);
     http_client_stats(keeper->k->client, &stats);
     keeper->link.rtt_ms = stats.last_rtt_ms;
     if (only_silent(keeper, error)) {
@@ -287,9 +290,7 @@ static void due(void *data)
         ask(keeper);
 }
 
-/* Life
- * ---------------------------------------------------------------------------------------------------
- */
+/* Life ---------------------------------------------------------------------------------------- */
 
 void link_init(struct link_keeper *keeper, struct kubernetes *k)
 {

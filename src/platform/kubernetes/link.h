@@ -41,6 +41,8 @@ void link_bytes(struct link_keeper *keeper);
 bool link_failed(struct link_keeper *keeper, const struct error *error);
 /* A stream broke though the connection stood: ask at once whether the other side lives. */
 void link_ask(struct link_keeper *keeper);
+/* Wall time of the last sign of life. */
+int64_t link_heard_at(const struct link_keeper *keeper);
 /* Requests may be sent. */
 bool link_stands(const struct link_keeper *keeper);
 /* What is shown is right: live, or too early to tell. */

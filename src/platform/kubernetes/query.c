@@ -69,7 +69,10 @@ static void answered(void *user, const struct error *error)
     size_t skip = query->answer.len > room ? query->answer.len - room : 0;
 
     query->request = NULL;
-    if (error->code != ERR_NONE)
+    /* A log may fail because its node does: that is not yet the link. */
+    if (error->code == ERR_SERVER)
+        link_ask(&query->k->link);
+    else if (error->code != ERR_NONE)
         link_failed(&query->k->link, error);
     if (error->code != ERR_NONE)
         query->done(query->data, error, NULL, 0);

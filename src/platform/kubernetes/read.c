@@ -57,9 +57,7 @@ static void end(struct reading *reading, const struct error *error, const struct
         done(data, error, text->s, text->len);
 }
 
-/* YAML
- * ------------------------------------------------------------------------------------------------------
- */
+/* YAML ---------------------------------------------------------------------------------------- */
 
 static void yaml_answered(void *data, const struct error *error, const char *body, size_t len)
 {
@@ -98,9 +96,7 @@ void read_yaml_start(struct kubernetes *k, void *owner, const struct read_target
                yaml_answered);
 }
 
-/* Logs
- * ------------------------------------------------------------------------------------------------------
- */
+/* Logs ---------------------------------------------------------------------------------------- */
 
 /* The platform's refusals that are no failures to the person (kube-wire.md 7.1). */
 static void explain(const struct reading *reading, struct error *error)

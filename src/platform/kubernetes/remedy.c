@@ -1,5 +1,7 @@
 #include "remedy.h"
 
+#include <string.h>
+
 /* So many failures in a row before a way of reading is given up for breaking in the middle. */
 #define PATIENCE 2
 
@@ -13,6 +15,13 @@ static bool is_stream_refusal(const struct mishap *m)
     if (!m->reading || m->way != WAY_STREAM)
         return false;
     return m->error->code == ERR_INVALID || (m->in_band && m->error->code == ERR_SERVER);
+}
+
+/* The server is filling its cache of this one kind (429 of one kind; lists are answered meanwhile).
+ */
+static bool is_filling(const struct mishap *m)
+{
+    return m->error->code == ERR_BUSY && strstr(m->error->evidence, "initializing");
 }
 
 /* The content is too much for one answer. */
@@ -52,9 +61,11 @@ enum remedy remedy_for(const struct mishap *m)
         return REMEDY_LIST;
     if (is_too_much(m))
         return m->way == WAY_STREAM ? REMEDY_LIST : REMEDY_PAGES;
+    if (is_filling(m))
+        return m->reading && m->way == WAY_STREAM ? REMEDY_LIST : REMEDY_BACK_OFF;
     switch (m->error->code) {
-    case ERR_GONE:
-        return m->failures == 0 ? REMEDY_READ_AGAIN : REMEDY_BACK_OFF;
+    case ERR_GONE: /* of a watch, whatever went wrong before it: reading is another question */
+        return m->failures == 0 || !m->reading ? REMEDY_READ_AGAIN : REMEDY_BACK_OFF;
     case ERR_FORBIDDEN:
         return forbidden(m);
     case ERR_NOT_SERVED:

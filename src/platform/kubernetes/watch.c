@@ -16,6 +16,7 @@
 /* Below this a whole list is better asked for as one compressed answer (10 Mbit/s). */
 #define SLOW_BYTES_PER_S 1250000
 #define SLOW_ENOUGH      (256u << 10) /* bytes that must have come before the speed is judged */
+#define SLOW_CHECKS      2            /* in a row: a busy server also has a slow moment */
 /* Tries to go on from one version before the content is read anew. */
 #define VERSION_TRIES 3
 
@@ -42,9 +43,7 @@ void watch_become(struct watch *w, enum watch_state state, const char *why)
     feeds_watch_changed(&w->k->feeds);
 }
 
-/* Requests
- * -------------------------------------------------------------------------------------------------
- */
+/* Requests ------------------------------------------------------------------------------------ */
 
 void watch_drop_request(struct watch *w)
 {
@@ -71,7 +70,8 @@ static void read_content(struct watch *w, const char *why)
     }
     w->read_version[0] = '\0';
     w->count = 0;
-    w->bytes = 0;
+    w->bytes = w->bytes_seen = 0;
+    w->slow_checks = 0;
     w->began = clock_mono_ms();
     if (w->scope.resource < KIND_COUNT)
         w->sweep =
@@ -115,9 +115,7 @@ static void choose_way(struct watch *w)
 
 static void back_off(struct watch *w, const struct error *error);
 
-/* Streams
- * ---------------------------------------------------------------------------------------------------
- */
+/* Streams ------------------------------------------------------------------------------------- */
 
 static void rest(struct watch *w)
 {
@@ -174,9 +172,7 @@ void watch_ended(struct watch *w)
     }
 }
 
-/* Trouble
- * ----------------------------------------------------------------------------------------------------
- */
+/* Trouble ------------------------------------------------------------------------------------- */
 
 static void wait_refused(struct watch *w, enum watch_state state, const char *why)
 {
@@ -195,7 +191,7 @@ static void back_off(struct watch *w, const struct error *error)
     if (error->retry_after_s > 0 && error->retry_after_s * 1000 < pace->refused_most)
         wait = error->retry_after_s * 1000 + (int)pace_random(500);
     w->failures++;
-    if (w->failures >= VERSION_TRIES || error->code == ERR_GONE)
+    if (error->code == ERR_GONE || (w->failures >= VERSION_TRIES && error->code != ERR_BUSY))
         w->version[0] = '\0';
     watch_become(w, WATCH_BACKING_OFF, error_word(error->code));
     loop_timer_set(w->timer, wait);
@@ -269,6 +265,8 @@ void watch_failed(struct watch *w, const struct error *error)
                             .failures = w->failures};
     enum remedy remedy;
 
+    if (w->state == WATCH_LIVE)
+        w->right_at = link_heard_at(&w->k->link);
     if (w->state == WATCH_LIVE && has_lasted(w))
         mishap.failures = w->failures = 0;
     remedy = remedy_for(&mishap);
@@ -282,17 +280,25 @@ void watch_failed(struct watch *w, const struct error *error)
     apply(w, remedy, &kept);
 }
 
-/* Time
- * -------------------------------------------------------------------------------------------------------
- */
+/* Time ---------------------------------------------------------------------------------------- */
+
+/* Whether so little came since the last look, and the one before, that the line must be slow. */
+static bool is_slow(struct watch *w)
+{
+    size_t came = w->bytes - w->bytes_seen,
+           due = SLOW_BYTES_PER_S / 1000 * (size_t)w->k->pace.rate_check;
+
+    w->bytes_seen = w->bytes;
+    w->slow_checks = w->bytes > SLOW_ENOUGH && came < due ? w->slow_checks + 1 : 0;
+    return !w->scope.namespace && w->slow_checks >= SLOW_CHECKS;
+}
 
 /* While a streaming list runs: is it alive, and is the line fit for it? */
 static void check_rate(struct watch *w)
 {
-    int64_t now = clock_mono_ms(), took = now - w->began;
+    int64_t now = clock_mono_ms();
     bool silent = w->request && now - http_last_byte(w->request) > w->k->pace.list_silence;
-    bool slow = !w->scope.namespace && w->bytes > SLOW_ENOUGH &&
-                (int64_t)w->bytes * 1000 / (took + 1) < SLOW_BYTES_PER_S;
+    bool slow = is_slow(w);
 
     if (silent || slow) {
         w->slow_line = slow;
@@ -358,9 +364,7 @@ void watch_read_again(struct watch *w)
     read_content(w, "asked for");
 }
 
-/* Life
- * -------------------------------------------------------------------------------------------------------
- */
+/* Life ---------------------------------------------------------------------------------------- */
 
 struct watch *watch_new(struct kubernetes *k, int resource, const char *namespace)
 {

@@ -67,8 +67,9 @@ struct watch {
     struct json_split *split;
     struct model_sweep *sweep;
     struct str next_page;
-    int64_t began; /* monotonic */
-    size_t bytes;
+    int64_t began;            /* monotonic */
+    size_t bytes, bytes_seen; /* that came; until the last look at the speed */
+    unsigned slow_checks;
     bool answered, nameless, list_end, slow_line;
     struct error told; /* by an ERROR event, or by text that is not JSON */
     struct loop_timer *timer;
@@ -84,8 +85,7 @@ void watch_wake(struct watch *watch);       /* ends a wait, if it is in one */
 void watch_recheck(struct watch *watch, int64_t since);
 void watch_set_polled(struct watch *watch, bool polled); /* as far as the kind lets choose */
 
-/* For watch_read.c
- * ----------------------------------------------------------------------------------------- */
+/* For watch_read.c ---------------------------------------------------------------------------- */
 void watch_become(struct watch *watch, enum watch_state state, const char *why);
 /* The request ended or is to end with this; decides what comes next. */
 void watch_failed(struct watch *watch, const struct error *error);

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include <carnet/base/clock.h>
 #include <carnet/data/json.h>
 #include <carnet/data/json_split.h>
 #include <carnet/net/http.h>
@@ -16,9 +15,7 @@
 #define WATCH_SECONDS    240 /* and up to half as much more, at random */
 #define LIST_REST_MEMORY (4u << 20)
 
-/* Items
- * ------------------------------------------------------------------------------------------------------
- */
+/* Items --------------------------------------------------------------------------------------- */
 
 static void note_nameless(struct watch *w, enum intake_result result)
 {
@@ -72,9 +69,7 @@ static void take_too_large_element(void *user, const char *head, size_t len)
     note_nameless(w, intake_too_large(&w->k->intake, &w->scope, head, len, false));
 }
 
-/* Bytes
- * ------------------------------------------------------------------------------------------------------
- */
+/* Bytes --------------------------------------------------------------------------------------- */
 
 static void take_head(void *user, struct http_request *request, const struct http_head *head)
 {
@@ -111,7 +106,6 @@ static bool take_bytes(void *user, struct http_request *request, const char *byt
 
     link_bytes(&w->k->link);
     w->bytes += len;
-    w->right_at = clock_wall();
     json_split_feed(w->split, bytes, len, &ok);
     if (!ok)
         tell_not_json(w);
@@ -138,9 +132,7 @@ static void stream_done(void *user, const struct error *error)
         watch_ended(w);
 }
 
-/* Lists
- * ------------------------------------------------------------------------------------------------------
- */
+/* Lists --------------------------------------------------------------------------------------- */
 
 /* What stands beside the items: version and next page. False: this is not a list. */
 static bool take_rest(struct watch *w, const char *rest, size_t len)
@@ -188,9 +180,7 @@ static void list_done(void *user, const struct error *error)
         watch_content_whole(w);
 }
 
-/* Requests
- * ---------------------------------------------------------------------------------------------------
- */
+/* Requests ------------------------------------------------------------------------------------ */
 
 static void add_path(struct watch *w, struct str *out, char *separator)
 {

@@ -13,7 +13,9 @@
 
 static int32_t score(const char *pattern, const char *text)
 {
-    return fuzzy_match(pattern, text, NULL, 0, NULL);
+    int32_t result = fuzzy_match(pattern, text, NULL, 0, NULL);
+    assert_int_equal(fuzzy_has(pattern, text), result != FUZZY_NO);
+    return result;
 }
 
 static void test_matches(void **state)
@@ -26,6 +28,9 @@ static void test_matches(void **state)
     assert_int_not_equal(score("ожи", "Ожидает"), FUZZY_NO);
     assert_int_equal(score("gt", "train-gpu"), FUZZY_NO);
     assert_int_equal(score("trainn", "train-gpu"), FUZZY_NO);
+    assert_int_not_equal(score("train\xCC\x81", "TRAIN"), FUZZY_NO); /* a mark is no letter */
+    assert_int_not_equal(score("tra\xC3\xAFn", "train"), FUZZY_NO);
+    assert_int_equal(score("\xC3\xA9", "train"), FUZZY_NO);
     assert_int_equal(score("x", ""), FUZZY_NO);
     assert_int_equal(score("", "anything"), 0);
     assert_int_equal(score("", ""), 0);

@@ -121,6 +121,24 @@ static void what_cannot_be_read_says_so(void **state)
     model_free(model);
 }
 
+static void of_the_last_time_only_what_lasts_is_said(void **state)
+{
+    struct model *model = model_new();
+    struct server server = facts_server("aaw", "nb");
+    server.remembered = FACTS_NOW - 600;
+    server.ready_replicas = 0;
+    model_put_server(model, &server);
+    assert_verdict(model, STATE_UNKNOWN, CAUSE_REMEMBERED);
+    server.ready_replicas = 1;
+    model_put_server(model, &server);
+    assert_verdict(model, STATE_READY, CAUSE_NONE);
+    server.stopped = FACTS_NOW - 900;
+    server.ready_replicas = 0;
+    model_put_server(model, &server);
+    assert_verdict(model, STATE_STOPPED, CAUSE_STOPPED);
+    model_free(model);
+}
+
 static void a_pod_that_goes_is_followed_by_another(void **state)
 {
     struct model *model = model_new();
@@ -217,6 +235,7 @@ int main(void)
         cmocka_unit_test(stopping_while_its_pod_is_there),
         cmocka_unit_test(deleting_comes_before_stopped),
         cmocka_unit_test(what_cannot_be_read_says_so),
+        cmocka_unit_test(of_the_last_time_only_what_lasts_is_said),
         cmocka_unit_test(a_pod_that_goes_is_followed_by_another),
         cmocka_unit_test(nothing_said_yet),
         cmocka_unit_test(a_server_started_again_does_not_wait_since_its_creation),

@@ -73,10 +73,10 @@ static void what_cannot_be_done_is_left_out_for_good(void **state)
         enum platform_verb verb;
         const char *name, *why;
     } cases[] = {
-        {VERB_STOP_SERVER, "stopped", "is stopped already"},
-        {VERB_START_SERVER, "ready", "is not stopped"},
-        {VERB_STOP_SERVER, "going", "is being deleted already"},
-        {VERB_DELETE_SERVER, "going", "is being deleted already"},
+        {VERB_STOP_SERVER, "stopped", "it is stopped already"},
+        {VERB_START_SERVER, "ready", "it is not stopped"},
+        {VERB_STOP_SERVER, "going", "it is being deleted already"},
+        {VERB_DELETE_SERVER, "going", "it is being deleted already"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct plan *plan = plan_one(model, cases[i].verb, cases[i].name);

@@ -196,8 +196,11 @@ static void test_lists(void **state)
     assert_string_equal(list[0]->id, "server.stop");
     assert_string_equal(list[1]->id, "object.new");
     assert_string_equal(list[2]->id, "app.help");
-    assert_string_equal(list[3]->id, "list.up"); /* no rank: last */
-    assert_int_equal(actions_list(f->actions, LIST, list, 2), 2);
+    assert_string_equal(list[3]->id, "list.up");                  /* no rank: last */
+    assert_int_equal(actions_list(f->actions, LIST, list, 2), 2); /* the most useful ones */
+    assert_string_equal(list[0]->id, "server.stop");
+    assert_string_equal(list[1]->id, "object.new");
+    assert_int_equal(actions_list(f->actions, LIST, list, 0), 0);
     assert_int_equal(actions_list(f->actions, 0, list, 8), 0);
 }
 

@@ -27,7 +27,7 @@ static void assert_frame(struct grid *grid, const char *want)
     grid_fini(grid);
 }
 
-/* -- rules ---------------------------------------------------------------------------------- */
+/* -- rules ----------------------------------------------------------------------------------- */
 
 static const struct rule_part parts[] = {
     {.text = "train-gpu"}, {.text = "Overview", .active = true},
@@ -110,7 +110,7 @@ static void test_rule_of_any_width(void **state)
     }
 }
 
-/* -- text ----------------------------------------------------------------------------------- */
+/* -- text ------------------------------------------------------------------------------------ */
 
 static void assert_wrapped(const char *text, int rows, int cols, int used, const char *want)
 {
@@ -127,7 +127,7 @@ static void test_wrapped(void **state)
     assert_wrapped("", 2, 8, 0, "\n\n");
     assert_wrapped("a   b", 2, 2, 2, " a\n b\n");
     assert_wrapped("pneumonoultra x", 3, 6, 3, " pneumo\n noultr\n a x\n");
-    assert_wrapped("日本語 text", 2, 5, 2, " 日本\n 語 t…\n");
+    assert_wrapped("日本語 text", 2, 5, 2, " 日本\n 語…\n");
 }
 
 static void test_hits_are_told(void **state)
@@ -142,6 +142,9 @@ static void test_hits_are_told(void **state)
     assert_int_equal(grid.cells[4].style, STYLE_BOLD | STYLE_UNDERLINE);
     assert_int_equal(grid.cells[5].style, STYLE_BOLD | STYLE_UNDERLINE); /* in its second byte */
     grid_fini(&grid);
+    grid = make(1, 10);
+    assert_int_equal(draw_hits(grid_area(&grid), 0, 3, INK_TEXT, "à l’envers", NULL, 0), 10);
+    assert_frame(&grid, "   à l’en…\n");
 }
 
 static void assert_bar(int share, const char *want)

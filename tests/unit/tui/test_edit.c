@@ -127,6 +127,10 @@ static void test_maximum(void **state)
     key(&edit, K_DELETE);
     key(&edit, 'y');
     assert_edit(&edit, "y|bcé");
+    edit_set(&edit, "abcd");
+    key(&edit, K_HOME);
+    paste(&edit, "xyz"); /* nothing that was there is lost */
+    assert_edit(&edit, "x|abcd");
     edit_fini(&edit);
 }
 

@@ -165,7 +165,7 @@ static void test_cursor(void **state)
     grid_fini(&grid);
 }
 
-/* -- ASCII ---------------------------------------------------------------------------------- */
+/* -- ASCII ----------------------------------------------------------------------------------- */
 
 static void assert_ascii(const char *text, int cols, const char *want)
 {

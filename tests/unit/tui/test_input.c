@@ -72,7 +72,7 @@ static void assert_events(const char *bytes, const char *want)
     assert_bytes(bytes, strlen(bytes), want);
 }
 
-/* -- keys ----------------------------------------------------------------------------------- */
+/* -- keys ------------------------------------------------------------------------------------ */
 
 static void test_characters(void **state)
 {
@@ -173,7 +173,7 @@ static void test_garbage_sequences(void **state)
     assert_events("\033O\033[Ax", "↑; x; ");
 }
 
-/* -- pastes --------------------------------------------------------------------------------- */
+/* -- pastes ---------------------------------------------------------------------------------- */
 
 static void test_paste(void **state)
 {
@@ -227,7 +227,7 @@ static void test_paste_without_an_end(void **state)
     input_free(input);
 }
 
-/* -- time ----------------------------------------------------------------------------------- */
+/* -- time ------------------------------------------------------------------------------------ */
 
 static void assert_timed(const char *before, int ms, const char *after, const char *want)
 {
@@ -325,7 +325,7 @@ static void test_noise(void **state)
     input_free(input);
 }
 
-/* -- names ---------------------------------------------------------------------------------- */
+/* -- names ----------------------------------------------------------------------------------- */
 
 static void test_names_come_back(void **state)
 {

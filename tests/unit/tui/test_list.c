@@ -57,7 +57,7 @@ static const struct list_column columns[] = {
     {.id = "rank", .title = "Rk", .min = 4, .max = 4, .gap = 2, .right = true},
 };
 
-/* -- a list of letters ---------------------------------------------------------------------- */
+/* -- a list of letters ----------------------------------------------------------------------- */
 
 struct fixture {
     struct list *list;
@@ -121,7 +121,7 @@ static void assert_shown(struct fixture *f, int height, const char *want)
     grid_fini(&grid);
 }
 
-/* -- order ---------------------------------------------------------------------------------- */
+/* -- order ----------------------------------------------------------------------------------- */
 
 static void test_order_and_keys(void **state)
 {
@@ -207,7 +207,7 @@ static void test_rows_may_be_freed_first(void **state)
     list_free(list);
 }
 
-/* -- the cursor ----------------------------------------------------------------------------- */
+/* -- the cursor ------------------------------------------------------------------------------ */
 
 static void test_cursor_stays_first_until_moved(void **state)
 {
@@ -361,7 +361,7 @@ static void test_height_changes(void **state)
     end(f);
 }
 
-/* -- filter, marks -------------------------------------------------------------------------- */
+/* -- filter, marks --------------------------------------------------------------------------- */
 
 static void test_filter(void **state)
 {
@@ -433,7 +433,7 @@ static void test_each_marked(void **state)
     end(f);
 }
 
-/* -- frames --------------------------------------------------------------------------------- */
+/* -- frames ---------------------------------------------------------------------------------- */
 
 static void test_frame(void **state)
 {
@@ -479,7 +479,7 @@ static void test_any_size(void **state)
     end(f);
 }
 
-/* -- many ----------------------------------------------------------------------------------- */
+/* -- many ------------------------------------------------------------------------------------ */
 
 /* Random changes against what must hold: sorted but for the selected row, selection and its screen
  * row kept. */

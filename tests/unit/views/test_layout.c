@@ -42,6 +42,9 @@ static void a_long_list_takes_three_fifths(void **state)
         lay_out((struct layout_wish){.rows = 24, .cols = 80, .list_rows = 1000, .detail = true});
     assert_int_equal(layout.list.rows, 11);
     assert_int_equal(layout.lower.rows, 7);
+    layout =
+        lay_out((struct layout_wish){.rows = 50, .cols = 80, .list_rows = 1000, .detail = true});
+    assert_int_equal(layout.list.rows, 27);
 }
 
 static void nothing_to_show_gives_the_list_everything(void **state)

@@ -1,0 +1,214 @@
+/* The states of the list: loading, empty, forbidden, old, failing; in both languages. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <carnet/base/clock.h>
+#include <carnet/base/i18n.h>
+#include <carnet/tui/input.h>
+
+#include "support/fixture_platform.h"
+#include "support/golden.h"
+#include "support/stage.h"
+
+#define TEAM "aaw-team"
+
+/* Compares the frame in English, then switched live, in French. */
+static void check_both(struct stage *stage, const char *name)
+{
+    char path[80];
+    snprintf(path, sizeof path, "servers/%s", name);
+    stage_check(stage, path);
+    snprintf(path, sizeof path, "servers/%s.fr", name);
+    language_set("fr");
+    stage_check(stage, path);
+    language_set("en");
+}
+
+static void loading(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    fixture_loading(stage->platform, KIND_SERVER, TEAM, 0);
+    fixture_connecting(stage->platform);
+    stage_show(stage, TEAM);
+    assert_false(ui_settled(stage->ui));
+    check_both(stage, "loading");
+    stage_free(stage);
+}
+
+/* After two seconds the count so far is said. */
+static void loading_long(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    int64_t deadline = clock_mono_ms() + 20000;
+    fixture_loading(stage->platform, KIND_SERVER, TEAM, 1500);
+    stage_show(stage, TEAM);
+    assert_null(strstr(stage_text(stage), "1,500"));
+    while (!strstr(stage_text(stage), "Reading… 1,500") && clock_mono_ms() < deadline)
+        poll(NULL, 0, 20);
+    assert_non_null(strstr(stage_text(stage), "Reading… 1,500"));
+    stage_free(stage);
+}
+
+static void empty(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    fixture_clear(stage->platform, TEAM);
+    stage_show(stage, TEAM);
+    assert_true(ui_settled(stage->ui));
+    check_both(stage, "empty");
+    stage_free(stage);
+}
+
+static void forbidden(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    fixture_forbid(stage->platform, KIND_SERVER, "lab-7");
+    stage_show(stage, "lab-7");
+    check_both(stage, "forbidden");
+    stage_free(stage);
+}
+
+static void forbidden_all(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    fixture_forbid(stage->platform, KIND_SERVER, NULL);
+    stage_show(stage, "");
+    check_both(stage, "forbidden_all");
+    stage_free(stage);
+}
+
+/* Rows stay, muted, with their age; the detail pane goes on working. */
+static void offline(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+    stage_text(stage);
+    fixture_offline(stage->platform, 180, 8);
+    check_both(stage, "offline");
+    stage_free(stage);
+}
+
+static void offline_refuses(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+    size_t count;
+    fixture_offline(stage->platform, 180, 8);
+    stage_settle(stage);
+    stage_keys(stage, "s");
+    assert_string_equal(stage_row(stage, 22), " Not sent: no connection. R tries now.");
+    fixture_changes(stage->platform, &count);
+    assert_int_equal(count, 0);
+    stage_keys(stage, "R");
+    assert_int_equal(fixture_retries(stage->platform), 1);
+    stage_free(stage);
+}
+
+/* Never connected: why, in place of rows. */
+static void unreachable(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    fixture_loading(stage->platform, KIND_SERVER, TEAM, 0);
+    fixture_offline(stage->platform, 3, 8);
+    stage_show(stage, TEAM);
+    check_both(stage, "unreachable");
+    stage_free(stage);
+}
+
+/* The list fails while others work: rows stay, the error is said once. */
+static void error_of_the_list(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_TIMEOUT, NULL, NULL, NULL);
+    stage_text(stage);
+    fixture_stale(stage->platform, KIND_SERVER, TEAM, 180, &error);
+    check_both(stage, "stale");
+    stage_keys(stage, "T");
+    assert_null(strstr(stage_row(stage, 22), "time"));
+    stage_free(stage);
+}
+
+static void unreadable(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    struct server server = facts_server(TEAM, "broken");
+    server.unreadable = "spec.template is a number, not an object: {\"spec\":{\"template\":7}}";
+    model_put_server(stage->world, &server);
+    stage_show(stage, TEAM);
+    stage_key(stage, K_END);
+    for (int i = 0; i < 5 && !strstr(stage_text(stage), "── broken"); i++)
+        stage_keys(stage, "k");
+    check_both(stage, "unreadable");
+    stage_keys(stage, "s");
+    assert_non_null(strstr(stage_row(stage, 22), "carnet cannot read broken"));
+    stage_free(stage);
+}
+
+static void not_served(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    fixture_not_served(stage->platform, KIND_SERVER);
+    stage_show(stage, TEAM);
+    check_both(stage, "not_served");
+    stage_free(stage);
+}
+
+static void some_namespaces_cannot_be_read(void **state)
+{
+    struct stage *stage = stage_prepare(24, 120, false);
+    fixture_partial(stage->platform, KIND_SERVER, 3);
+    stage_show(stage, "");
+    assert_non_null(strstr(stage_row(stage, 2), "3 namespaces not readable"));
+    stage_free(stage);
+}
+
+static void no_platform(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_CONFIG, NULL, NULL, NULL);
+    ui_show_error(stage->ui, "aaw-prod", &error);
+    check_both(stage, "no_platform");
+    stage_keys(stage, "sdN0!A jkR"); /* nothing of this can harm */
+    assert_string_equal(stage->asked.context, "aaw-prod");
+    stage_free(stage);
+}
+
+static void events_forbidden(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    fixture_forbid(stage->platform, KIND_EVENT, TEAM);
+    stage_show(stage, TEAM);
+    stage_key(stage, K_RIGHT);
+    assert_non_null(strstr(stage_text(stage), "You may not read events here. The missing right: "
+                                              "list events."));
+    stage_free(stage);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loading),
+        cmocka_unit_test(loading_long),
+        cmocka_unit_test(empty),
+        cmocka_unit_test(forbidden),
+        cmocka_unit_test(forbidden_all),
+        cmocka_unit_test(offline),
+        cmocka_unit_test(offline_refuses),
+        cmocka_unit_test(unreachable),
+        cmocka_unit_test(error_of_the_list),
+        cmocka_unit_test(unreadable),
+        cmocka_unit_test(not_served),
+        cmocka_unit_test(some_namespaces_cannot_be_read),
+        cmocka_unit_test(no_platform),
+        cmocka_unit_test(events_forbidden),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

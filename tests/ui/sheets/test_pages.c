@@ -1,0 +1,282 @@
+/* Help and messages, and the small sheets: platforms, order, copy. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include <carnet/base/i18n.h>
+
+#include "keys.h"
+
+static int setup(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+    stage_text(stage);
+    *state = stage;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    stage_free(*state);
+    return 0;
+}
+
+/* Help ------------------------------------------------------------------------------------------
+ */
+
+static void help_shows_changed_keys(void **state)
+{
+    struct stage *stage = *state;
+    const char *clash;
+    assert_true(actions_bind(stage->actions, "list.sort", 'i', &clash));
+    assert_true(actions_bind(stage->actions, "list.down", 'e', &clash));
+    press(stage, "?");
+    assert_shows(stage, "i    sort");
+    assert_shows(stage, "  ↑ e ");
+}
+
+/* Each reason once, at the end; what it concerns has its number. */
+static void help_says_why_not(void **state)
+{
+    struct stage *stage = *state;
+    ui_show(stage->ui, stage->platform, "lab-7");
+    fixture_all_namespaces(stage->platform, ALLOWED_NO);
+    stage_text(stage);
+    press(stage, "?");
+    assert_shows(stage, "s    stop or start (1)");
+    assert_shows(stage, "d    delete (2)");
+    assert_shows(stage, "0    all namespaces (3)");
+    press(stage, "G");
+    assert_shows(stage, "(1)  You may not stop or start servers in lab-7 (your role: viewer).");
+    assert_shows(stage, "(3)  Your account may not list all namespaces.");
+}
+
+static void help_finds(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "?/pane");
+    assert_shows(stage, "pane▏");
+    assert_shows(stage, "found 2 times");
+    int row = row_of(stage, "next pane");
+    assert_true(row > 0);
+    press(stage, ENTER "zz");
+    assert_shows(stage, "not found");
+    press(stage, ESC);
+    assert_shows(stage, "/ finds a key or a word");
+    press(stage, ESC);
+    assert_hides(stage, "Keys of the server list");
+}
+
+static void help_scrolls(void **state)
+{
+    struct stage *stage = *state;
+    stage_size(stage, 15, 60);
+    press(stage, "?");
+    assert_shows(stage, "row");
+    assert_hides(stage, "really zero");
+    press(stage, "G");
+    assert_shows(stage, "really");
+    press(stage, "g");
+    assert_shows(stage, "row");
+    stage_wheel(stage, 8, 10, 1);
+    assert_hides(stage, "  ↑ ↓   k j  row");
+}
+
+static void help_changes_language(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "?L");
+    assert_shows(stage, "▸Touches de la liste des serveurs");
+    assert_shows(stage, "L    English");
+    press(stage, "/arr" F2);
+    assert_shows(stage, "arr▏");
+    assert_shows(stage, "Keys of the server list");
+}
+
+/* Every action that has a key and a group is on the page. */
+static void help_is_complete(void **state)
+{
+    struct stage *stage = *state;
+    const struct action *found[128];
+    size_t count = actions_list(stage->actions, ~0u, found, 128);
+    stage_size(stage, 80, 80);
+    press(stage, "?");
+    for (size_t i = 0; i < count; i++) {
+        const char *words = found[i]->help;
+        if (found[i]->group && words)
+            assert_shows(stage, words);
+    }
+}
+
+/* Messages --------------------------------------------------------------------------------------
+ */
+
+static void messages_newest_first(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "T:last mess" ENTER);
+    assert_shows(stage, "▸Messages");
+    assert_shows(stage, "Theme: ");
+    press(stage, "T");
+    assert_shows(stage, "Theme: ");
+    press(stage, ESC);
+    assert_hides(stage, "▸Messages");
+}
+
+static void no_messages(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, ":last mess" ENTER);
+    assert_shows(stage, "carnet has said nothing yet.");
+    press(stage, "L");
+    assert_shows(stage, "▸Messages");
+    assert_hides(stage, "carnet has said nothing yet.");
+}
+
+/* Platforms -------------------------------------------------------------------------------------
+ */
+
+static void another_platform(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "C");
+    assert_at(stage, "▸• aaw-prod");
+    press(stage, "j" ENTER);
+    assert_string_equal(stage->asked.context, "aaw-dev");
+    stage->asked.context[0] = '\0';
+    press(stage, "C" ENTER);
+    assert_string_equal(stage->asked.context, "");
+    assert_hides(stage, "━━ Platform");
+}
+
+static void the_platform_is_lost(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const sheets[] = {"N", "C", ":", "o", "y", "?", "d", "  s"};
+    for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+        struct error error = ERROR_NONE;
+        press(stage, sheets[i]);
+        error_set(&error, ERR_REFUSED, NULL, NULL, NULL);
+        ui_show_error(stage->ui, "aaw-prod", &error);
+        stage_text(stage);
+        press(stage, ENTER ESC "jk");
+        ui_show(stage->ui, stage->platform, TEAM);
+        assert_shows(stage, "train-gpu");
+        press(stage, ESC);
+    }
+    assert_int_equal(changes(stage), 0);
+}
+
+/* Order -----------------------------------------------------------------------------------------
+ */
+
+static void order(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "o");
+    assert_at(stage, "What needs you first     now");
+    press(stage, "jj" ENTER);
+    assert_hides(stage, "━━ Sort by");
+    assert_hides(stage, "problems first");
+    press(stage, "o");
+    assert_at(stage, "▸  Name");
+    press(stage, ENTER "g");
+    AUTO_STR struct str first = STR_INIT(STR_LINE);
+    str_add(&first, stage_row(stage, 4));
+    assert_non_null(strstr(first.s, "train-gpu"));
+    press(stage, "oN");
+    assert_shows(stage, "━━ Sort by");
+}
+
+/* Copy ------------------------------------------------------------------------------------------
+ */
+
+static void copies(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "y" ENTER);
+    assert_string_equal(stage->asked.copied, "train-gpu");
+    assert_shows(stage, "Copied, if your terminal allows it.");
+    press(stage, "yj" ENTER);
+    assert_string_equal(stage->asked.copied, "aaw-team/train-gpu");
+    press(stage, "yG" ENTER);
+    assert_non_null(strstr(stage->asked.copied, "kind: Notebook"));
+}
+
+static void what_it_copies_vanishes(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "yj");
+    model_remove(stage->world, KIND_SERVER, TEAM, "train-gpu");
+    assert_hides(stage, "━━ Copy");
+    assert_shows(stage, "train-gpu is no longer there: someone deleted it.");
+}
+
+/* All of them -----------------------------------------------------------------------------------
+ */
+
+/* One ▸ (two when the text typed has none), the list's own mark is ›, and Esc brings everything
+ * back as it was. */
+static void cursor_rules(void **state)
+{
+    static const char *const sheets[] = {"N", "C", ":", "o", "y", "d", "js"};
+    struct stage *stage = *state;
+    for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+        press(stage, "g");
+        AUTO_STR struct str before = STR_INIT(STR_DOCUMENT);
+        str_add(&before, stage_text(stage));
+        press(stage, sheets[i]);
+        const char *text = stage_text(stage), *at = strstr(text, "▸");
+        assert_non_null(at);
+        assert_null(strstr(at + 1, "▸"));
+        assert_non_null(strstr(text, "›"));
+        press(stage, ESC "g");
+        assert_string_equal(stage_text(stage), before.s);
+    }
+}
+
+static void any_size(void **state)
+{
+    static const char *const sheets[] = {"N", "C", ":", "o", "y", "?", "d", "js", "  s"};
+    struct stage *stage = *state;
+    for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+        press(stage, sheets[i]);
+        for (int cols = 20; cols <= 220; cols += 10)
+            for (int rows = 5; rows <= 60; rows += 5) {
+                stage_size(stage, rows, cols);
+                ui_draw(stage->ui, &stage->grid);
+            }
+        stage_size(stage, 24, 80);
+        press(stage, ESC);
+    }
+    assert_shows(stage, "━━ Overview");
+}
+
+#define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        a_test(help_shows_changed_keys),
+        a_test(help_says_why_not),
+        a_test(help_finds),
+        a_test(help_scrolls),
+        a_test(help_changes_language),
+        a_test(help_is_complete),
+        a_test(messages_newest_first),
+        a_test(no_messages),
+        a_test(another_platform),
+        a_test(the_platform_is_lost),
+        a_test(order),
+        a_test(copies),
+        a_test(what_it_copies_vanishes),
+        a_test(cursor_rules),
+        a_test(any_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

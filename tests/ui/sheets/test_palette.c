@@ -1,0 +1,175 @@
+/* The palette: commands by name in both languages, and why one cannot be done. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include <carnet/base/i18n.h>
+
+#include "keys.h"
+
+static int setup(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+    stage_text(stage);
+    *state = stage;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    stage_free(*state);
+    return 0;
+}
+
+static void names_in_both_languages(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, ":supprimer");
+    assert_at(stage, "Delete the server train-gpu               Supprimer le serveur");
+    press(stage, F2);
+    assert_at(stage, "Supprimer le serveur train-gpu            Delete the server");
+    press(stage, ESC ":delete");
+    assert_at(stage, "Supprimer le serveur train-gpu            Delete the server");
+}
+
+static void does_it(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, ":all name" ENTER);
+    assert_shows(stage, "/ all namespaces");
+    assert_hides(stage, "━━ Command");
+    press(stage, ":stop the" ENTER);
+    assert_int_equal(changes(stage), 1);
+    assert_string_equal(change(stage, 0)->name, "train-gpu");
+}
+
+static void opens_other_sheets(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, ":last mess" ENTER);
+    assert_shows(stage, "▸Messages");
+    press(stage, ":delete the" ENTER);
+    assert_shows(stage, "━━ Delete the server train-gpu?");
+}
+
+static void how_many(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, ":");
+    AUTO_STR struct str all = STR_INIT(STR_LINE);
+    str_add(&all, stage_row(stage, row_of(stage, "━━ Command")));
+    assert_non_null(strstr(all.s, " of "));
+    press(stage, "zzzz");
+    assert_shows(stage, "━━ Command ");
+    assert_shows(stage, " 0 of ");
+    assert_shows(stage, "No command matches.");
+    assert_hides(stage, "▸");
+    press(stage, ENTER);
+    assert_shows(stage, "━━ Command ");
+}
+
+/* What cannot be done stays, with the reason for its key; choosing it says it and changes nothing.
+ */
+static void reasons(void **state)
+{
+    struct stage *stage = *state;
+    fixture_all_namespaces(stage->platform, ALLOWED_NO);
+    press(stage, ":all name");
+    int row = row_of(stage, "▸  All namespaces");
+    assert_non_null(strstr(stage_row(stage, row), "Your account may not list all"));
+    press(stage, ENTER);
+    assert_shows(stage, "━━ Command ");
+    assert_shows(stage, "all name▏");
+    assert_string_equal(stage->asked.namespace, TEAM);
+}
+
+static void offline(void **state)
+{
+    struct stage *stage = *state;
+    fixture_offline(stage->platform, 60, 8);
+    press(stage, ":delete the");
+    const char *row = stage_row(stage, row_of(stage, "▸  Delete the server"));
+    assert_non_null(strstr(row, "offline"));
+    press(stage, ENTER);
+    assert_shows(stage, "Not sent: no connection. R tries now.");
+    assert_int_equal(changes(stage), 0);
+    fixture_live(stage->platform);
+    stage_settle(stage);
+    assert_null(strstr(stage_row(stage, row_of(stage, "▸")), "offline"));
+}
+
+/* With marks the name is that of many; without rows there is a reason. */
+static void marks(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "  :stop");
+    assert_at(stage, "Stop every marked server");
+    assert_hides(stage, "marked server train-gpu");
+}
+
+static void no_rows(void **state)
+{
+    struct stage *stage = *state;
+    fixture_clear(stage->platform, TEAM);
+    press(stage, ":delete the");
+    assert_at(stage, "Delete the server");
+    press(stage, ENTER);
+    assert_int_equal(changes(stage), 0);
+}
+
+/* The selected server vanishes: the command stays at the ▸, without its name. */
+static void the_server_vanishes(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, ":delete the");
+    assert_at(stage, "Delete the server train-gpu");
+    model_remove(stage->world, KIND_SERVER, TEAM, "train-gpu");
+    assert_at(stage, "Delete the server jl-cpu");
+}
+
+static void changed_keys_show(void **state)
+{
+    struct stage *stage = *state;
+    const char *clash;
+    assert_true(actions_bind(stage->actions, "object.delete", 'D', &clash));
+    press(stage, ":delete the");
+    const char *row = stage_row(stage, row_of(stage, "▸"));
+    assert_string_equal(row + strlen(row) - 1, "D");
+}
+
+static void every_command_is_named(void **state)
+{
+    struct stage *stage = *state;
+    const struct action *found[128];
+    size_t count = actions_list(stage->actions, ~0u, found, 128);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(found[i]->palette && *found[i]->palette);
+        assert_string_not_equal(
+            tr_in(language_next(), "palette", action_palette(stage->actions, found[i])), "");
+    }
+}
+
+#define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        a_test(names_in_both_languages),
+        a_test(does_it),
+        a_test(opens_other_sheets),
+        a_test(how_many),
+        a_test(reasons),
+        a_test(offline),
+        a_test(marks),
+        a_test(no_rows),
+        a_test(the_server_vanishes),
+        a_test(changed_keys_show),
+        a_test(every_command_is_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

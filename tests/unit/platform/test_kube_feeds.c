@@ -1,0 +1,437 @@
+/* Which requests the wants lead to, and what feeds say: against a server that answers as it is
+ * told. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <carnet/base/clock.h>
+#include <carnet/base/mem.h>
+#include <carnet/loop/loop.h>
+#include <carnet/model/model.h>
+#include <carnet/platform/kubernetes.h>
+#include <carnet/platform/platform.h>
+
+#include "../../../src/platform/kubernetes/pace.h"
+#include "support/fault_server.h"
+#include "support/folder.h"
+#include "support/tls.h"
+
+#define WAIT_MS 15000
+
+static const struct pace quick = {
+    .backoff_first = 20,
+    .backoff_most = 100,
+    .ask_after = 60000,
+    .answer_within = 60000,
+    .ask_timeout = 60000,
+    .offline_after = 60000,
+    .signed_out_again = 60000,
+    .recheck = 50,
+    .stream_silence = 60000,
+    .list_silence = 60000,
+    .rate_check = 100,
+    .poll = 200,
+    .refused_first = 60000,
+    .refused_most = 60000,
+    .linger = 150,
+};
+
+struct rig {
+    struct test_folder folder;
+    struct fault_server *server;
+    struct loop *loop;
+    struct model *model;
+    struct platform *platform;
+};
+
+static void open_platform(struct rig *rig, const struct fault_options *options)
+{
+    AUTO_STR struct str config = STR_INIT(STR_LINE);
+    struct error error = ERROR_NONE;
+
+    rig->server = fault_server_new(options);
+    str_addf(&config,
+             "current-context: feeds\n"
+             "clusters: [{name: c, cluster: {server: '%s'}}]\n"
+             "users: [{name: u, user: {token: secret}}]\n"
+             "contexts: [{name: feeds, context: {cluster: c, user: u, namespace: mine}}]\n",
+             fault_server_url(rig->server));
+    rig->loop = loop_new();
+    rig->model = model_new();
+    rig->platform =
+        kubernetes_new(rig->loop, rig->model,
+                       &(struct kubernetes_source){
+                           .kubeconfig = test_folder_text(&rig->folder, "config", config.s)},
+                       NULL, &error);
+    assert_non_null(rig->platform);
+    kubernetes_set_pace(rig->platform, &quick);
+}
+
+static int make_rig(void **state)
+{
+    struct rig *rig = mem_zalloc(1, sizeof *rig);
+
+    test_folder_init(&rig->folder);
+    *state = rig;
+    return 0;
+}
+
+static int open_rig(void **state)
+{
+    make_rig(state);
+    open_platform(*state, &(struct fault_options){0});
+    return 0;
+}
+
+static int close_rig(void **state)
+{
+    struct rig *rig = *state;
+
+    platform_free(rig->platform);
+    model_free(rig->model);
+    loop_free(rig->loop);
+    fault_server_free(rig->server);
+    test_folder_fini(&rig->folder);
+    free(rig);
+    return 0;
+}
+
+/* What the server says ------------------------------------------------------------------------ */
+
+#define HEAD                                                                                       \
+    FAULT_TEXT("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n")
+#define ADDED(more)  "{\"type\":\"ADDED\",\"object\":{\"metadata\":{" more "}}}\n"
+#define NAMED(ns, n) ADDED("\"namespace\":\"" ns "\",\"name\":\"" n "\"")
+#define LIST_END                                                                                   \
+    "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"9\",\"annotations\":{" \
+    "\"k8s.io/initial-events-end\":\"true\"}}}}\n"
+#define FORBIDDEN                                                                                  \
+    "{\"kind\":\"Status\",\"message\":\"cannot list\",\"reason\":\"Forbidden\",\"code\":403}"
+
+static void stream(struct rig *rig, const char *pattern, const char *text)
+{
+    fault_server_script(rig->server, pattern, 0,
+                        (struct fault_step[]){HEAD, FAULT_TEXT(text), FAULT_STALL, FAULT_END});
+}
+
+static void forbid(struct rig *rig, const char *pattern)
+{
+    fault_server_answer(rig->server, pattern, 403, "application/json", FORBIDDEN);
+}
+
+/* Waiting ------------------------------------------------------------------------------------- */
+
+static struct feed feed_of(struct rig *rig, enum kind kind, const char *ns)
+{
+    struct feed feed;
+
+    platform_feed(rig->platform, kind, ns, &feed);
+    return feed;
+}
+
+static void expect_feed(struct rig *rig, enum kind kind, const char *ns, enum feed_state state)
+{
+    int64_t end = clock_mono_ms() + WAIT_MS;
+
+    while (feed_of(rig, kind, ns).state != state) {
+        if (clock_mono_ms() > end)
+            fail_msg("%s is %d, not %d (%s)", kind_word(kind), feed_of(rig, kind, ns).state, state,
+                     feed_of(rig, kind, ns).error.evidence);
+        loop_turn(rig->loop, 20);
+    }
+}
+
+static void expect_count(struct rig *rig, const char *pattern, int count)
+{
+    int64_t end = clock_mono_ms() + WAIT_MS;
+
+    while (fault_server_count(rig->server, pattern) < count) {
+        if (clock_mono_ms() > end)
+            fail_msg("%s was asked %d times", pattern, fault_server_count(rig->server, pattern));
+        loop_turn(rig->loop, 20);
+    }
+}
+
+static void turn_for(struct rig *rig, int ms)
+{
+    int64_t end = clock_mono_ms() + ms;
+
+    while (clock_mono_ms() < end)
+        loop_turn(rig->loop, 20);
+}
+
+/* Wants --------------------------------------------------------------------------------------- */
+
+#define IN(ns) "GET /apis/kubeflow.org/v1/namespaces/" ns "/notebooks*"
+#define ALL    "GET /apis/kubeflow.org/v1/notebooks*"
+
+static void test_one_watch_for_all_who_want(void **state)
+{
+    struct rig *rig = *state;
+    int one, other;
+
+    stream(rig, IN("mine"), NAMED("mine", "a") LIST_END);
+    platform_start(rig->platform);
+    assert_int_equal(feed_of(rig, KIND_SERVER, "mine").state, FEED_NONE);
+    platform_want(rig->platform, &one, KIND_SERVER, "mine");
+    platform_want(rig->platform, &one, KIND_SERVER, "mine");
+    platform_want(rig->platform, &other, KIND_SERVER, "mine");
+    assert_int_equal(feed_of(rig, KIND_SERVER, "mine").state, FEED_LOADING);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    platform_unwant(rig->platform, &one, KIND_SERVER, "mine");
+    platform_forget(rig->platform, &other);
+    turn_for(rig, 500);
+    assert_int_equal(feed_of(rig, KIND_SERVER, "mine").state, FEED_LIVE);
+    assert_int_equal(fault_server_count(rig->server, IN("mine")), 1);
+    platform_unwant(rig->platform, &one, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_NONE);
+    assert_null(model_server(rig->model, "mine", "a")); /* nobody keeps it right any more */
+}
+
+static void test_a_quick_return_costs_nothing(void **state)
+{
+    struct rig *rig = *state;
+    int one;
+
+    stream(rig, IN("mine"), NAMED("mine", "a") LIST_END);
+    platform_start(rig->platform);
+    platform_want(rig->platform, &one, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    platform_forget(rig->platform, &one);
+    turn_for(rig, 50);
+    platform_want(rig->platform, &one, KIND_SERVER, "mine");
+    turn_for(rig, 400);
+    assert_int_equal(feed_of(rig, KIND_SERVER, "mine").state, FEED_LIVE);
+    assert_int_equal(fault_server_count(rig->server, IN("mine")), 1);
+}
+
+/* All namespaces serve each of them; when only one is wanted afterwards, its rows stay. */
+static void test_all_and_one(void **state)
+{
+    struct rig *rig = *state;
+    int one, all;
+
+    stream(rig, ALL, NAMED("mine", "a") NAMED("other", "b") LIST_END);
+    stream(rig, IN("mine"), NAMED("mine", "a") LIST_END);
+    platform_start(rig->platform);
+    platform_want(rig->platform, &all, KIND_SERVER, NULL);
+    expect_feed(rig, KIND_SERVER, NULL, FEED_LIVE);
+    platform_want(rig->platform, &one, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    turn_for(rig, 100);
+    assert_int_equal(fault_server_count(rig->server, IN("mine")), 0);
+    assert_false(feed_of(rig, KIND_SERVER, NULL).partial);
+    platform_forget(rig->platform, &all);
+    expect_count(rig, IN("mine"), 1);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    turn_for(rig, 300);
+    assert_non_null(model_server(rig->model, "mine", "a"));
+    assert_null(model_server(rig->model, "other", "b"));
+}
+
+/* Without the right to all: the ten most used are watched, the others listed now and then. */
+static void test_all_by_parts(void **state)
+{
+    struct rig *rig = *state;
+    int all;
+
+    for (int i = 0; i < 14; i++) {
+        char name[16];
+        struct namespace ns = {.meta = {.namespace = "", .name = name, .uid = ""},
+                               .sources = NS_REMEMBERED,
+                               .owner = "",
+                               .last_used = 1000 - i};
+
+        snprintf(name, sizeof name, "ns%02d", i);
+        model_put_namespace(rig->model, &ns);
+    }
+    forbid(rig, ALL);
+    stream(rig, IN("*") "sendInitialEvents*", NAMED("mine", "a") LIST_END);
+    fault_server_answer(rig->server, "GET /apis/kubeflow.org/v1/namespaces/*/notebooks", 200,
+                        "application/json",
+                        "{\"kind\":\"NotebookList\",\"metadata\":{\"resourceVersion\":\"9\"},"
+                        "\"items\":[{\"metadata\":{\"name\":\"x\"},\"spec\":{}}]}");
+    forbid(rig, IN("ns03"));
+    forbid(rig, IN("ns12"));
+    platform_start(rig->platform);
+    platform_want(rig->platform, &all, KIND_SERVER, NULL);
+    expect_feed(rig, KIND_SERVER, NULL, FEED_LIVE);
+    assert_true(feed_of(rig, KIND_SERVER, NULL).partial);
+    assert_int_equal(feed_of(rig, KIND_SERVER, NULL).missing, 2);
+    expect_count(rig, "GET /apis/kubeflow.org/v1/namespaces/ns13/notebooks",
+                 3); /* again and again */
+    assert_non_null(model_server(rig->model, "ns13", "x"));
+    /* The context's own namespace is the most used one. */
+    assert_int_equal(fault_server_count(rig->server, IN("mine") "sendInitialEvents*"), 1);
+    assert_int_equal(fault_server_count(rig->server, IN("ns08") "sendInitialEvents*"), 1);
+    assert_int_equal(fault_server_count(rig->server, IN("ns09") "sendInitialEvents*"), 0);
+    /* Who wants one of the others by name gets it watched. */
+    platform_want(rig->platform, &all, KIND_SERVER, "ns13");
+    expect_count(rig, "GET /apis/kubeflow.org/v1/namespaces/ns13/notebooks[?]watch*", 1);
+}
+
+static void test_all_forbidden_everywhere(void **state)
+{
+    struct rig *rig = *state;
+    int all;
+
+    forbid(rig, ALL);
+    forbid(rig, IN("*"));
+    platform_start(rig->platform);
+    platform_want(rig->platform, &all, KIND_SERVER, NULL);
+    expect_feed(rig, KIND_SERVER, NULL, FEED_FORBIDDEN);
+    assert_string_equal(feed_of(rig, KIND_SERVER, NULL).error.evidence, "cannot list");
+}
+
+/* Kinds --------------------------------------------------------------------------------------- */
+
+static void test_profiles_name_owners(void **state)
+{
+    struct rig *rig = *state;
+    int one;
+
+    stream(rig, "GET /apis/kubeflow.org/v1/profiles*",
+           "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"mine\"},\"spec\":{\"owner\":{"
+           "\"kind\":\"User\",\"name\":\"ada@example.org\"}}}}\n" LIST_END);
+    stream(rig, "GET /api/v1/namespaces*",
+           ADDED("\"name\":\"mine\"") ADDED("\"name\":\"x\"") LIST_END);
+    platform_start(rig->platform);
+    platform_want(rig->platform, &one, KIND_NAMESPACE, NULL);
+    expect_feed(rig, KIND_NAMESPACE, NULL, FEED_LIVE);
+    expect_count(rig, "GET /apis/kubeflow.org/v1/profiles*", 1);
+    for (int64_t end = clock_mono_ms() + WAIT_MS; clock_mono_ms() < end;) {
+        loop_turn(rig->loop, 20);
+        if (model_namespace(rig->model, "mine")->owner[0])
+            break;
+    }
+    assert_string_equal(model_namespace(rig->model, "mine")->owner, "ada@example.org");
+    assert_true(model_namespace(rig->model, "mine")->platform);
+    assert_true(model_namespace(rig->model, "mine")->sources & NS_LISTED);
+    assert_true(model_namespace(rig->model, "mine")->sources & NS_CONTEXT);
+    assert_false(model_namespace(rig->model, "x")->platform);
+}
+
+#define METRICS "GET /apis/metrics.k8s.io/v1beta1/namespaces/mine/pods"
+
+static void test_usage_is_asked_now_and_then(void **state)
+{
+    struct rig *rig = *state;
+    int one;
+
+    fault_server_answer(
+        rig->server, METRICS, 200, "application/json",
+        "{\"kind\":\"PodMetricsList\",\"metadata\":{},\"items\":[{\"metadata\":{"
+        "\"name\":\"a-0\",\"namespace\":\"mine\"},\"containers\":[{\"usage\":{\"cpu\":"
+        "\"250m\",\"memory\":\"1Mi\"}}]}]}");
+    platform_start(rig->platform);
+    platform_want(rig->platform, &one, KIND_USAGE, "mine");
+    expect_feed(rig, KIND_USAGE, "mine", FEED_LIVE);
+    assert_int_equal(model_usage(rig->model, "mine", "a-0")->cpu, 250);
+    expect_count(rig, METRICS, 3);
+    assert_int_equal(feed_of(rig, KIND_USAGE, "mine").state, FEED_LIVE);
+}
+
+static void test_no_metrics_harm_nobody(void **state)
+{
+    static const int statuses[] = {404, 503};
+    struct rig *rig = *state;
+    struct link link;
+    int one;
+
+    fault_server_answer(rig->server, METRICS, statuses[1], "application/json",
+                        "{\"kind\":\"Status\",\"reason\":\"ServiceUnavailable\",\"code\":503}");
+    fault_server_answer(rig->server, "GET /version", 200, "application/json", "{}");
+    stream(rig, IN("mine"), NAMED("mine", "a") LIST_END);
+    platform_start(rig->platform);
+    platform_want(rig->platform, &one, KIND_USAGE, "mine");
+    platform_want(rig->platform, &one, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_USAGE, "mine", FEED_NOT_SERVED);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    platform_link(rig->platform, &link);
+    assert_int_equal(link.state, LINK_LIVE);
+}
+
+static void test_pods_of_all_are_those_of_servers(void **state)
+{
+    struct rig *rig = *state;
+    int one;
+
+    stream(rig, "GET /api/v1/pods[?]labelSelector=notebook-name&watch*", LIST_END);
+    stream(rig, "GET /api/v1/namespaces/mine/pods[?]watch*", LIST_END);
+    platform_start(rig->platform);
+    platform_want(rig->platform, &one, KIND_POD, NULL);
+    expect_feed(rig, KIND_POD, NULL, FEED_LIVE);
+}
+
+/* Lines and trust ----------------------------------------------------------------------------- */
+
+/* Over a slow line the rest of a long list comes as one compressed answer. */
+static void test_a_slow_line(void **state)
+{
+    static const char row[] = NAMED("mine", "a");
+    struct rig *rig = *state;
+    char field[64];
+    int all;
+
+    fault_server_script(rig->server, ALL, 0,
+                        (struct fault_step[]){HEAD,
+                                              FAULT_REPEAT(row, (300 << 10) / (int)sizeof row),
+                                              FAULT_STALL, FAULT_END});
+    stream(rig, ALL "resourceVersion=9*", "");
+    fault_server_answer(rig->server, "GET /apis/kubeflow.org/v1/notebooks", 200, "application/json",
+                        "{\"kind\":\"NotebookList\",\"metadata\":{\"resourceVersion\":\"9\"},"
+                        "\"items\":[{\"metadata\":{\"name\":\"b\",\"namespace\":\"mine\"}}]}");
+    platform_start(rig->platform);
+    platform_want(rig->platform, &all, KIND_SERVER, NULL);
+    expect_feed(rig, KIND_SERVER, NULL, FEED_LIVE);
+    assert_non_null(model_server(rig->model, "mine", "b"));
+    fault_request_field(fault_server_request(rig->server, "GET /apis/kubeflow.org/v1/notebooks", 0),
+                        "Accept-Encoding", field, sizeof field);
+    assert_non_null(strstr(field, "gzip"));
+}
+
+static void test_a_certificate_nobody_knows(void **state)
+{
+    struct rig *rig = *state;
+    struct tls_identity identity;
+    struct link link;
+    int one;
+
+    tls_make(&identity, &(struct tls_spec){.name = "nobody", .alt_names = "IP:127.0.0.1"}, NULL);
+    open_platform(rig, &(struct fault_options){.tls = &identity});
+    platform_start(rig->platform);
+    platform_want(rig->platform, &one, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_STALE);
+    turn_for(rig, 300);
+    platform_link(rig->platform, &link);
+    assert_int_equal(link.state, LINK_CERTIFICATE);
+    assert_int_equal(link.again, 0);
+    assert_int_equal(fault_server_count(rig->server, NULL), 0);
+    tls_fini(&identity);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_one_watch_for_all_who_want),
+        TEST(test_a_quick_return_costs_nothing),
+        TEST(test_all_and_one),
+        TEST(test_all_by_parts),
+        TEST(test_all_forbidden_everywhere),
+        TEST(test_profiles_name_owners),
+        TEST(test_usage_is_asked_now_and_then),
+        TEST(test_no_metrics_harm_nobody),
+        TEST(test_pods_of_all_are_those_of_servers),
+        TEST(test_a_slow_line),
+        cmocka_unit_test_setup_teardown(test_a_certificate_nobody_knows, make_rig, close_rig),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
