@@ -135,16 +135,29 @@ soak: $(PROGRAM) $(B)/tests/soak/cutter $(B)/tests/soak/follow
 mutations: all
 	sh tests/mutations/run.sh $(ONLY)
 
-FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
-build/fuzz/%: tests/fuzz/%.c $(SOURCES) build/embedded.c
+FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FUZZ_OBJECTS := $(SOURCES:src/%.c=build/fuzz/src/%.o) build/fuzz/src/embedded.o
+
+build/fuzz/src/embedded.o: build/embedded.c
 	@mkdir -p $(@D)
+	$(Q)clang $(CPPFLAGS_ALL) $(FUZZ_CFLAGS) -c -o $@ $<
+
+build/fuzz/src/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(Q)clang $(CPPFLAGS_ALL) $(FUZZ_CFLAGS) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+
+build/fuzz/libcarnet.a: $(FUZZ_OBJECTS)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c build/fuzz/libcarnet.a
 	@echo '  fuzzer   $<'
-	$(Q)clang $(CPPFLAGS_ALL) $(FUZZ_CFLAGS) $(LIB_CFLAGS) -o $@ $< $(SOURCES) build/embedded.c $(LIBS)
+	$(Q)clang $(CPPFLAGS_ALL) $(FUZZ_CFLAGS) -fsanitize=fuzzer $(LIB_CFLAGS) -o $@ $< build/fuzz/libcarnet.a $(LIBS)
 
 # Needs clang, which only fuzzing does: skipped with a word where it cannot be had.
 fuzz:
 	@sh src/build/deps.sh fuzz || { echo 'skipped: no clang'; echo '0 passed, 0 failed, 1 skipped'; exit 0; }; \
-	$(MAKE) fuzz-run
+	$(MAKE) -j2 fuzz-run
 
 fuzz-run: $(FUZZERS)
 	sh tests/fuzz/run.sh $(FUZZERS)
