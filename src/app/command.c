@@ -23,6 +23,9 @@ static const struct command commands[] = {
      NC_("usage",
          "context ls | use NAME | add NAME --kubeconfig FILE [--context CONTEXT] | test [NAME]"),
      NC_("command", "the platforms carnet knows"), 1, 2, false, command_context},
+    {"sandbox", NC_("usage", "sandbox start | stop | status | reset | kubeconfig [--as PERSON]"),
+     NC_("command", "the platform in the program, for trying things out"), 1, 1, false,
+     command_sandbox},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };
 

@@ -85,8 +85,9 @@ static enum exit_code list_contexts(struct program *program)
         return output_document(&text, listing.output);
     }
     if (listing.count == 0)
-        fprintf(stderr, "%s\n",
-                _("carnet knows no platform yet. carnet context add NAME --kubeconfig FILE adds one."));
+        fprintf(
+            stderr, "%s\n",
+            _("carnet knows no platform yet. carnet context add NAME --kubeconfig FILE adds one."));
     return EXIT_OK;
 }
 
@@ -112,8 +113,8 @@ static enum exit_code use_context(struct program *program, const char *name)
     contexts_each(program, note_known, &search, &error);
     if (!search.found) {
         error = ERROR_NONE;
-        error_set(&error, ERR_NOT_FOUND, N_("There is no platform {name}. carnet context ls lists them."),
-                  "name", name);
+        error_set(&error, ERR_NOT_FOUND,
+                  N_("There is no platform {name}. carnet context ls lists them."), "name", name);
     } else if (choices_save("context", name, &error)) {
         TR_FILL(&said, _("carnet shows {name} from now on."), ARG_S("name", name));
         puts(said.s);
@@ -134,8 +135,9 @@ static bool save_own(const char *name, const char *part, const char *value, stru
 
 static bool name_fits(const char *name)
 {
-    return *name && strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
-                        strlen(name);
+    return *name &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+               strlen(name);
 }
 
 static enum exit_code add_context(struct program *program, const char *name)
@@ -148,14 +150,15 @@ static enum exit_code add_context(struct program *program, const char *name)
     if (!options->kubeconfig)
         error_set(&error, ERR_USAGE, called_otherwise, "word", "context");
     else if (!name_fits(name))
-        error_set(&error, ERR_USAGE,
-                  N_("{name} cannot be a name here. Use letters, digits, dots, dashes, underscores."),
-                  "name", name);
+        error_set(
+            &error, ERR_USAGE,
+            N_("{name} cannot be a name here. Use letters, digits, dots, dashes, underscores."),
+            "name", name);
     else if (!(file = contexts_absolute(options->kubeconfig)) ||
              !contexts_usable(program, file, options->context, &error)) {
         if (error.code == ERR_NONE)
-            error_set(&error, ERR_NOT_FOUND, N_("{file} is not there. Check the name."),
-                      "file", options->kubeconfig);
+            error_set(&error, ERR_NOT_FOUND, N_("{file} is not there. Check the name."), "file",
+                      options->kubeconfig);
     } else if (save_own(name, "kubeconfig", file, &error) &&
                save_own(name, "context", options->context, &error) &&
                save_own(name, "namespace", options->namespace, &error)) {
@@ -172,7 +175,8 @@ static bool link_decided(struct program *program, void *data)
 {
     struct link *link = data;
     platform_link(program->platform, link);
-    return link->state != LINK_CONNECTING && (link->state != LINK_LIVE || *model_person(program->model));
+    return link->state != LINK_CONNECTING &&
+           (link->state != LINK_LIVE || *model_person(program->model));
 }
 
 static enum exit_code test_context(struct program *program, const char *name)

@@ -33,7 +33,8 @@ static bool collect(void *data, const void *facts)
 
 static int by_name(const void *a, const void *b)
 {
-    const struct server *x = *(const struct server *const *)a, *y = *(const struct server *const *)b;
+    const struct server *x = *(const struct server *const *)a,
+                        *y = *(const struct server *const *)b;
     int order = strcmp(x->meta.namespace, y->meta.namespace);
     return order ? order : strcmp(x->meta.name, y->meta.name);
 }
@@ -106,7 +107,8 @@ static void print_table(struct program *program, const struct servers *servers, 
     table_fini(&table);
 }
 
-/* What is missing from the answer goes to standard error: the list never looks more whole than it is. */
+/* What is missing from the answer goes to standard error: the list never looks more whole than it
+ * is. */
 static void say_gaps(struct program *program, const struct scope *scope, size_t count)
 {
     AUTO_STR struct str said = STR_INIT(STR_LINE);
@@ -119,10 +121,12 @@ static void say_gaps(struct program *program, const struct scope *scope, size_t 
     if (feed.partial && said.len)
         str_add_char(&said, '\n');
     if (feed.partial && feed.missing == 0)
-        str_add(&said, _("Your account may not list all namespaces: these are those carnet knows."));
+        str_add(&said,
+                _("Your account may not list all namespaces: these are those carnet knows."));
     else if (feed.partial)
-        TR_FILL(&said, trn("{n} namespace could not be read.", "{n} namespaces could not be read.",
-                           (int64_t)feed.missing),
+        TR_FILL(&said,
+                trn("{n} namespace could not be read.", "{n} namespaces could not be read.",
+                    (int64_t)feed.missing),
                 ARG_N("n", (int64_t)feed.missing));
     if (said.len)
         fprintf(stderr, "%s\n", said.s);

@@ -14,6 +14,7 @@ struct help_line {
 static const struct help_line option_lines[] = {
     {NC_("usage", "--context NAME"), NC_("option", "the platform to show (carnet context ls)")},
     {NC_("usage", "--kubeconfig FILE"), NC_("option", "use this kubeconfig and no other")},
+    {"--sandbox", NC_("option", "show the sandbox, a small platform on this machine")},
     {NC_("usage", "-n, --namespace NAME"), NC_("option", "the namespace to show")},
     {"-A, --all-namespaces", NC_("option", "all namespaces, where the platform allows it")},
     {NC_("usage", "-o, --output FORM"), NC_("option", "table, json, yaml or name")},
@@ -22,6 +23,8 @@ static const struct help_line option_lines[] = {
     {"--read-only", NC_("option", "offer nothing that changes the platform")},
     {"--yes", NC_("option", "do not ask before deleting")},
     {"--with-volumes", NC_("option", "delete: also the volumes no other server names")},
+    {NC_("usage", "--as PERSON"),
+     NC_("option", "sandbox kubeconfig: you, colleague, viewer or stranger")},
     {"-h, --help", NC_("option", "this help; carnet COMMAND --help is about one command")},
     {"-V, --version", NC_("option", "the version")},
 };

@@ -9,11 +9,23 @@
 
 #include "command.h"
 
-enum { OPT_KUBECONFIG = 256, OPT_CONTEXT, OPT_SNAPSHOT, OPT_LANG, OPT_READ_ONLY, OPT_YES, OPT_VOLUMES };
+enum {
+    OPT_KUBECONFIG = 256,
+    OPT_CONTEXT,
+    OPT_SNAPSHOT,
+    OPT_LANG,
+    OPT_READ_ONLY,
+    OPT_YES,
+    OPT_VOLUMES,
+    OPT_SANDBOX,
+    OPT_AS
+};
 
 static const struct option long_options[] = {
     {"kubeconfig", required_argument, NULL, OPT_KUBECONFIG},
     {"context", required_argument, NULL, OPT_CONTEXT},
+    {"sandbox", no_argument, NULL, OPT_SANDBOX},
+    {"as", required_argument, NULL, OPT_AS},
     {"namespace", required_argument, NULL, 'n'},
     {"all-namespaces", no_argument, NULL, 'A'},
     {"output", required_argument, NULL, 'o'},
@@ -27,8 +39,10 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static const char *const output_words[] = {
-    [OUTPUT_TABLE] = "table", [OUTPUT_JSON] = "json", [OUTPUT_YAML] = "yaml", [OUTPUT_NAME] = "name"};
+static const char *const output_words[] = {[OUTPUT_TABLE] = "table",
+                                           [OUTPUT_JSON] = "json",
+                                           [OUTPUT_YAML] = "yaml",
+                                           [OUTPUT_NAME] = "name"};
 
 static bool parse_output(enum output *output, const char *word, struct error *error)
 {
@@ -38,7 +52,8 @@ static bool parse_output(enum output *output, const char *word, struct error *er
             return true;
         }
     }
-    error_set(error, ERR_USAGE, N_("-o takes table, json, yaml or name, not {word}."), "word", word);
+    error_set(error, ERR_USAGE, N_("-o takes table, json, yaml or name, not {word}."), "word",
+              word);
     return false;
 }
 
@@ -81,6 +96,12 @@ static bool parse_one(struct options *options, int opt, const char *value, struc
     case OPT_READ_ONLY:
         options->read_only = true;
         return true;
+    case OPT_SANDBOX:
+        options->sandbox = true;
+        return true;
+    case OPT_AS:
+        options->as = value;
+        return true;
     case OPT_YES:
         options->yes = true;
         return true;
@@ -111,8 +132,9 @@ static bool take_command(struct options *options, char **words, int count, struc
     if (options->help || (options->word_count >= options->command->least_words &&
                           options->word_count <= options->command->most_words))
         return true;
-    error_set(error, ERR_USAGE, N_("{word} is called in another way. carnet {word} --help shows it."),
-              "word", words[0]);
+    error_set(error, ERR_USAGE,
+              N_("{word} is called in another way. carnet {word} --help shows it."), "word",
+              words[0]);
     return false;
 }
 
@@ -136,6 +158,11 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
     }
     if (options->all_namespaces && options->namespace) {
         error_set(error, ERR_USAGE, N_("-n and -A do not go together."), NULL, NULL);
+        return false;
+    }
+    if (options->sandbox && (options->kubeconfig || options->context)) {
+        error_set(error, ERR_USAGE, N_("--sandbox goes with neither --kubeconfig nor --context."),
+                  NULL, NULL);
         return false;
     }
     return take_command(options, argv + optind, argc - optind, error);

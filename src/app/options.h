@@ -30,7 +30,8 @@ struct options {
     const char *const *words;      /* after the command */
     int word_count;
     const char *kubeconfig, *context, *namespace, *language;
-    bool all_namespaces, read_only, yes, with_volumes;
+    const char *as; /* a person of the sandbox */
+    bool sandbox, all_namespaces, read_only, yes, with_volumes;
     enum output output;
     int snapshot_cols, snapshot_rows; /* 0: no snapshot */
     bool help, version;

@@ -69,29 +69,47 @@ struct kubernetes_source program_source(const struct program *program, const cha
     };
 }
 
-bool program_connect(struct program *program, const char *context, struct error *error)
+/* A file that was named and is not there is an error, not a reason to show something else. */
+static bool means_sandbox(const struct program *program, const char *wanted,
+                          const struct error *error)
 {
-    const char *wanted = context;
+    if (error->code != ERR_NOT_FOUND || program->options.kubeconfig)
+        return false;
+    return wanted ? str_eq(wanted, SANDBOX_CONTEXT) : !program->env.kubeconfig;
+}
+
+static struct platform *find_platform(struct program *program, struct model *model,
+                                      const char *context, struct error *error)
+{
+    const char *wanted = context ? context : program->options.context;
     const char *kubeconfig = program->options.kubeconfig;
     const struct own_context *own;
     struct kubernetes_source source;
-    struct model *model;
     struct platform *platform;
 
-    if (!wanted)
-        wanted = program->options.context;
+    program->on_sandbox = false;
+    if (program->options.sandbox && !context)
+        return program_sandbox(program, model, error);
     if (!wanted && !kubeconfig)
         wanted = program->choices.context;
     own = wanted && !kubeconfig ? choices_own(&program->choices, wanted) : NULL;
     source = program_source(program, own ? own->kubeconfig : kubeconfig);
-    model = model_new();
     platform = kubernetes_new(program->loop, model, &source, own ? own->context : wanted, error);
+    if (platform && own)
+        snprintf(platform->context, sizeof platform->context, "%s", own->name);
+    if (!platform && !own && means_sandbox(program, wanted, error))
+        platform = program_sandbox(program, model, error);
+    return platform;
+}
+
+bool program_connect(struct program *program, const char *context, struct error *error)
+{
+    struct model *model = model_new();
+    struct platform *platform = find_platform(program, model, context, error);
     if (!platform) {
         model_free(model);
         return false;
     }
-    if (own)
-        snprintf(platform->context, sizeof platform->context, "%s", own->name);
     program_disconnect(program);
     program->model = model;
     program->platform = platform;
@@ -149,8 +167,7 @@ static bool check_language(const struct program *program, struct error *error)
     const char *asked = program->options.language;
     if (!asked || language_set(asked))
         return true;
-    error_set(error, ERR_USAGE, N_("--lang takes en or fr, not {word}."), "word",
-              asked);
+    error_set(error, ERR_USAGE, N_("--lang takes en or fr, not {word}."), "word", asked);
     return false;
 }
 
@@ -198,6 +215,7 @@ static enum exit_code run(struct program *program)
     program_disconnect(program);
     store_close(program->store);
     loop_free(program->loop);
+    program_sandbox_leave(program);
     return code;
 }
 
@@ -217,8 +235,8 @@ static void read_choices(struct program *program)
     }
 }
 
-/* A descriptor that is closed would be given to the next socket, which then got our output. What is put
- * there instead fails as the closed one would. */
+/* A descriptor that is closed would be given to the next socket, which then got our output. What is
+ * put there instead fails as the closed one would. */
 static void fill_closed_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {

@@ -1,8 +1,8 @@
 /*
  * The program: what the screen and every command share. main.c only calls program_main.
  *
- * Which platform: --kubeconfig/--context, the person's own choice (setting `context`), KUBECONFIG or
- * ~/.kube/config, in-cluster. One platform at a time, with a model of its own.
+ * Which platform: --kubeconfig/--context/--sandbox, the person's own choice (setting `context`), KUBECONFIG or
+ * ~/.kube/config, in-cluster, the sandbox. One platform at a time, with a model of its own.
  */
 #ifndef CARNET_SRC_APP_PROGRAM_H
 #define CARNET_SRC_APP_PROGRAM_H
@@ -22,6 +22,7 @@
 struct loop;
 struct store;
 struct model;
+struct str;
 struct platform;
 
 struct program {
@@ -33,6 +34,8 @@ struct program {
     struct store *store; /* may be null: then nothing is remembered */
     struct model *model;
     struct platform *platform;
+    bool on_sandbox;   /* that is what is shown */
+    bool sandbox_ends; /* we started it, and it ends with us: there is no terminal */
 };
 
 int program_main(int argc, char **argv);
@@ -46,6 +49,8 @@ int64_t program_now(const struct program *program);
 /* The namespace this run is about: -A ("" is all), -n, an own context's; null: the kubeconfig context
  * decides. What a screen showed last is no matter here: commands mean the same every time. */
 const char *program_namespace(const struct program *program);
+
+#define SANDBOX_CONTEXT "sandbox" /* its name among the platforms, unless another has it */
 
 /* Where kubeconfigs are looked for, by flag, environment or an own context. */
 struct kubernetes_source program_source(const struct program *program, const char *kubeconfig);
@@ -64,6 +69,13 @@ bool program_wait(struct program *program, bool (*ready)(struct program *program
  * until they were read. False: `error` says why the servers could not be. */
 bool program_read_servers(struct program *program, const char *namespace, struct error *error)
     MUST_CHECK;
+
+/* program_sandbox.c: starts it if need be; null on error. Called by program_connect. */
+struct platform *program_sandbox(struct program *program, struct model *model, struct error *error);
+/* At the end, without connections: waits until what ends with us has ended. */
+void program_sandbox_leave(struct program *program);
+bool program_sandbox_folder(struct str *folder, struct error *error) MUST_CHECK;
+bool program_path(char *path, size_t size) MUST_CHECK; /* this executable */
 
 /* screen_program.c, snapshot.c */
 enum exit_code program_screen(struct program *program);

@@ -29,8 +29,8 @@ void scope_fini(struct scope *scope)
     scope->namespace = NULL;
 }
 
-bool scope_ref(const struct scope *scope, const char *word, char *buffer, size_t size, struct ref *ref,
-               struct error *error)
+bool scope_ref(const struct scope *scope, const char *word, char *buffer, size_t size,
+               struct ref *ref, struct error *error)
 {
     const char *slash = strchr(word, '/');
     if (slash && (size_t)(slash - word) < size && slash > word) {
@@ -43,6 +43,7 @@ bool scope_ref(const struct scope *scope, const char *word, char *buffer, size_t
         *ref = (struct ref){scope->namespace, word};
         return true;
     }
-    error_set(error, ERR_USAGE, N_("Which namespace is {name} in? -n NAMESPACE says it."), "name", word);
+    error_set(error, ERR_USAGE, N_("Which namespace is {name} in? -n NAMESPACE says it."), "name",
+              word);
     return false;
 }

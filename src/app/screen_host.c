@@ -6,6 +6,7 @@
 #include <carnet/base/log.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
+#include <carnet/data/store.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
 #include <carnet/tui/action.h>
@@ -123,6 +124,21 @@ static const char *host_theme(void *data)
     return host->theme.name;
 }
 
+#define WELCOME_KEY "welcome.done"
+
+static void host_welcomed(void *data)
+{
+    store_put(((struct screen_host *)data)->program->store, WELCOME_KEY, "yes");
+}
+
+/* On the sandbox, and the first time of this person's. */
+static void welcome(const struct screen_host *host)
+{
+    AUTO_STR struct str seen = STR_INIT(STR_LINE);
+    if (host->program->on_sandbox && !store_get(host->program->store, WELCOME_KEY, &seen))
+        ui_welcome(host->ui);
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -134,6 +150,7 @@ static const struct ui_host host_ops = {
     .namespace_shown = host_namespace,
     .language = host_language,
     .theme = host_theme,
+    .welcomed = host_welcomed,
 };
 
 void screen_host_connect(struct screen_host *host, const char *context)
@@ -152,6 +169,7 @@ void screen_host_connect(struct screen_host *host, const char *context)
         ui_show(host->ui, program->platform,
                 host->remembers ? remembered_namespace(program, buffer, sizeof buffer)
                                 : program_namespace(program));
+        welcome(host);
         platform_free(old_platform);
         model_free(old_model);
         return;

@@ -28,7 +28,7 @@ struct session {
     struct input *input;
     struct loop_timer *escape_timer, *resize_timer;
     int64_t next_change; /* monotonic ms when time alone changes the frame; 0: never */
-    int ended_by; /* signal, 0: by the person */
+    int ended_by;        /* signal, 0: by the person */
 };
 
 /* The frame changes by time alone (the clock, ages): when, as the hook's answer. */

@@ -90,8 +90,8 @@ static const struct {
     const char *key;
     bool (*set)(struct choices *choices, const char *value);
 } settings[] = {
-    {"language", set_language}, {"theme", set_theme},           {"context", set_context},
-    {"ascii", set_ascii},       {"mouse", set_mouse},           {"escape_ms", set_escape},
+    {"language", set_language},   {"theme", set_theme},           {"context", set_context},
+    {"ascii", set_ascii},         {"mouse", set_mouse},           {"escape_ms", set_escape},
     {"read_only", set_read_only}, {"namespaces", set_namespaces},
 };
 

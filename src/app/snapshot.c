@@ -1,5 +1,6 @@
 /*
- * carnet --snapshot: one frame of the screen as text, and the end. Waits until what it shows was read.
+ * carnet --snapshot: one frame of the screen as text, and the end. Waits until what it shows was
+ * read.
  */
 #include <stdio.h>
 

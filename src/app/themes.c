@@ -36,8 +36,7 @@ static bool own_file(struct theme *theme, const char *name)
     struct error error = ERROR_NONE;
     if (strchr(name, '/') || !str_addf(&file, "themes/%s.theme", name))
         return false;
-    return file_path(&path, FILE_CONFIG, file.s) &&
-           settings_read(path.s, &handlers, theme, &error);
+    return file_path(&path, FILE_CONFIG, file.s) && settings_read(path.s, &handlers, theme, &error);
 }
 
 bool themes_load(struct theme *theme, const char *name)

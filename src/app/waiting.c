@@ -65,8 +65,9 @@ static void explain(struct program *program, const char *namespace, const struct
     if (feed->state != FEED_FORBIDDEN)
         return;
     error_set(error, ERR_FORBIDDEN,
-              namespace ? N_("You may not list servers in {ns}: the right {right} is missing.")
-                        : N_("You may not list servers in all namespaces: the right {right} is missing."),
+              namespace
+                  ? N_("You may not list servers in {ns}: the right {right} is missing.")
+                  : N_("You may not list servers in all namespaces: the right {right} is missing."),
               "right", program->platform->ops->right_name(program->platform, RIGHT_LIST_SERVERS));
     if (namespace)
         error_add_arg(error, "ns", namespace);
@@ -83,10 +84,11 @@ bool program_read_servers(struct program *program, const char *namespace, struct
     for (size_t i = 0; i < ARRAY_LEN(extras); i++)
         platform_want(program->platform, program, extras[i], namespace);
     if (!program_wait(program, read_or_failed, &servers, READ_TIMEOUT_MS)) {
-        error_set(error, ERR_TIMEOUT,
-                  N_("The servers were not read within a minute. Try again, or ask for one namespace "
-                     "(-n)."),
-                  NULL, NULL);
+        error_set(
+            error, ERR_TIMEOUT,
+            N_("The servers were not read within a minute. Try again, or ask for one namespace "
+               "(-n)."),
+            NULL, NULL);
         return false;
     }
     if (!feed_settled(program, &servers) && link_failed(program, error))

@@ -5,7 +5,7 @@
 set -eu
 
 build_packages="gcc libc6-dev pkg-config gettext libcurl4-openssl-dev libcjson-dev
-    libncurses-dev libyaml-dev libsqlite3-dev libssl-dev"
+    libncurses-dev libyaml-dev libsqlite3-dev libssl-dev libmicrohttpd-dev"
 fuzz_packages="clang libclang-rt-14-dev"
 test_packages="libcmocka-dev libvterm-dev openssl"
 

@@ -56,6 +56,7 @@ void json_doc_init(struct json_doc *doc, size_t max_memory)
 {
     arena_init(&doc->arena, max_memory);
     doc->root = NULL;
+    doc->failed = false;
 }
 
 void json_doc_fini(struct json_doc *doc)
@@ -84,6 +85,7 @@ void json_doc_wipe(struct json_doc *doc)
 void json_doc_clear(struct json_doc *doc)
 {
     doc->root = NULL;
+    doc->failed = false;
     struct arena *arena = &doc->arena;
     size_t needed = arena->total;
     arena_reset(arena);

@@ -13,6 +13,7 @@
 #include "frame.h"
 #include "servers.h"
 #include "spaces.h"
+#include "welcome.h"
 
 /* Moving -------------------------------------------------------------------------------------- */
 
@@ -174,8 +175,8 @@ void action_back(void *self, const struct action *action)
         ui->focus = PANE_LIST;
     else if (list_mark_count(servers_list(ui->servers)) > 0)
         list_unmark(servers_list(ui->servers), NULL);
-    else
-        servers_filter_clear(ui->servers);
+    else if (!servers_filter_clear(ui->servers))
+        welcome_hide(ui);
 }
 
 static void wrap(void *self, const struct action *action)

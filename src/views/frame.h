@@ -78,6 +78,8 @@ struct ui {
     struct spaces *spaces;
     struct messages *messages;
     struct runs *runs;
+    bool welcome;           /* welcome.h */
+    unsigned welcome_tried; /* its keys that were used, as bits */
     struct sheet *sheet; /* null: none */
     struct key_line *key_line;
     struct header *header;

@@ -17,6 +17,7 @@
 #include "servers.h"
 #include "spaces.h"
 #include "tabs.h"
+#include "welcome.h"
 
 static struct area area_of(struct grid *grid, const struct box *box)
 {
@@ -121,10 +122,12 @@ static void draw_lower(struct ui *ui, struct grid *grid)
     struct area area = area_of(grid, &ui->layout.lower);
     if (area.rows == 0)
         return;
-    if (ui->sheet)
+    if (ui->sheet) {
         ui->sheet->ops->draw(ui->sheet, area);
-    else
-        detail_draw(ui->detail, area, ui->focus == PANE_DETAIL);
+        return;
+    }
+    welcome_draw(ui, &area);
+    detail_draw(ui->detail, area, ui->focus == PANE_DETAIL);
 }
 
 static void draw_panes(struct ui *ui, struct grid *grid)

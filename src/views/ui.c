@@ -22,6 +22,7 @@
 #include "servers.h"
 #include "spaces.h"
 #include "wants.h"
+#include "welcome.h"
 
 /* Life ---------------------------------------------------------------------------------------- */
 
@@ -162,6 +163,12 @@ void ui_say_error(struct ui *ui, const struct error *error)
     frame_say_error(ui, error);
 }
 
+void ui_welcome(struct ui *ui)
+{
+    ui->welcome = true;
+    frame_dirty(ui);
+}
+
 bool ui_settled(const struct ui *ui)
 {
     return !ui->platform || servers_settled(ui->servers);
@@ -179,6 +186,7 @@ static void hold_row(struct ui *ui)
 static void do_action(struct ui *ui, const struct action *action)
 {
     struct text why = {0};
+    welcome_tried(ui, action);
     if (!(action->flags & ACTION_HIDDEN)) {
         messages_clear_line(ui->messages);
         hold_row(ui);

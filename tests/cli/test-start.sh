@@ -1,6 +1,7 @@
 #!/bin/sh
 # The program's start without a terminal: pipes, closed and full outputs, homes in disorder.
 . "$(dirname "$0")/lib.sh"
+export KUBECONFIG="$home/none" # no platform, and not the sandbox
 
 check "a pipe gets one frame" 0 "$carnet"
 has "with text" "no platform"

@@ -27,6 +27,8 @@ check "stop without a name" 2 "$carnet" stop
 check "LANGUAGE=fr with LC_ALL=C" 0 env LC_ALL=C LANGUAGE=fr "$carnet" --help
 has "is French" "Codes de retour"
 
+# A kubeconfig that is named and not there is no platform; what is shown without any is in test-sandbox.sh.
+export KUBECONFIG="$home/none"
 check "no platform: one frame" 0 "$carnet"
 has "says how to add one" "carnet context add"
 check "no platform, in French" 0 env LANGUAGE=fr LC_ALL=C.UTF-8 "$carnet" --snapshot 80x24
@@ -35,6 +37,7 @@ hasnt "and no English" "no platform"
 check "no platform: ps" 3 "$carnet" ps
 lines=$("$carnet" --snapshot 80x24 </dev/null | wc -l)
 if [ "$lines" -eq 24 ]; then ok "24 lines"; else not_ok "24 lines, not $lines"; fi
+check "--sandbox with --kubeconfig" 2 "$carnet" --sandbox --kubeconfig "$home/none"
 
 check "ASCII frames under LC_ALL=C" 0 env LC_ALL=C "$carnet" --snapshot 80x24
 if printf '%s' "$out" | LC_ALL=C grep -q '[^ -~]'; then not_ok "only ASCII"; else ok "only ASCII"; fi

@@ -196,7 +196,10 @@ static void note_step(void *data, const struct model_change *change)
         return;
     server = model_server(steps->model, change->ref.namespace, change->ref.name);
     at = (size_t)(change->ref.name[strlen(steps->prefix)] - '0');
-    if (at >= MANY || server->last_activity == 0 || server->last_activity == steps->last[at])
+    if (at >= MANY || server->last_activity == steps->last[at])
+        return;
+    /* A platform whose servers run may say when they were active: those are not our steps. */
+    if (server->last_activity < FIRST_STEP || server->last_activity >= FIRST_STEP + ROUNDS)
         return;
     steps->backwards += server->last_activity < steps->last[at];
     steps->last[at] = server->last_activity;
@@ -507,12 +510,20 @@ static bool has_items(void *data, const void *facts)
     return true;
 }
 
+/* Those of the recipe of a cluster; a function of its own, since skip() leaves without cleaning up. */
+static bool has_people(void)
+{
+    AUTO_STR struct str owner = STR_INIT(STR_LINE);
+
+    return contract_kubeconfig(&owner, "ada");
+}
+
 static void test_quotas(void **state)
 {
     struct scene *scene = open_scene(state);
     size_t items = 0;
 
-    if (!getenv("CARNET_TEST_DIR")) {
+    if (!has_people()) {
         print_message("# no CARNET_TEST_DIR\n");
         skip();
     }

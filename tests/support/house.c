@@ -20,6 +20,14 @@ enum { VARIABLES = sizeof((struct house *)0)->env / sizeof(char *) - 1 };
 
 /* -- life ------------------------------------------------------------------------------------ */
 
+/* Named, so that a house without a platform has none, and not the sandbox. */
+static void set_kubeconfig(struct house *house)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    str_addf(&path, "%s/.kube/config", house->folder.path);
+    house_set(house, "KUBECONFIG", path.s);
+}
+
 void house_init(struct house *house)
 {
     static const char *const passed_on[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
@@ -29,6 +37,7 @@ void house_init(struct house *house)
     house_set(house, "LC_ALL", "C.UTF-8");
     house_set(house, "PATH", "/usr/bin:/bin");
     house_set(house, "HOME", house->folder.path);
+    set_kubeconfig(house);
     for (size_t i = 0; i < ARRAY_LEN(passed_on); i++)
         house_set(house, passed_on[i], getenv(passed_on[i]));
 }

@@ -77,6 +77,11 @@ static const char *host_theme(void *host)
     return "light";
 }
 
+static void host_welcomed(void *host)
+{
+    ((struct stage *)host)->asked.welcomed++;
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -88,6 +93,7 @@ static const struct ui_host host_ops = {
     .namespace_shown = host_namespace,
     .language = host_language,
     .theme = host_theme,
+    .welcomed = host_welcomed,
 };
 
 /* Life ---------------------------------------------------------------------------------------- */

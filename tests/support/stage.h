@@ -19,7 +19,7 @@
 #include <carnet/views/ui.h>
 
 struct stage_asked {
-    int dirty, quit, suspend, redraw;
+    int dirty, quit, suspend, redraw, welcomed;
     char copied[4096], context[128], namespace[128];
 };
 struct stage {

@@ -29,6 +29,7 @@ struct json; /* a node */
 struct json_doc {
     struct arena arena; /* private */
     struct json *root;
+    bool failed; /* an edit (json_edit.h) found no memory left in the doc */
 };
 void json_doc_init(struct json_doc *doc, size_t max_memory);
 void json_doc_fini(struct json_doc *doc);

@@ -39,6 +39,7 @@ struct ui_host {
     void (*namespace_shown)(void *host, const char *namespace); /* "" is all: remembered */
     void (*language)(void *host); /* next language; the ui redraws */
     const char *(*theme)(void *host); /* next theme; its name */
+    void (*welcomed)(void *host); /* the welcome was seen: it never comes back */
 };
 struct ui_options {
     struct loop *loop;
@@ -57,6 +58,8 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace);
 void ui_show_error(struct ui *ui, const char *context, const struct error *error);
 /* Something the program has to say, in the message line. */
 void ui_say_error(struct ui *ui, const struct error *error);
+/* The first minute on the sandbox: what it is and three keys to try, until they were tried or Esc. */
+void ui_welcome(struct ui *ui);
 void ui_event(struct ui *ui, const struct input_event *event);
 void ui_draw(struct ui *ui, struct grid *grid);
 /* In how many ms the frame changes by time alone (clock minute, ages, pending pane), -1: not. */

@@ -1,0 +1,155 @@
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <carnet/base/mem.h>
+#include <carnet/base/str.h>
+
+#include "http_connection.h"
+#include "server_parts.h"
+#include "watch.h"
+
+/*
+ * Answers that go on: bytes wait here until libmicrohttpd takes them; while there are none the
+ * connection is suspended, and nothing turns.
+ */
+#define WAITING_MAX (64u << 20)
+
+struct stream {
+    struct server *server;
+    struct stream *next, **link;
+    struct MHD_Connection *connection;
+    struct str waiting;
+    size_t sent; /* of `waiting` */
+    bool suspended, ended, cut;
+    stream_gone_fn *gone;
+    void *data;
+};
+
+static void resume(struct stream *stream)
+{
+    if (!stream->suspended)
+        return;
+    stream->suspended = false;
+    MHD_resume_connection(stream->connection);
+    server_wake(stream->server);
+}
+
+static ssize_t read_stream(void *data, uint64_t position, char *out, size_t max)
+{
+    struct stream *stream = data;
+    size_t left = stream->waiting.len - stream->sent;
+    if (stream->cut)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (left > 0) {
+        size_t len = left < max ? left : max;
+        memcpy(out, stream->waiting.s + stream->sent, len);
+        stream->sent += len;
+        if (stream->sent == stream->waiting.len) {
+            /* A burst does not keep its memory for the hours that follow. */
+            if (stream->waiting.cap > 1u << 16)
+                str_fini(&stream->waiting);
+            else
+                str_clear(&stream->waiting);
+            stream->sent = 0;
+        }
+        return (ssize_t)len;
+    }
+    if (stream->ended)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    stream->suspended = true;
+    MHD_suspend_connection(stream->connection);
+    return 0;
+}
+
+static void free_stream(void *data)
+{
+    struct stream *stream = data;
+    *stream->link = stream->next;
+    if (stream->next)
+        stream->next->link = stream->link;
+    stream->gone(stream->data);
+    str_fini(&stream->waiting);
+    free(stream);
+}
+
+struct stream *stream_new(struct request *request, const char *type, stream_gone_fn *gone,
+                          void *data)
+{
+    struct server *server = request->server;
+    struct stream *stream = mem_zalloc(1, sizeof *stream);
+    *stream = (struct stream){.server = server,
+                              .next = server->streams,
+                              .link = &server->streams,
+                              .connection = request->connection,
+                              .waiting = STR_INIT(WAITING_MAX),
+                              .gone = gone,
+                              .data = data};
+    if (stream->next)
+        stream->next->link = &stream->next;
+    server->streams = stream;
+    struct MHD_Response *response = MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, 16384, read_stream, stream, free_stream);
+    http_connection_send(request, 200, type, response);
+    loop_timer_set(server->tick, 1000);
+    return stream;
+}
+
+bool stream_write(struct stream *stream, const char *bytes, size_t len)
+{
+    if (stream->ended || stream->cut)
+        return false;
+    if (stream->sent > 0 && stream->sent == stream->waiting.len)
+        stream->sent = 0, str_clear(&stream->waiting);
+    if (stream->waiting.len + len > WAITING_MAX) {
+        stream->ended = true;
+        resume(stream);
+        return false;
+    }
+    str_add_n(&stream->waiting, bytes, len);
+    resume(stream);
+    return true;
+}
+
+void stream_end(struct stream *stream)
+{
+    stream->ended = true;
+    resume(stream);
+}
+
+size_t stream_pending(const struct stream *stream)
+{
+    return stream->waiting.len - stream->sent;
+}
+
+/* A suspended connection is not looked at by libmicrohttpd: who has left is seen here. */
+static bool has_left(const struct stream *stream)
+{
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(stream->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return fd && getsockopt(fd->connect_fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+           info.tcpi_state != TCP_ESTABLISHED;
+}
+
+void streams_look(struct server *server)
+{
+    for (struct stream *stream = server->streams; stream; stream = stream->next) {
+        if (!stream->suspended || !has_left(stream))
+            continue;
+        stream->cut = true;
+        resume(stream);
+    }
+}
+
+void streams_cut(struct server *server)
+{
+    for (struct stream *stream = server->streams; stream; stream = stream->next) {
+        stream->cut = true;
+        resume(stream);
+    }
+    MHD_run(server->daemon);
+}

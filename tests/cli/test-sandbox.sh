@@ -1,0 +1,128 @@
+#!/bin/sh
+# The life of the sandbox: started, found, ended, killed, forgotten; nothing of it stays behind. The lists of
+# processes are this home's only: each names its folder.
+. "$(dirname "$0")/lib.sh"
+folder=$XDG_STATE_HOME/carnet/sandbox
+trap '"$carnet" sandbox stop >/dev/null 2>&1; rm -rf "$home"' EXIT
+
+# Processes that serve from this home, their children and so on; those that ended and only wait to be
+# counted by their parent are none.
+family() {
+    ps -eo pid=,ppid=,stat=,args= | awk -v folder="$folder" '
+        $3 !~ /^Z/ { parent[$1] = $2; if (index($0, "sandbox serve " folder " ")) member[$1] = 1 }
+        END {
+            do {
+                more = 0
+                for (p in parent)
+                    if (!(p in member) && parent[p] in member) { member[p] = 1; more = 1 }
+            } while (more)
+            for (p in member) print p
+        }'
+}
+alive() { # PID…: those that have not ended
+    for p in "$@"; do
+        case $(ps -o stat= -p "$p") in '' | Z*) ;; *) echo "$p" ;; esac
+    done
+}
+is() { if [ "$2" = "$3" ]; then ok "$1"; else out="$2, not $3" not_ok "$1"; fi; }
+
+check "status before the first start" 0 "$carnet" sandbox status
+has "says how to start" "carnet sandbox start"
+check "kubeconfig before the first start" 3 "$carnet" sandbox kubeconfig
+check "another word" 2 "$carnet" sandbox frobnicate
+check "serve is not for people" 2 "$carnet" sandbox serve
+
+check "start" 0 "$carnet" sandbox start
+check "status" 0 "$carnet" sandbox status
+has "names the port" "runs on port"
+check "start again" 0 "$carnet" sandbox start
+is "one process serves" "$(ps -eo args= | grep -c "[s]andbox serve $folder ")" 1
+is "its folder is the person's alone" "$(stat -c %a "$folder")" 700
+is "no file in it is for others" "$(find "$folder" -maxdepth 1 -type f -perm /077 | wc -l)" 0
+
+check "ps --sandbox" 0 "$carnet" ps --sandbox
+has "a server is ready" "Ready"
+has "one waits" "Waiting"
+check "four people" 0 sh -c "for p in you colleague viewer stranger; do
+    '$carnet' sandbox kubeconfig --as \$p > '$home'/\$p || exit 1; done"
+check "nobody else" 3 "$carnet" sandbox kubeconfig --as mallory
+has "is named" "mallory"
+check "you see your servers" 0 "$carnet" ps --kubeconfig "$home/you" -n demo -o name
+has "by their names" "hello"
+check "a stranger sees none" 4 "$carnet" ps --kubeconfig "$home/stranger" -n demo
+sed 's/token: .*/token: 0123456789abcdef/' "$home/you" >"$home/forged"
+check "a token that is nobody's" 4 "$carnet" ps --kubeconfig "$home/forged" -n demo
+
+check "stop a server" 0 "$carnet" stop hello --sandbox -n demo
+check "start it" 0 "$carnet" start hello --sandbox -n demo
+
+before=$(family)
+check "stop" 0 "$carnet" sandbox stop
+# shellcheck disable=SC2086  # a list of words on purpose
+is "no process is left" "$(alive $before)" ""
+check "stop again" 0 "$carnet" sandbox stop
+
+check "start after a stop" 0 "$carnet" sandbox start
+before=$(family)
+pid=$(ps -eo pid=,args= | awk -v s="sandbox serve $folder " 'index($0, s) { print $1; exit }')
+kill -9 "$pid"
+check "status after kill -9" 0 "$carnet" sandbox status
+has "it does not run" "does not run"
+check "start after kill -9" 0 "$carnet" sandbox start
+now=$(family)
+orphans=
+# shellcheck disable=SC2086
+for p in $(alive $before); do
+    case " $(echo $now) " in *" $p "*) ;; *) orphans="$orphans $p" ;; esac
+done
+is "every process of the one before has ended or is taken over" "$orphans" ""
+check "nothing is lost" 0 "$carnet" ps --sandbox -n demo -o name
+has "the servers are there" "needs-a-gpu"
+
+check "two at once" 1 timeout 20 "$carnet" sandbox serve "$folder" -1 -1
+check "the first still answers" 0 "$carnet" ps --sandbox
+
+check "delete a server" 0 "$carnet" delete hello --yes --sandbox -n demo
+check "reset" 0 "$carnet" sandbox reset
+check "start after a reset" 0 "$carnet" sandbox start
+check "ps after a reset" 0 "$carnet" ps --sandbox -n demo -o name
+has "the first world is back" "hello"
+
+port=$(cat "$folder/port")
+"$carnet" sandbox stop >/dev/null
+before=$(family)
+check "without a terminal" 0 "$carnet" --snapshot 80x24
+has "shows its servers" "needs-a-gpu"
+has "says what it is" "This is the sandbox"
+is "and ends with the frame" "$(family)" ""
+check "French without a terminal" 0 env LANGUAGE=fr "$carnet" --snapshot 80x24
+has "says it in French" "Voici le bac à sable"
+is "ends again" "$(family)" ""
+is "it keeps its port" "$(cat "$folder/port")" "$port"
+
+if command -v python3 >/dev/null; then
+    python3 -c '
+import socket, sys, time
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(("127.0.0.1", int(sys.argv[1])))
+s.listen(1)
+print("held", flush=True)
+time.sleep(60)' "$port" >"$home/held" &
+    holder=$!
+    while ! [ -s "$home/held" ] && alive $holder >/dev/null; do :; done
+    check "its port is taken" 0 "$carnet" ps --sandbox -n demo -o name
+    has "it takes another" "hello"
+    kill $holder
+fi
+
+if [ "$(id -u)" -ne 0 ]; then
+    chmod 500 "$XDG_STATE_HOME/carnet"
+    rm -rf "$folder"
+    check "a folder that cannot be written" 1 "$carnet" sandbox start
+    has "is named" "cannot be written"
+    chmod 700 "$XDG_STATE_HOME/carnet"
+fi
+check "a state folder that is none" 1 env XDG_STATE_HOME=/dev/null/state "$carnet" sandbox start
+has "is named" "cannot be written"
+echo "1..$n"

@@ -1,0 +1,348 @@
+/* The HTTPS side: reading, writing, watching, and who is turned away. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <carnet/base/mem.h>
+#include <carnet/data/json.h>
+
+#include "../../../src/sandbox/podlog.h"
+#include "../../../src/sandbox/server.h"
+#include "support/folder.h"
+#include "support/sandbox_api.h"
+
+#define NOTEBOOKS "/apis/kubeflow.org/v1/namespaces/ada/notebooks"
+#define NOTEBOOK(name)                                                                             \
+    "{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":\"Notebook\",\"metadata\":{\"name\":\"" name     \
+    "\",\"labels\":{\"app\":\"" name                                                               \
+    "\"}},\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"a\"}]}}}}"
+#define MERGE "application/merge-patch+json"
+#define JSON  "application/json"
+
+static struct sandbox_api api;
+
+static int setup(void **state)
+{
+    sandbox_api_init(&api, NULL);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    sandbox_api_fini(&api);
+    return 0;
+}
+
+/* Asks, and checks the status and that the answer holds a text. */
+static void expect(const char *method, const char *path, const char *type, const char *body,
+                   int status, const char *holds)
+{
+    struct ask ask = {0};
+    sandbox_api_ask(&api, &ask, method, path, type, body);
+    const char *text = ask.body.len > 0 ? ask.body.s : ask.failure.len > 0 ? ask.failure.s : "";
+    if (ask.status != status || !strstr(text, holds))
+        print_error("%s %s: %d %s\n", method, path, ask.status, text);
+    assert_int_equal(ask.status, status);
+    assert_non_null(strstr(text, holds));
+    ask_fini(&ask);
+}
+
+static void test_life_of_an_object(void **state)
+{
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("n"), 201, "\"generation\":1");
+    expect("GET", NOTEBOOKS "/n", NULL, NULL, 200, "{\"apiVersion\":\"kubeflow.org/v1\"");
+    expect("GET", "/apis/kubeflow.org/v1beta1/namespaces/ada/notebooks/n", NULL, NULL, 200,
+           "{\"apiVersion\":\"kubeflow.org/v1beta1\"");
+    expect("GET", NOTEBOOKS, NULL, NULL, 200, "{\"apiVersion\":\"kubeflow.org/v1\",\"items\":[{");
+    expect("GET", "/apis/kubeflow.org/v1alpha1/notebooks", NULL, NULL, 200,
+           "\"items\":[{\"apiVersion\":\"kubeflow.org/v1alpha1\"");
+    expect("GET", "/api/v1/namespaces", NULL, NULL, 200,
+           "\"items\":[{\"metadata\":{\"name\":\"ada\"");
+    expect("PATCH", NOTEBOOKS "/n", MERGE, "{\"metadata\":{\"labels\":{\"x\":\"y\"}}}", 200,
+           "\"x\":\"y\"");
+    expect("PATCH", NOTEBOOKS "/n", "application/strategic-merge-patch+json", "{}", 415,
+           "UnsupportedMediaType");
+    expect("PUT", NOTEBOOKS "/n", JSON, NOTEBOOK("n"), 422, "must be specified for an update");
+    expect("DELETE", NOTEBOOKS "/n", JSON, "{\"propagationPolicy\":\"Background\"}", 200,
+           "\"status\":\"Success\"");
+    expect("GET", NOTEBOOKS "/n", NULL, NULL, 404, "notebooks.kubeflow.org \\\"n\\\" not found");
+}
+
+static void test_pages(void **state)
+{
+    char path[600];
+    struct ask ask = {0};
+    struct json_doc doc;
+    struct error error;
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("a"), 201, "");
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("b"), 201, "");
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("c"), 201, "");
+    sandbox_api_ask(&api, &ask, "GET", NOTEBOOKS "?limit=2", NULL, NULL);
+    json_doc_init(&doc, 1u << 20);
+    assert_true(json_parse(&doc, ask.body.s, ask.body.len, &error));
+    assert_int_equal(json_count(json_at(doc.root, "items")), 2);
+    assert_int_equal(json_int(json_at(doc.root, "metadata.remainingItemCount"), 0), 1);
+    AUTO_STR struct str token = STR_INIT(500);
+    http_escape(&token, json_str(json_at(doc.root, "metadata.continue"), ""));
+    snprintf(path, sizeof path, NOTEBOOKS "?limit=2&continue=%s", token.s);
+    expect("GET", path, NULL, NULL, 200, "\"name\":\"c\"");
+    ask_fini(&ask);
+    json_doc_fini(&doc);
+    expect("GET", NOTEBOOKS "?labelSelector=app%3Db", NULL, NULL, 200, "\"name\":\"b\"");
+    expect("GET", NOTEBOOKS "?continue=zz", NULL, NULL, 400, "invalid continue token");
+    expect("GET", NOTEBOOKS "?resourceVersion=999999", NULL, NULL, 504,
+           "Too large resource version");
+    expect("GET", NOTEBOOKS "?resourceVersion=1&resourceVersionMatch=Exact", NULL, NULL, 410,
+           "Expired");
+}
+
+static void watch(struct ask *ask, const char *query)
+{
+    AUTO_STR struct str path = STR_INIT(600);
+    str_addf(&path, NOTEBOOKS "?watch=true%s", query);
+    struct http_options options = {.path = path.s, .stream = true};
+    ask_send(ask, api.loop, api.client, &options);
+}
+
+/* Turns the loop until the watch has brought that text. */
+static void wait_for(struct ask *ask, const char *text)
+{
+    while (!strstr(ask->body.s ? ask->body.s : "", text))
+        assert_true(ask_wait_body(ask, ask->body.len + 1));
+}
+
+static void test_watch(void **state)
+{
+    struct ask all = {0}, few = {0}, later = {0};
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("a"), 201, "");
+    watch(&all,
+          "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+    wait_for(&all, "k8s.io/initial-events-end");
+    assert_true(str_starts(all.body.s, "{\"type\":\"ADDED\",\"object\":{\"apiVersion\":"));
+    watch(&few, "&labelSelector=app%3Da");
+    wait_for(&few, "ADDED");
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("b"), 201, "");
+    expect("PATCH", NOTEBOOKS "/a", MERGE, "{\"metadata\":{\"labels\":{\"app\":\"z\"}}}", 200, "");
+    expect("PATCH", NOTEBOOKS "/a", MERGE, "{\"metadata\":{\"labels\":{\"app\":\"a\"}}}", 200, "");
+    expect("DELETE", NOTEBOOKS "/a", NULL, NULL, 200, "");
+    wait_for(&all, "DELETED");
+    /* Ceased to match, began again, went: in the eyes of the selector. */
+    wait_for(&few, "\"type\":\"DELETED\",\"object\":{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":"
+                   "\"Notebook\",\"metadata\":{\"creationTimestamp\"");
+    const char *second = strstr(few.body.s, "\n{\"type\":\"ADDED\"");
+    assert_non_null(second);
+    wait_for(&few, "\n{\"type\":\"ADDED\"");
+    assert_null(strstr(few.body.s, "\"name\":\"b\""));
+    /* The same from the log. Version 2 was the first notebook's. */
+    watch(&later, "&resourceVersion=2&labelSelector=app%3Da");
+    wait_for(&later, "\n{\"type\":\"DELETED\"");
+    assert_true(str_starts(later.body.s, "{\"type\":\"DELETED\""));
+    ask_fini(&all);
+    ask_fini(&few);
+    ask_fini(&later);
+}
+
+static void test_watch_ends(void **state)
+{
+    struct ask ask = {0};
+    watch(&ask, "&timeoutSeconds=1&resourceVersion=1&allowWatchBookmarks=true");
+    assert_true(ask_wait(&ask));
+    assert_int_equal(ask.error.code, ERR_NONE);
+    assert_non_null(strstr(ask.body.s, "BOOKMARK"));
+    ask_fini(&ask);
+}
+
+static void test_too_old(void **state)
+{
+    struct ask ask = {0};
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("a"), 201, "");
+    for (int i = 0; i < 2100; i++) {
+        char body[100];
+        snprintf(body, sizeof body, "{\"metadata\":{\"annotations\":{\"i\":\"%d\"}}}", i);
+        expect("PATCH", NOTEBOOKS "/a", MERGE, body, 200, "");
+    }
+    watch(&ask, "&resourceVersion=2");
+    assert_true(ask_wait(&ask));
+    assert_non_null(strstr(ask.body.s, "{\"type\":\"ERROR\""));
+    assert_non_null(strstr(ask.body.s, "\"reason\":\"Expired\",\"code\":410}}\n"));
+    ask_fini(&ask);
+}
+
+/* What a browser, another name for this machine, or somebody without a token gets. */
+static void test_turned_away(void **state)
+{
+    static const struct {
+        const char *heads, *status;
+    } cases[] = {
+        {"Host: 127.0.0.1\r\nAuthorization: Bearer you\r\n", "HTTP/1.1 200"},
+        {"Host: localhost:1\r\nAuthorization: bearer you\r\n", "HTTP/1.1 200"},
+        {"Host: 127.0.0.1\r\nAuthorization: Bearer you\r\nOrigin: https://evil.example\r\n",
+         "HTTP/1.1 403"},
+        {"Host: 127.0.0.1\r\nAuthorization: Bearer you\r\nCookie: a=b\r\n", "HTTP/1.1 403"},
+        {"Host: evil.example\r\nAuthorization: Bearer you\r\n", "HTTP/1.1 403"},
+        {"Host: 127.0.0.1.evil.example\r\nAuthorization: Bearer you\r\n", "HTTP/1.1 403"},
+        {"Host: 127.0.0.1\r\nAuthorization: Basic eW91Og==\r\n", "HTTP/1.1 401"},
+        {"Host: 127.0.0.1\r\nAuthorization: Bearer bad\r\n", "HTTP/1.1 401"},
+        {"Host: 127.0.0.1\r\nAuthorization: Bearer nobody\r\n", "HTTP/1.1 403"},
+        {"Host: 127.0.0.1\r\n", "HTTP/1.1 403"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        AUTO_STR struct str request = STR_INIT(2000), answer = STR_INIT(1u << 20);
+        str_addf(&request, "GET %s HTTP/1.1\r\n%sConnection: close\r\n\r\n", NOTEBOOKS,
+                 cases[i].heads);
+        sandbox_api_raw(&api, request.s, &answer);
+        if (!str_starts(answer.s, cases[i].status))
+            print_error("%s: %s\n", cases[i].heads, answer.s);
+        assert_true(str_starts(answer.s, cases[i].status));
+    }
+}
+
+static void test_limits(void **state)
+{
+    struct ask ask = {0};
+    size_t len = 4u << 20;
+    AUTO_FREE char *large = mem_alloc(len + 1);
+    memset(large, ' ', len);
+    large[len] = '\0';
+    struct http_options options = {
+        .method = "POST", .path = NOTEBOOKS, .content_type = JSON, .body = large, .body_len = len};
+    ask_send(&ask, api.loop, api.client, &options);
+    assert_true(ask_wait(&ask));
+    /* The answer, or the connection is cut before the body is out. */
+    assert_true(ask.status == 413 || ask.error.code == ERR_CUT);
+    ask_fini(&ask);
+    AUTO_STR struct str request = STR_INIT(1u << 20), answer = STR_INIT(1u << 20);
+    str_add(&request, "GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ");
+    str_pad(&request, 'x', 100000);
+    str_add(&request, "\r\n\r\n");
+    sandbox_api_raw(&api, request.s, &answer);
+    assert_true(answer.len == 0 || str_starts(answer.s, "HTTP/1.1 4"));
+    expect("GET", "/version", NULL, NULL, 200, "\"minor\": \"34\"");
+}
+
+static void test_discovery(void **state)
+{
+    expect("GET", "/api", NULL, NULL, 200, "{\"kind\":\"APIVersions\"");
+    expect("GET", "/apis", NULL, NULL, 200, "{\"kind\":\"APIGroupList\"");
+    expect("GET", "/apis/kubeflow.org", NULL, NULL, 200, "\"preferredVersion\"");
+    expect("GET", "/apis/kubeflow.org/v1", NULL, NULL, 200, "\"name\":\"notebooks/status\"");
+    expect("GET", "/apis/kubeflow.org/v9", NULL, NULL, 404, "404 page not found");
+    expect("GET", "/api/v1/namespaces/ada/nopes", NULL, NULL, 404,
+           "the server could not find the requested resource");
+    expect("GET", "/openapi/v3", NULL, NULL, 200, "apis/kubeflow.org/v1");
+    expect("GET", "/openapi/v3/apis/kubeflow.org/v1", NULL, NULL, 200, "\"fieldValidation\"");
+    expect("GET", "/openapi/v2", NULL, NULL, 404, "404");
+    expect("GET", "/readyz", NULL, NULL, 200, "ok");
+    expect("GET", "/apis/metrics.k8s.io/v1beta1", NULL, NULL, 404, "404");
+    expect("GET", "/../etc/passwd", NULL, NULL, 404, "404");
+}
+
+/* -- a world of the test's own
+ * --------------------------------------------------------------------------------- */
+
+struct fake_world {
+    struct podlog_sink *sink; /* of a log that is followed */
+    int cancelled;
+    int64_t tail;
+};
+
+static enum podlog_verdict open_log(void *data, const char *ns, const char *pod,
+                                    const char *container, const struct podlog_options *options,
+                                    struct podlog_sink *sink, struct str *why)
+{
+    struct fake_world *world = data;
+    world->tail = options->tail;
+    if (options->previous)
+        return PODLOG_NO_PREVIOUS;
+    assert_true(sink->write(sink, "one\n", 4));
+    if (options->follow)
+        world->sink = sink;
+    else
+        sink->end(sink);
+    return PODLOG_OK;
+}
+
+static void cancel_log(void *data, struct podlog_sink *sink)
+{
+    struct fake_world *world = data;
+    assert_ptr_equal(sink, world->sink);
+    world->cancelled++;
+}
+
+static bool pod_usage(void *data, const char *ns, const char *pod, struct str *containers)
+{
+    return str_add(containers, "[{\"name\":\"c\",\"usage\":{\"cpu\":\"5m\",\"memory\":\"3Mi\"}}]");
+}
+
+static bool node_usage(void *data, const char *node, struct str *usage)
+{
+    return false;
+}
+
+static void test_logs(void **state)
+{
+    struct fake_world fake = {0};
+    struct podlog world = {&fake, open_log, cancel_log, pod_usage, node_usage};
+    struct ask ask = {0};
+    static const char path[] = "/api/v1/namespaces/ada/pods/p/log";
+    expect("POST", "/api/v1/namespaces/ada/pods", JSON,
+           "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":"
+           "\"x\"}]}}",
+           201, "");
+    expect("GET", path, NULL, NULL, 503, "ServiceUnavailable");
+    server_set_world(api.server, &world);
+    expect("GET", "/api/v1/namespaces/ada/pods/p/log?tailLines=7", NULL, NULL, 200, "one\n");
+    assert_int_equal(fake.tail, 7);
+    expect("GET", "/api/v1/namespaces/ada/pods/p/log?previous=true", NULL, NULL, 400,
+           "previous terminated container \\\"c\\\" in pod \\\"p\\\" not found");
+    expect("GET", "/api/v1/namespaces/ada/pods/p/log?container=x", NULL, NULL, 400,
+           "container x is not valid for pod p");
+    expect("GET", "/api/v1/namespaces/ada/pods/q/log", NULL, NULL, 404, "pods \\\"q\\\" not found");
+    expect("GET", "/apis/metrics.k8s.io/v1beta1/namespaces/ada/pods", NULL, NULL, 200, "\"5m\"");
+    struct http_options options = {.path = "/api/v1/namespaces/ada/pods/p/log?follow=true",
+                                   .stream = true};
+    ask_send(&ask, api.loop, api.client, &options);
+    wait_for(&ask, "one\n");
+    assert_true(fake.sink->write(fake.sink, "two\n", 4));
+    wait_for(&ask, "one\ntwo\n");
+    ask_fini(&ask);
+    while (fake.cancelled == 0)
+        loop_turn(api.loop, 100);
+    assert_int_equal(fake.cancelled, 1);
+}
+
+static void test_port_taken(void **state)
+{
+    struct error error = ERROR_NONE;
+    struct server_options options = {.loop = api.loop,
+                                     .registry = api.registry,
+                                     .cert_pem = api.identity.cert_pem,
+                                     .key_pem = api.identity.key_pem,
+                                     .port = server_port(api.server)};
+    assert_null(server_new(&options, &error));
+    assert_int_equal(error.code, ERR_IO);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(test_life_of_an_object),
+        TEST(test_pages),
+        TEST(test_watch),
+        TEST(test_watch_ends),
+        TEST(test_too_old),
+        TEST(test_turned_away),
+        TEST(test_limits),
+        TEST(test_discovery),
+        TEST(test_logs),
+        TEST(test_port_taken),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

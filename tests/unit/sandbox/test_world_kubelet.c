@@ -1,0 +1,259 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <carnet/base/clock.h>
+#include <carnet/sandbox/inner.h>
+
+#include "support/sandbox_world.h"
+
+#define STATE "status.containerStatuses.0.state."
+#define LAST  "status.containerStatuses.0.lastState."
+#define IMAGE "\"image\":\"localhost/notebook:1\""
+#define SH(s) IMAGE ",\"command\":[\"sh\",\"-c\",\"" s "\"]"
+
+static int set_up(void **state)
+{
+    struct test_world *scene = mem_zalloc(1, sizeof *scene);
+    test_world_init(scene);
+    *state = scene;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    test_world_fini(*state);
+    free(*state);
+    return 0;
+}
+
+static void a_command_that_ends_well(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "once", SH("echo done"), "\"restartPolicy\":\"Never\"");
+    test_world_wait(scene, "", "Pod", "default", "once", "status.phase", "Succeeded");
+    const struct json *pod = test_world_look(scene, "", "Pod", "default", "once");
+    const struct json *status = json_first(json_at(pod, "status.containerStatuses"));
+    assert_string_equal(json_str(json_at(status, "state.terminated.reason"), ""), "Completed");
+    assert_int_equal(json_int(json_at(status, "state.terminated.exitCode"), -1), 0);
+    test_world_wait(scene, "", "Pod", "default", "once", "status.conditions.2.reason",
+                    "PodCompleted");
+    assert_string_equal(test_world_event(scene, "default", "once", "Scheduled"),
+                        "Successfully assigned default/once to localhost");
+    assert_string_equal(test_world_event(scene, "default", "once", "Created"),
+                        "Created container: c");
+}
+
+static void a_command_that_fails_for_good(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "bad", SH("exit 4"), "\"restartPolicy\":\"Never\"");
+    test_world_wait(scene, "", "Pod", "default", "bad", "status.phase", "Failed");
+    test_world_wait(scene, "", "Pod", "default", "bad", STATE "terminated.exitCode", "4");
+    test_world_wait(scene, "", "Pod", "default", "bad", STATE "terminated.reason", "Error");
+    test_world_wait(scene, "", "Pod", "default", "bad", "status.conditions.2.reason", "PodFailed");
+}
+
+static void a_crash_is_tried_again_and_then_waits(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "crash", SH("exit 3"), "");
+    test_world_wait(scene, "", "Pod", "default", "crash", STATE "waiting.reason",
+                    "CrashLoopBackOff");
+    test_world_wait(scene, "", "Pod", "default", "crash", "status.phase", "Running");
+    test_world_wait(scene, "", "Pod", "default", "crash", "status.containerStatuses.0.restartCount",
+                    "1");
+    test_world_wait(scene, "", "Pod", "default", "crash", LAST "terminated.exitCode", "3");
+    const struct json *pod = test_world_look(scene, "", "Pod", "default", "crash");
+    const struct json *status = json_first(json_at(pod, "status.containerStatuses"));
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    str_addf(&text, "back-off 10s restarting failed container=c pod=crash_default(%s)",
+             json_str(json_at(pod, "metadata.uid"), ""));
+    assert_string_equal(json_str(json_at(status, "state.waiting.message"), ""), text.s);
+    assert_true(str_starts(test_world_event(scene, "default", "crash", "BackOff"),
+                           "Back-off restarting failed container c in pod crash_default("));
+}
+
+/* The container's process, or its keeper's. */
+static pid_t recorded(struct test_world *scene, const char *name, bool keepers)
+{
+    const struct json *pod = test_world_look(scene, "", "Pod", "default", name);
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    str_addf(&path, "%s/pods/%s/records/c", world_living(scene->world),
+             json_str(json_at(pod, "metadata.uid"), ""));
+    FILE *record = fopen(path.s, "re");
+    assert_non_null(record);
+    int keeper = 0, child = 0;
+    unsigned long long since = 0;
+    assert_int_equal(fscanf(record, "%d %llu %d %llu", &keeper, &since, &child, &since), 4);
+    fclose(record);
+    return keepers ? keeper : child;
+}
+
+static void a_killed_process_is_started_again(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "run", "\"image\":\"localhost/sleep\"", "");
+    test_world_wait(scene, "", "Pod", "default", "run", "status.conditions.2.status", "True");
+    assert_int_equal(kill(recorded(scene, "run", false), SIGKILL), 0);
+    test_world_wait(scene, "", "Pod", "default", "run", "status.containerStatuses.0.restartCount",
+                    "1");
+    test_world_wait(scene, "", "Pod", "default", "run", LAST "terminated.exitCode", "137");
+    test_world_wait(scene, "", "Pod", "default", "run", "status.conditions.2.status", "True");
+}
+
+static void a_killed_keeper_leaves_nothing(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "lost", SH("(setsid sleep 302 &); sleep 303"),
+                   "\"restartPolicy\":\"Never\"");
+    test_world_wait(scene, "", "Pod", "default", "lost", "status.phase", "Running");
+    loop_turn(scene->loop, 200);
+    assert_true(test_world_processes(scene) >= 3);
+    assert_int_equal(kill(recorded(scene, "lost", true), SIGKILL), 0);
+    test_world_wait(scene, "", "Pod", "default", "lost", "status.phase", "Failed");
+    test_world_wait(scene, "", "Pod", "default", "lost", STATE "terminated.exitCode", "137");
+    assert_int_equal(test_world_processes(scene), 0);
+}
+
+static void children_that_hide_end_with_their_container(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(
+        scene, "default", "hide",
+        SH("(setsid setsid sleep 300 &) ; (cd / ; HOME=/ setsid sleep 301 &) ; sleep 0.2"),
+        "\"restartPolicy\":\"Never\"");
+    test_world_wait(scene, "", "Pod", "default", "hide", "status.phase", "Succeeded");
+    assert_int_equal(test_world_processes(scene), 0);
+}
+
+static void too_much_memory(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(
+        scene, "default", "greedy",
+        SH("x=$(head -c 100000000 /dev/zero | tr '\\\\0' x); sleep 60") ",\"resources\":{"
+                                                                        "\"limits\":{\"memory\":"
+                                                                        "\"32Mi\"}}",
+        "\"restartPolicy\":\"Never\"");
+    test_world_wait(scene, "", "Pod", "default", "greedy", STATE "terminated.reason", "OOMKilled");
+    test_world_wait(scene, "", "Pod", "default", "greedy", STATE "terminated.exitCode", "137");
+}
+
+static void an_image_that_is_not_there(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "pull", "\"image\":\"localhost:5999/nosuch:1\"", "");
+    test_world_wait(scene, "", "Pod", "default", "pull", STATE "waiting.reason", "ErrImagePull");
+    test_world_wait(scene, "", "Pod", "default", "pull", STATE "waiting.reason",
+                    "ImagePullBackOff");
+    test_world_wait(scene, "", "Pod", "default", "pull", "status.phase", "Pending");
+    test_world_wait(scene, "", "Pod", "default", "pull", "status.conditions.2.message",
+                    "containers with unready status: [c]");
+    assert_string_equal(test_world_event(scene, "default", "pull", "BackOff"),
+                        "Back-off pulling image \"localhost:5999/nosuch:1\"");
+}
+
+static void a_command_that_is_not_there(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "no", IMAGE ",\"command\":[\"/nosuch\"]", "");
+    test_world_wait(scene, "", "Pod", "default", "no", STATE "waiting.reason", "RunContainerError");
+    test_world_wait(scene, "", "Pod", "default", "no", LAST "terminated.reason", "StartError");
+    test_world_wait(scene, "", "Pod", "default", "no", LAST "terminated.exitCode", "128");
+}
+
+static void deleting_asks_first_and_then_forces(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "deaf", SH("trap '' TERM; while :; do sleep 0.1; done"), "");
+    test_world_wait(scene, "", "Pod", "default", "deaf", "status.phase", "Running");
+    loop_turn(scene->loop, 200);
+    int64_t began = clock_mono_ms();
+    test_world_delete(scene, "", "Pod", "default", "deaf", "Background");
+    assert_non_null(test_world_look(scene, "", "Pod", "default", "deaf"));
+    test_world_wait_gone(scene, "", "Pod", "default", "deaf");
+    assert_true(clock_mono_ms() - began >= 900); /* its grace is a second */
+    assert_int_equal(test_world_processes(scene), 0);
+    assert_string_equal(test_world_event(scene, "default", "deaf", "Killing"),
+                        "Stopping container c");
+}
+
+static void only_what_the_spec_gives_is_in_the_environment(void **state)
+{
+    struct test_world *scene = *state;
+    setenv("SECRET_OF_THE_SANDBOX", "x", 1);
+    test_world_pod(
+        scene, "default", "env",
+        SH("env | cut -d= -f1 | sort | tr '\\\\n' ' ' > list; id -u > id; exit 0") ",\"env\":[{"
+                                                                                   "\"name\":\"A\","
+                                                                                   "\"value\":"
+                                                                                   "\"b\"},{"
+                                                                                   "\"name\":\"B\","
+                                                                                   "\"value\":\"$("
+                                                                                   "A)c\"}]",
+        "\"restartPolicy\":\"Never\"");
+    test_world_wait(scene, "", "Pod", "default", "env", "status.phase", "Succeeded");
+    const struct json *pod = test_world_look(scene, "", "Pod", "default", "env");
+    AUTO_STR struct str path = STR_INIT(STR_LINE), id = STR_INIT(STR_LINE);
+    str_addf(&path, "%s/pods/%s/root/home/jovyan/", world_living(scene->world),
+             json_str(json_at(pod, "metadata.uid"), ""));
+    str_addf(&id, "%sid", path.s);
+    str_add(&path, "list");
+    char text[400] = "", user[20] = "";
+    FILE *list = fopen(path.s, "re"), *who = fopen(id.s, "re");
+    assert_non_null(list);
+    assert_non_null(who);
+    assert_non_null(fgets(text, sizeof text, list));
+    assert_non_null(fgets(user, sizeof user, who));
+    fclose(list);
+    fclose(who);
+    assert_string_equal(text, "A B HOME PATH PWD "); /* PWD is the shell's own */
+    assert_true(strtol(user, NULL, 10) != 0);
+}
+
+static void a_restart_of_the_sandbox_tells_what_happened(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "again", "\"image\":\"localhost/sleep\"", "");
+    test_world_wait(scene, "", "Pod", "default", "again", "status.conditions.2.status", "True");
+    test_world_restart(scene);
+    assert_int_equal(test_world_processes(scene), 0);
+    test_world_wait(scene, "", "Pod", "default", "again", "status.containerStatuses.0.restartCount",
+                    "1");
+    test_world_wait(scene, "", "Pod", "default", "again", LAST "terminated.reason", "Unknown");
+    test_world_wait(scene, "", "Pod", "default", "again", "status.conditions.2.status", "True");
+}
+
+int main(int argc, char **argv)
+{
+    int code;
+    if (sandbox_inner(argc, argv, &code))
+        return code;
+    const struct CMUnitTest tests[] = {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        CASE(a_command_that_ends_well),
+        CASE(a_command_that_fails_for_good),
+        CASE(a_crash_is_tried_again_and_then_waits),
+        CASE(a_killed_process_is_started_again),
+        CASE(a_killed_keeper_leaves_nothing),
+        CASE(children_that_hide_end_with_their_container),
+        CASE(too_much_memory),
+        CASE(an_image_that_is_not_there),
+        CASE(a_command_that_is_not_there),
+        CASE(deleting_asks_first_and_then_forces),
+        CASE(only_what_the_spec_gives_is_in_the_environment),
+        CASE(a_restart_of_the_sandbox_tells_what_happened),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
