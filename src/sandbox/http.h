@@ -57,7 +57,8 @@ void reply_json(struct request *request, int code, struct str *text);
 enum form form_of(const struct request *request);
 
 /* -- answers that go on ------------------------------------------------------------------------------------ */
-/* `gone` is called once, when the other side has left or after stream_end was sent; the stream is freed then. */
+/* `gone` is called once, when the other side has left or after stream_end was sent; the stream is freed then.
+ * Null: it could not begin; `gone` was called. */
 typedef void stream_gone_fn(void *data);
 struct stream *stream_new(struct request *request, const char *type, stream_gone_fn *gone,
                           void *data);

@@ -167,12 +167,15 @@ static void gone(void *data)
 
 static void begin(struct request *request, struct log_answer *log)
 {
-    log->stream = stream_new(request, "text/plain", gone, log);
+    struct stream *stream = stream_new(request, "text/plain", gone, log);
+    if (!stream)
+        return;
+    log->stream = stream;
     if (log->early.len > 0)
-        (void)stream_write(log->stream, log->early.s, log->early.len);
+        (void)stream_write(stream, log->early.s, log->early.len);
     str_fini(&log->early);
     if (log->ended)
-        stream_end(log->stream);
+        stream_end(stream);
 }
 
 static void refuse_log(struct request *request, enum podlog_verdict verdict, const char *container,

@@ -33,7 +33,8 @@ static int64_t patience(const struct server *server)
     return MHD_get_timeout(server->daemon, &ms) == MHD_YES ? (int64_t)ms : -1;
 }
 
-/* A large answer goes out in many small steps: some of them in one turn, so that others get theirs too. */
+/* A large answer goes out in many small steps: some of them in one turn, so that others get theirs
+ * too. */
 static void work(void *data)
 {
     struct server *server = data;
@@ -134,11 +135,11 @@ void server_free(struct server *server)
     if (!server)
         return;
     loop_fd_remove(server->source);
-    loop_defer_cancel(server->loop, server);
     if (server->daemon) {
         streams_cut(server);
         MHD_stop_daemon(server->daemon);
     }
+    loop_defer_cancel(server->loop, server);
     watches_free(server->watches);
     loop_timer_free(server->timer);
     loop_timer_free(server->tick);

@@ -92,7 +92,13 @@ struct stream *stream_new(struct request *request, const char *type, stream_gone
     server->streams = stream;
     struct MHD_Response *response = MHD_create_response_from_callback(
         MHD_SIZE_UNKNOWN, 16384, read_stream, stream, free_stream);
+    if (!response) {
+        free_stream(stream);
+        return NULL;
+    }
     http_connection_send(request, 200, type, response);
+    if (!request->answered)
+        return NULL; /* freed with the response */
     loop_timer_set(server->tick, 1000);
     return stream;
 }

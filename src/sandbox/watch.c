@@ -299,9 +299,11 @@ void verb_watch(struct request *request, enum form form)
         return;
     }
     struct watch *watch = add(request, form, &options, &selector);
-    watch->stream = stream_new(request, "application/json", gone, watch);
-    if (watch->stream)
-        begin(watch, &options);
+    struct stream *stream = stream_new(request, "application/json", gone, watch);
+    if (!stream)
+        return;
+    watch->stream = stream;
+    begin(watch, &options);
 }
 
 /* -- time
