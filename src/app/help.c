@@ -23,6 +23,7 @@ static const struct help_line option_lines[] = {
     {"--read-only", NC_("option", "offer nothing that changes the platform")},
     {"--yes", NC_("option", "do not ask before deleting")},
     {"--with-volumes", NC_("option", "delete: also the volumes no other server names")},
+    {"--dry-run", NC_("option", "start, stop, delete: print the equal kubectl calls, change nothing")},
     {NC_("usage", "--as PERSON"),
      NC_("option", "sandbox kubeconfig: you, colleague, viewer or stranger")},
     {"-h, --help", NC_("option", "this help; carnet COMMAND --help is about one command")},

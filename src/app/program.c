@@ -19,6 +19,7 @@
 #include <carnet/platform/platform.h>
 
 #include "command.h"
+#include "history.h"
 #include "remembered.h"
 
 int64_t program_now(const struct program *program)
@@ -114,6 +115,7 @@ bool program_connect(struct program *program, const char *context, struct error 
     program->model = model;
     program->platform = platform;
     remembered_namespaces(program);
+    history_keep(program);
     platform_start(platform);
     return true;
 }
@@ -175,7 +177,7 @@ static enum exit_code run_command(struct program *program)
 {
     const struct command *command = program->options.command;
     struct error error = ERROR_NONE;
-    if (!command->changes || !program_read_only(program))
+    if (!command->changes || program->options.dry_run || !program_read_only(program))
         return command->run(program);
     error_set(&error, ERR_FORBIDDEN,
               program->options.read_only
