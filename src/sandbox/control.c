@@ -26,9 +26,9 @@
 
 #include "certificate.h"
 #include "lock.h"
-#include "people.h"
+#include "people/people.h"
 #include "ready.h"
-#include "world.h"
+#include "world/world.h"
 
 #define START_MS 60000
 #define STOP_MS  20000

@@ -18,16 +18,16 @@
 #include <carnet/loop/loop.h>
 #include <carnet/sandbox/sandbox.h>
 
+#include "api/server.h"
 #include "certificate.h"
 #include "lock.h"
-#include "people.h"
+#include "objects/registry.h"
+#include "people/people.h"
+#include "people/rights.h"
 #include "podlog.h"
 #include "ready.h"
-#include "registry.h"
-#include "rights.h"
-#include "server.h"
-#include "teaching.h"
-#include "world.h"
+#include "world/teaching.h"
+#include "world/world.h"
 
 #define GRACE_MS    5000
 #define LOOK_MS     5000  /* how often the end of the lingering is looked for … */
