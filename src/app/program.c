@@ -66,6 +66,7 @@ struct kubernetes_source program_source(const struct program *program, const cha
         .home = program->env.home,
         .service_host = program->env.service_host,
         .service_port = program->env.service_port,
+        .hurry = program->env.hurry,
     };
 }
 

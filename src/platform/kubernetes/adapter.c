@@ -211,7 +211,7 @@ static char *identity_of(const struct kubeconfig_target *target)
 }
 
 static struct platform *make(struct loop *loop, struct model *model,
-                             const struct kubeconfig_target *target)
+                             const struct kubeconfig_target *target, int hurry)
 {
     struct kubernetes *k = mem_zalloc(1, sizeof *k);
     struct http_endpoint endpoint = target->endpoint;
@@ -220,10 +220,10 @@ static struct platform *make(struct loop *loop, struct model *model,
     set_name(k, target->context);
     k->platform.identity = identity_of(target);
     endpoint.user_agent = USER_AGENT;
-    endpoint.connect_timeout_ms = pace_usual.ask_timeout;
+    k->pace = pace_hurried(&pace_usual, hurry);
+    endpoint.connect_timeout_ms = k->pace.ask_timeout;
     k->client = http_client_new(loop, &endpoint, credentials_new(loop, &target->credentials));
     k->namespace = mem_strdup(str_or(target->namespace, "default"));
-    k->pace = pace_usual;
     link_init(&k->link, k);
     discovery_init(&k->discovery, k);
     feeds_init(&k->feeds, k);
@@ -239,7 +239,7 @@ struct platform *kubernetes_new(struct loop *loop, struct model *model,
 {
     struct kubeconfig *config = kubeconfig_load(source, "", error);
     struct kubeconfig_target *target = config ? kubeconfig_resolve(config, context, error) : NULL;
-    struct platform *platform = target ? make(loop, model, target) : NULL;
+    struct platform *platform = target ? make(loop, model, target, source->hurry) : NULL;
 
     kubeconfig_target_free(target);
     kubeconfig_free(config);
