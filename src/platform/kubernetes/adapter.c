@@ -174,6 +174,14 @@ static void free_kubernetes(struct platform *platform)
     free(k);
 }
 
+static void traffic(const struct platform *platform, struct platform_traffic *traffic)
+{
+    struct http_stats stats;
+
+    http_client_stats(of_const(platform)->client, &stats);
+    *traffic = (struct platform_traffic){stats.requests, stats.bytes_in};
+}
+
 static const struct platform_ops ops = {
     .id = "kubernetes",
     .start = start,
@@ -190,6 +198,7 @@ static const struct platform_ops ops = {
     .read_yaml = read_yaml,
     .read_log = read_log,
     .all_namespaces = all_namespaces,
+    .traffic = traffic,
 };
 
 static void set_name(struct kubernetes *k, const char *context)
