@@ -343,7 +343,7 @@ bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *
                      const struct json *object)
 {
     const struct pod *pod = kubelet_pod(kubelet, ns, name);
-    if (!pod || pod->ending)
+    if (!pod || pod->ending || !pod_measured(pod))
         return false;
     for (size_t i = 0; i < pod->count; i++) {
         const struct run *run = &pod->runs[i];

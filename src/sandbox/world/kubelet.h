@@ -42,6 +42,7 @@ struct run {
     int64_t pull_ms;                     /* of pulls that failed */
     int64_t due;                         /* monotonic: no try before */
     int64_t cpu_ns, cpu_last_ns, memory; /* measured; cpu of the last window */
+    int64_t measured;                    /* monotonic: when, in this run; 0 not yet */
     int port;
 };
 
@@ -113,6 +114,8 @@ void command_fini(struct command *command);
 /* usage.c */
 struct usage *usage_new(struct world *world);
 void usage_free(struct usage *usage);
+void usage_soon(struct usage *usage);           /* a container has started */
+bool pod_measured(const struct pod *pod);       /* each of its running containers */
 bool usage_of_pod(const struct world *world, const char *ns, const char *name, struct str *out);
 bool usage_of_node(const struct world *world, struct str *out);
 
