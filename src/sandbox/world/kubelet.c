@@ -364,6 +364,21 @@ void kubelet_ask_all(struct kubelet *kubelet)
     }
 }
 
+int kubelet_running(const struct kubelet *kubelet)
+{
+    int count = 0;
+    const char *key;
+    void *value;
+    for (size_t at = 0; map_next(&kubelet->pods, &at, &key, &value);) {
+        const struct pod *pod = value;
+        bool runs = false;
+        for (size_t i = 0; i < pod->count; i++)
+            runs = runs || pod->runs[i].state == RUN_RUNNING;
+        count += runs;
+    }
+    return count;
+}
+
 bool kubelet_any_runs(const struct kubelet *kubelet)
 {
     const char *key;

@@ -75,6 +75,7 @@ bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *
 /* Asks all processes to end; those that are left after `grace_ms` are ended by process_free. */
 void kubelet_ask_all(struct kubelet *kubelet);
 bool kubelet_any_runs(const struct kubelet *kubelet);
+int kubelet_running(const struct kubelet *kubelet); /* pods with a container that runs */
 
 /* -- parts of it ------------------------------------------------------------------------------ */
 /* kubelet_status.c */
