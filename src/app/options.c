@@ -19,6 +19,7 @@ enum {
     OPT_VOLUMES,
     OPT_DRY_RUN,
     OPT_SANDBOX,
+    OPT_STATS,
     OPT_AS
 };
 
@@ -36,6 +37,7 @@ static const struct option long_options[] = {
     {"yes", no_argument, NULL, OPT_YES},
     {"with-volumes", no_argument, NULL, OPT_VOLUMES},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
+    {"stats", no_argument, NULL, OPT_STATS},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -100,6 +102,9 @@ static bool parse_one(struct options *options, int opt, const char *value, struc
         return true;
     case OPT_SANDBOX:
         options->sandbox = true;
+        return true;
+    case OPT_STATS:
+        options->stats = true;
         return true;
     case OPT_AS:
         options->as = value;
