@@ -44,6 +44,21 @@ static enum exit_code stop(struct program *program, const char *folder)
     return EXIT_OK;
 }
 
+static void say_counts(const struct sandbox_status *status)
+{
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    if (status->servers < 0) {
+        puts(_("It is starting, or ending."));
+        return;
+    }
+    TR_FILL(&said, trn("{n} server", "{n} servers", status->servers), ARG_N("n", status->servers));
+    str_add(&said, ", ");
+    TR_FILL(&said, trn("{n} pod runs.", "{n} pods run.", status->pods), ARG_N("n", status->pods));
+    puts(said.s);
+    puts(status->lingers ? _("It ends by itself ten minutes after its last client.")
+                         : _("It stays until carnet sandbox stop."));
+}
+
 static enum exit_code status(struct program *program, const char *folder)
 {
     struct sandbox_status status;
@@ -60,6 +75,7 @@ static enum exit_code status(struct program *program, const char *folder)
     TR_FILL(&said, _("The sandbox runs on port {port} of this machine. Its folder is {folder}."),
             ARG_S("port", port.s), ARG_S("folder", folder));
     puts(said.s);
+    say_counts(&status);
     return EXIT_OK;
 }
 

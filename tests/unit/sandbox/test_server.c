@@ -13,7 +13,7 @@
 #include <carnet/data/json.h>
 
 #include "../../../src/sandbox/podlog.h"
-#include "../../../src/sandbox/server.h"
+#include "../../../src/sandbox/api/server.h"
 #include "support/folder.h"
 #include "support/sandbox_api.h"
 

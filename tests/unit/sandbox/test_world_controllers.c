@@ -11,7 +11,7 @@
 #include <carnet/base/clock.h>
 #include <carnet/sandbox/inner.h>
 
-#include "../../../src/sandbox/teaching.h"
+#include "../../../src/sandbox/world/teaching.h"
 #include "support/sandbox_world.h"
 
 #define KF "kubeflow.org"

@@ -14,8 +14,8 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
-#include "../../../src/sandbox/kubelet.h"
-#include "../../../src/sandbox/world_folder.h"
+#include "../../../src/sandbox/world/kubelet.h"
+#include "../../../src/sandbox/world/world_folder.h"
 #include "support/folder.h"
 
 static void names(void **state)
