@@ -26,6 +26,8 @@ static const struct command commands[] = {
      NC_("usage",
          "context ls | use NAME | add NAME --kubeconfig FILE [--context CONTEXT] | test [NAME]"),
      NC_("command", "the platforms carnet knows"), 1, 2, false, command_context},
+    {"doctor", NC_("usage", "doctor [-n NAMESPACE] [-o table|json|yaml|name]"),
+     NC_("command", "what is wrong with this setup, line by line"), 0, 0, false, command_doctor},
     {"sandbox", NC_("usage", "sandbox start | stop | status | reset | kubeconfig [--as PERSON]"),
      NC_("command", "the platform in the program, for trying things out"), 1, 1, false,
      command_sandbox},

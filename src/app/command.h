@@ -34,5 +34,6 @@ enum exit_code command_delete(struct program *program);
 enum exit_code command_history(struct program *program);
 enum exit_code command_context(struct program *program);
 enum exit_code command_sandbox(struct program *program);
+enum exit_code command_doctor(struct program *program);
 
 #endif
