@@ -94,6 +94,7 @@ static void become_sandbox(const char *folder, const char *program, int linger_s
         dup2(null, STDERR_FILENO);
     }
     setsid();
+    setenv("LANGUAGE", language_current()->code, 1); /* of what it may have to say */
     if (chdir("/") == 0 && fcntl(ready_fd, F_SETFD, 0) == 0)
         execl(program, program, "sandbox", "serve", folder, linger, ready, (char *)NULL);
     _exit(127);
@@ -132,23 +133,32 @@ static bool launch(const char *folder, const char *program, int linger_s, int *r
     return true;
 }
 
-/* One byte says ready; the end without one, that it could not start: what it said of it is in its
- * log. */
-static bool await_ready(int fd, const char *folder, struct error *error)
+/* READY_BYTE, or why it could not start, and the end. */
+static void hear(int fd, struct str *said)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-    int64_t end = clock_mono_ms() + START_MS;
-    char byte;
-    ssize_t n = -1;
-    while (n < 0 && clock_mono_ms() < end) {
-        if (poll(&poll_fd, 1, (int)(end - clock_mono_ms())) > 0)
-            n = read(fd, &byte, 1);
+    int64_t end = clock_mono_ms() + START_MS, left;
+    char piece[256];
+    while ((left = end - clock_mono_ms()) > 0 && said->s[0] != READY_BYTE) {
+        if (poll(&poll_fd, 1, (int)left) <= 0)
+            continue;
+        ssize_t got = read(fd, piece, sizeof piece);
+        if (got <= 0 || !str_add_n(said, piece, (size_t)got))
+            return;
     }
+}
+
+static bool await_ready(int fd, const char *folder, struct error *error)
+{
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    hear(fd, &said);
     close(fd);
-    if (n == 1)
+    if (said.s[0] == READY_BYTE)
         return true;
     error_set(error, ERR_IO, N_("The sandbox did not start. Its log is in {folder}/log."), "folder",
               folder);
+    if (said.len > 0)
+        error_set_evidence(error, said.s);
     return false;
 }
 
