@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -211,7 +212,20 @@ bool sandbox_start(const char *folder, const char *program, int linger_s, struct
 /* -- ending
  * ------------------------------------------------------------------------------------------ */
 
-/* Waits until the lock is free: then the process has ended and its children with it. */
+/* The lock goes a little sooner than the process. If it is our child, it is waited for as such. */
+static void await_process(pid_t pid, int64_t end)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+    int64_t left = end - clock_mono_ms();
+    if (fd >= 0 && left > 0)
+        poll(&poll_fd, 1, (int)left);
+    if (fd >= 0)
+        close(fd);
+    waitpid(pid, NULL, WNOHANG);
+}
+
+/* Waits until the lock is free: then its children have ended, and it does. */
 bool sandbox_await_end(const char *folder, int ms, struct error *error)
 {
     int64_t end = clock_mono_ms() + ms;
@@ -221,7 +235,7 @@ bool sandbox_await_end(const char *folder, int ms, struct error *error)
             return false;
         if (holder == 0) {
             if (last > 0)
-                waitpid(last, NULL, 0); /* if it is our child; the lock goes a little sooner */
+                await_process(last, end);
             return true;
         }
         last = holder;
