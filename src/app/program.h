@@ -18,6 +18,7 @@
 #include "environment.h"
 #include "options.h"
 #include "settings_table.h"
+#include "weight.h"
 
 struct loop;
 struct store;
@@ -34,6 +35,7 @@ struct program {
     struct store *store; /* may be null: then nothing is remembered */
     struct model *model;
     struct platform *platform;
+    struct weight weight; /* of this run, all platforms together */
     bool on_sandbox;   /* that is what is shown */
     bool sandbox_ends; /* we started it, and it ends with us: there is no terminal */
 };
