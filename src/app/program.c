@@ -19,6 +19,7 @@
 #include <carnet/platform/platform.h>
 
 #include "command.h"
+#include "contexts.h"
 #include "remembered.h"
 
 int64_t program_now(const struct program *program)
@@ -69,13 +70,13 @@ struct kubernetes_source program_source(const struct program *program, const cha
     };
 }
 
-/* A file that was named and is not there is an error, not a reason to show something else. */
-static bool means_sandbox(const struct program *program, const char *wanted,
-                          const struct error *error)
+/* Nothing is configured. A file that was named and is not there, or that cannot be read, is an error, not a
+ * reason to show something else. */
+static bool falls_to_sandbox(const struct program *program, const char *wanted,
+                             const struct error *error)
 {
-    if (error->code != ERR_NOT_FOUND || program->options.kubeconfig)
-        return false;
-    return wanted ? str_eq(wanted, SANDBOX_CONTEXT) : !program->env.kubeconfig;
+    return !wanted && error->code == ERR_NOT_FOUND && !program->options.kubeconfig &&
+           !program->env.kubeconfig;
 }
 
 static struct platform *find_platform(struct program *program, struct model *model,
@@ -92,12 +93,14 @@ static struct platform *find_platform(struct program *program, struct model *mod
         return program_sandbox(program, model, error);
     if (!wanted && !kubeconfig)
         wanted = program->choices.context;
+    if (!kubeconfig && contexts_sandbox(program, wanted))
+        return program_sandbox(program, model, error);
     own = wanted && !kubeconfig ? choices_own(&program->choices, wanted) : NULL;
     source = program_source(program, own ? own->kubeconfig : kubeconfig);
     platform = kubernetes_new(program->loop, model, &source, own ? own->context : wanted, error);
     if (platform && own)
         snprintf(platform->context, sizeof platform->context, "%s", own->name);
-    if (!platform && !own && means_sandbox(program, wanted, error))
+    if (!platform && !own && falls_to_sandbox(program, wanted, error))
         platform = program_sandbox(program, model, error);
     return platform;
 }
@@ -266,6 +269,7 @@ int program_main(int argc, char **argv)
     enum exit_code code;
     bool parsed;
 
+    program.called = argc > 0 && strchr(argv[0], '/') ? argv[0] : "carnet";
     fill_closed_descriptors();
     signal(SIGPIPE, SIG_IGN);
     environment_read(&program.env);
