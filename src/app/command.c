@@ -14,7 +14,7 @@ static const struct help_line sandbox_words[] = {
     {"kubeconfig", NC_("command", "print a kubeconfig, for kubectl and others; > FILE keeps it")},
     {"--as you", NC_("command", "you own demo, may edit in team and look at library")},
     {"--as colleague", NC_("command", "the colleague owns team and library")},
-    {"--as viewer", NC_("command", "the viewer may only look around")},
+    {"--as viewer", NC_("command", "the viewer may only look at demo")},
     {"--as stranger", NC_("command", "the stranger may do nothing")},
     {"--as administrator", NC_("command", "the administrator may do everything")},
     {NULL, NULL},

@@ -57,6 +57,14 @@ static enum exit_code stop(struct program *program, const char *folder)
     return EXIT_OK;
 }
 
+static void put_count(struct json_out *json, const char *name, int count)
+{
+    if (count >= 0)
+        json_put_int(json, name, count);
+    else
+        json_put_str(json, name, NULL);
+}
+
 static enum exit_code status_document(const struct sandbox_status *status, const char *folder,
                                       enum output output)
 {
@@ -67,8 +75,27 @@ static enum exit_code status_document(const struct sandbox_status *status, const
     json_put_bool(&json, "running", status->running);
     json_put_str(&json, "server", status->running ? server.s : NULL);
     json_put_str(&json, "folder", folder);
+    put_count(&json, "servers", status->servers);
+    put_count(&json, "pods", status->pods);
+    if (status->running)
+        json_put_bool(&json, "ends_by_itself", status->lingers);
     json_end(&json);
     return output_document(&text, output);
+}
+
+static void say_counts(const struct sandbox_status *status)
+{
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    if (status->servers < 0) {
+        puts(_("It is starting, or ending."));
+        return;
+    }
+    TR_FILL(&said, trn("{n} server", "{n} servers", status->servers), ARG_N("n", status->servers));
+    str_add(&said, ", ");
+    TR_FILL(&said, trn("{n} pod runs.", "{n} pods run.", status->pods), ARG_N("n", status->pods));
+    puts(said.s);
+    puts(status->lingers ? _("It ends by itself ten minutes after its last client.")
+                         : _("It stays until carnet sandbox stop."));
 }
 
 static enum exit_code status(struct program *program, const char *folder)
@@ -89,6 +116,7 @@ static enum exit_code status(struct program *program, const char *folder)
     TR_FILL(&said, _("The sandbox runs on port {port} of this machine. Its folder is {folder}."),
             ARG_S("port", port.s), ARG_S("folder", folder));
     puts(said.s);
+    say_counts(&status);
     return EXIT_OK;
 }
 

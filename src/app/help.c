@@ -16,6 +16,7 @@ static const struct help_line option_lines[] = {
     {"--snapshot 80x24", NC_("option", "print one frame of the screen as text, and end")},
     {NC_("usage", "--lang en|fr"), NC_("option", "the language of this run")},
     {"--read-only", NC_("option", "offer nothing that changes the platform")},
+    {"--stats", NC_("option", "at the end: what carnet itself took of memory, CPU and lines")},
     {"--yes", NC_("option", "do not ask before deleting or resetting")},
     {"--with-volumes", NC_("option", "delete: also the volumes no other server names")},
     {NC_("usage", "--as PERSON"),

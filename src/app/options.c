@@ -18,6 +18,7 @@ enum {
     OPT_YES,
     OPT_VOLUMES,
     OPT_SANDBOX,
+    OPT_STATS,
     OPT_AS
 };
 
@@ -34,6 +35,7 @@ static const struct option long_options[] = {
     {"read-only", no_argument, NULL, OPT_READ_ONLY},
     {"yes", no_argument, NULL, OPT_YES},
     {"with-volumes", no_argument, NULL, OPT_VOLUMES},
+    {"stats", no_argument, NULL, OPT_STATS},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -98,6 +100,9 @@ static bool parse_one(struct options *options, int opt, const char *value, struc
         return true;
     case OPT_SANDBOX:
         options->sandbox = true;
+        return true;
+    case OPT_STATS:
+        options->stats = true;
         return true;
     case OPT_AS:
         options->as = value;

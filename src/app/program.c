@@ -67,6 +67,7 @@ struct kubernetes_source program_source(const struct program *program, const cha
         .home = program->env.home,
         .service_host = program->env.service_host,
         .service_port = program->env.service_port,
+        .hurry = program->env.hurry,
     };
 }
 
@@ -133,6 +134,7 @@ const char *program_namespace(const struct program *program)
 
 void program_disconnect(struct program *program)
 {
+    weight_leave(&program->weight, program->platform);
     platform_free(program->platform);
     model_free(program->model);
     program->platform = NULL;
@@ -208,6 +210,14 @@ static enum exit_code dispatch(struct program *program)
     return program_screen(program);
 }
 
+static void print_stats(struct program *program)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    weight_read(&program->weight, program->platform);
+    weight_say(&program->weight, &text);
+    fputs(text.s, stderr);
+}
+
 static enum exit_code run(struct program *program)
 {
     enum exit_code code;
@@ -215,6 +225,8 @@ static enum exit_code run(struct program *program)
     loop_idle_fd(program->loop, program->env.idle_fd);
     program->store = open_store();
     code = dispatch(program);
+    if (program->options.stats)
+        print_stats(program);
     program_disconnect(program);
     store_close(program->store);
     loop_free(program->loop);
@@ -272,6 +284,7 @@ int program_main(int argc, char **argv)
     program.called = argc > 0 && strchr(argv[0], '/') ? argv[0] : "carnet";
     fill_closed_descriptors();
     signal(SIGPIPE, SIG_IGN);
+    weight_init(&program.weight, clock_mono_ms());
     environment_read(&program.env);
     if (program.env.log_file)
         log_open(program.env.log_file, LOG_DEBUG);

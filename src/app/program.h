@@ -18,6 +18,7 @@
 #include "environment.h"
 #include "options.h"
 #include "settings_table.h"
+#include "weight.h"
 
 struct loop;
 struct store;
@@ -34,6 +35,7 @@ struct program {
     struct store *store; /* may be null: then nothing is remembered */
     struct model *model;
     struct platform *platform;
+    struct weight weight; /* of this run, all platforms together */
     const char *called; /* as the person calls it: "carnet", "build/carnet" */
     bool on_screen;     /* what is written to the terminal would be drawn over */
     bool on_sandbox;    /* that is what is shown */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/log.h>
 #include <carnet/base/mem.h>
@@ -156,6 +157,21 @@ static void welcome(const struct screen_host *host)
         ui_welcome(host->ui, host->program->called);
 }
 
+/* Of a snapshot there is nothing to say yet. */
+static bool host_weight(void *data, struct ui_weight *out)
+{
+    struct screen_host *host = data;
+    struct weight *weight = &host->program->weight;
+    struct weight_figures figures;
+    if (!host->screen)
+        return false;
+    if (weight_due(weight, clock_mono_ms()))
+        weight_read(weight, host->program->platform);
+    weight_figures(weight, &figures);
+    *out = (struct ui_weight){figures.memory, figures.cpu, figures.calls, weight_next(weight)};
+    return true;
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -168,6 +184,7 @@ static const struct ui_host host_ops = {
     .language = host_language,
     .theme = host_theme,
     .welcomed = host_welcomed,
+    .weight = host_weight,
 };
 
 void screen_host_connect(struct screen_host *host, const char *context)
@@ -187,6 +204,7 @@ void screen_host_connect(struct screen_host *host, const char *context)
                 host->remembers ? remembered_namespace(program, buffer, sizeof buffer)
                                 : program_namespace(program));
         welcome(host);
+        weight_leave(&program->weight, old_platform);
         platform_free(old_platform);
         model_free(old_model);
         return;

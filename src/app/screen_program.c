@@ -62,6 +62,7 @@ static int before_sleep(void *data, bool *clean)
     host->dirty = false;
     ui_draw(host->ui, &session->grid);
     screen_show(host->screen, &session->grid);
+    session->program->weight.frames++;
     return until_change(session, now);
 }
 
@@ -188,6 +189,8 @@ static void fini(struct session *session)
     screen_host_fini(&session->host);
     grid_fini(&session->grid);
     input_free(session->input);
+    if (session->host.screen)
+        session->program->weight.terminal = screen_bytes(session->host.screen);
     screen_close(session->host.screen);
 }
 

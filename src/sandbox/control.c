@@ -25,6 +25,7 @@
 #include <carnet/sandbox/sandbox.h>
 
 #include "certificate.h"
+#include "inquiry.h"
 #include "lock.h"
 #include "people/people.h"
 #include "ready.h"
@@ -51,14 +52,29 @@ static int read_port(const char *folder)
     return port > 0 && port < 65536 ? (int)port : 0;
 }
 
+/* One that runs says so by a file: until it is there the sandbox is still starting, or ending. */
+static bool is_ready(const char *folder)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    str_addf(&path, "%s/" READY_FILE, folder);
+    return access(path.s, F_OK) == 0;
+}
+
 bool sandbox_look(const char *folder, struct sandbox_status *status, struct error *error)
 {
     *status = (struct sandbox_status){.servers = -1, .pods = -1};
     if (!lock_holder(folder, &status->pid, error))
         return false;
     status->running = status->pid > 0;
-    if (status->running)
-        status->port = read_port(folder);
+    if (!status->running)
+        return true;
+    status->port = read_port(folder);
+    struct inquiry_answer answer;
+    if (is_ready(folder) && inquiry_ask(folder, &answer)) {
+        status->servers = answer.servers;
+        status->pods = answer.running;
+        status->lingers = answer.lingers;
+    }
     return true;
 }
 
@@ -134,14 +150,6 @@ static bool await_ready(int fd, const char *folder, struct error *error)
     error_set(error, ERR_IO, N_("The sandbox did not start. Its log is in {folder}/log."), "folder",
               folder);
     return false;
-}
-
-/* One that runs says so by a file: until it is there the sandbox is still starting, or ending. */
-static bool is_ready(const char *folder)
-{
-    AUTO_STR struct str path = STR_INIT(STR_LINE);
-    str_addf(&path, "%s/" READY_FILE, folder);
-    return access(path.s, F_OK) == 0;
 }
 
 /* True: it runs and is ready. False without an error: none runs. */

@@ -20,6 +20,7 @@
 
 #include "api/server.h"
 #include "certificate.h"
+#include "inquiry.h"
 #include "lock.h"
 #include "objects/registry.h"
 #include "people/people.h"
@@ -44,6 +45,7 @@ struct serving {
     struct world *world;
     struct rights rights;
     struct server *server;
+    struct inquiry *inquiry;
     struct loop_timer *linger, *patience;
     int64_t ready; /* monotonic ms, 0 not yet */
     bool stays, ending;
@@ -87,29 +89,45 @@ static void told_to_end(void *data, int signo)
     end(data);
 }
 
-static void look_for_clients(void *data)
+/* Milliseconds until it may end, if nobody comes; <= 0: now. */
+static int64_t left_to_linger(const struct serving *serving)
 {
-    struct serving *serving = data;
     int64_t last = server_last_request(serving->server), now = clock_mono_ms();
     int64_t wait = (int64_t)serving->options->linger_s * 1000;
-    if (!serving->ready) {
-        last = now;
-    } else if (last < serving->ready) {
+    if (!serving->ready)
+        return LOOK_MS;
+    if (last < serving->ready) {
         last = serving->ready;
         wait = wait > FIRST_MS ? wait : FIRST_MS;
     }
+    return last + wait - now;
+}
+
+static void look_for_clients(void *data)
+{
+    struct serving *serving = data;
+    int64_t left = left_to_linger(serving), look = serving->options->linger_s ? LOOK_MS : SOON_MS;
     if (serving->stays)
         return;
-    if (serving->ready && server_clients(serving->server) == 0 && now - last >= wait)
+    if (left <= 0 && server_clients(serving->server) == 0)
         end(serving);
     else
-        loop_timer_set(serving->linger, serving->options->linger_s ? LOOK_MS : SOON_MS);
+        loop_timer_set(serving->linger, left > 0 && left < look ? left : look);
 }
 
 /* A person started it while it lingered: it stays. */
 static void told_to_stay(void *data, int signo)
 {
     ((struct serving *)data)->stays = true;
+}
+
+/* -- asked how it does ------------------------------------------------------------------------ */
+
+static void say_how(void *data, struct inquiry_answer *answer)
+{
+    const struct serving *serving = data;
+    world_count(serving->world, &answer->servers, &answer->running);
+    answer->lingers = serving->options->linger_s >= 0 && !serving->stays;
 }
 
 /* -- the beginning
@@ -188,6 +206,7 @@ static bool open_all(struct serving *serving, const char *program, struct error 
     if (!open_server(serving, error))
         return false;
     server_set_world(serving->server, world_podlog(serving->world));
+    serving->inquiry = inquiry_new(serving->loop, serving->options->folder, say_how, serving);
     if (!teaching_make(serving->registry, &answer))
         log_line(LOG_ERROR, "sandbox", "the first world: %s", answer.message);
     return true;
@@ -197,6 +216,7 @@ static void close_all(struct serving *serving)
 {
     loop_timer_free(serving->linger);
     loop_timer_free(serving->patience);
+    inquiry_free(serving->inquiry);
     if (serving->server)
         server_free(serving->server);
     if (serving->world)

@@ -85,6 +85,7 @@ struct ui {
     struct key_line *key_line;
     struct header *header;
     enum error_code said_error; /* of the list, so that it is said once */
+    struct ui_weight weight;    /* as the header shows it; `next` 0: it does not */
     int64_t interrupted;        /* monotonic ms of the last Ctrl-C, 0 none */
 };
 

@@ -274,12 +274,20 @@ static bool counts_seconds(const struct ui *ui)
            !servers_settled(ui->servers);
 }
 
+static int until(int64_t mono)
+{
+    int64_t left = mono - clock_mono_ms();
+    return left > 0 ? (int)left : 0;
+}
+
 int ui_next_change(const struct ui *ui)
 {
     bool detail_seen = ui->layout.lower.rows > 0 && !ui->sheet;
     int next = detail_seen ? detail_due(ui->detail) : -1;
     if (counts_seconds(ui))
         next = sooner(next, 1000);
+    if (ui->weight.next > 0)
+        next = sooner(next, until(ui->weight.next));
     if (ui->options.fixed_now)
         return next;
     int64_t now = frame_now(ui), need = servers_next_need(ui->servers, now);

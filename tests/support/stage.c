@@ -82,6 +82,12 @@ static void host_welcomed(void *host)
     ((struct stage *)host)->asked.welcomed++;
 }
 
+static bool host_weight(void *host, struct ui_weight *weight)
+{
+    *weight = ((struct stage *)host)->weight;
+    return true;
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -94,6 +100,7 @@ static const struct ui_host host_ops = {
     .language = host_language,
     .theme = host_theme,
     .welcomed = host_welcomed,
+    .weight = host_weight,
 };
 
 /* Life ---------------------------------------------------------------------------------------- */
@@ -103,6 +110,7 @@ struct stage *stage_prepare(int rows, int cols, bool read_only)
     struct stage *stage = mem_zalloc(1, sizeof *stage);
     setenv("TZ", "UTC", 1); /* the header's clock */
     language_set("en");
+    stage->weight = (struct ui_weight){.memory = 14 * 1000 * 1000, .cpu = 1, .calls = 2};
     stage->loop = loop_new();
     stage->actions = actions_new();
     stage->model = model_new();

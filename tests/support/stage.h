@@ -31,6 +31,7 @@ struct stage {
     struct grid grid;
     struct str text;
     struct stage_asked asked;
+    struct ui_weight weight; /* as the host says it */
 };
 /* Shows aaw-team of the world of screens.md 3.1, read. */
 struct stage *stage_new(int rows, int cols);

@@ -53,6 +53,11 @@ struct feed {
     struct error error; /* of STALE, FORBIDDEN, NOT_SERVED */
 };
 
+/* What was exchanged with it since it began. */
+struct platform_traffic {
+    uint64_t requests, received; /* received: bytes */
+};
+
 /* Changes ----------------------------------------------------------------------------------------------- */
 enum platform_verb { VERB_STOP_SERVER, VERB_START_SERVER, VERB_DELETE_SERVER, VERB_DELETE_VOLUME };
 struct platform_change {
@@ -105,6 +110,8 @@ struct platform_ops {
                      void *data);
     /* Optional. Whether all namespaces may be listed at once; ALLOWED_UNKNOWN while not known. */
     enum allowed (*all_namespaces)(const struct platform *platform);
+    /* Optional (absent: nothing is exchanged). */
+    void (*traffic)(const struct platform *platform, struct platform_traffic *traffic);
 };
 
 struct platform {
@@ -131,5 +138,7 @@ void platform_link(const struct platform *platform, struct link *link);
 void platform_feed(const struct platform *platform, enum kind kind, const char *namespace,
                    struct feed *feed);
 void platform_ask_rights(struct platform *platform, const char *namespace);
+/* Zeros for null. */
+void platform_traffic(const struct platform *platform, struct platform_traffic *traffic);
 
 #endif

@@ -27,7 +27,14 @@ struct ui_context {
     bool current;
     const struct error *broken;
 };
-/* What the program does for its screen. All mandatory. `host` is ui_options.host. */
+/* carnet's own weight, as the header says it. */
+struct ui_weight {
+    int64_t memory; /* bytes, resident */
+    int64_t cpu;    /* thousandths of a core */
+    int64_t calls;  /* to the platform, in the last minute */
+    int64_t next;   /* monotonic ms when these may be others, 0: never */
+};
+/* What the program does for its screen. All mandatory but weight. `host` is ui_options.host. */
 struct ui_host {
     void (*dirty)(void *host);   /* a frame is to be drawn */
     void (*quit)(void *host);
@@ -41,6 +48,8 @@ struct ui_host {
     void (*language)(void *host); /* next language; the ui redraws */
     const char *(*theme)(void *host); /* next theme; its name */
     void (*welcomed)(void *host); /* the welcome was seen: it never comes back */
+    /* Optional. Cheap: called for each frame that shows it. False: not known. */
+    bool (*weight)(void *host, struct ui_weight *weight);
 };
 struct ui_options {
     struct loop *loop;

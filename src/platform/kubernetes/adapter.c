@@ -174,6 +174,14 @@ static void free_kubernetes(struct platform *platform)
     free(k);
 }
 
+static void traffic(const struct platform *platform, struct platform_traffic *traffic)
+{
+    struct http_stats stats;
+
+    http_client_stats(of_const(platform)->client, &stats);
+    *traffic = (struct platform_traffic){stats.requests, stats.bytes_in};
+}
+
 static const struct platform_ops ops = {
     .id = "kubernetes",
     .start = start,
@@ -190,6 +198,7 @@ static const struct platform_ops ops = {
     .read_yaml = read_yaml,
     .read_log = read_log,
     .all_namespaces = all_namespaces,
+    .traffic = traffic,
 };
 
 static void set_name(struct kubernetes *k, const char *context)
@@ -211,7 +220,7 @@ static char *identity_of(const struct kubeconfig_target *target)
 }
 
 static struct platform *make(struct loop *loop, struct model *model,
-                             const struct kubeconfig_target *target)
+                             const struct kubeconfig_target *target, int hurry)
 {
     struct kubernetes *k = mem_zalloc(1, sizeof *k);
     struct http_endpoint endpoint = target->endpoint;
@@ -220,10 +229,10 @@ static struct platform *make(struct loop *loop, struct model *model,
     set_name(k, target->context);
     k->platform.identity = identity_of(target);
     endpoint.user_agent = USER_AGENT;
-    endpoint.connect_timeout_ms = pace_usual.ask_timeout;
+    k->pace = pace_hurried(&pace_usual, hurry);
+    endpoint.connect_timeout_ms = k->pace.ask_timeout;
     k->client = http_client_new(loop, &endpoint, credentials_new(loop, &target->credentials));
     k->namespace = mem_strdup(str_or(target->namespace, "default"));
-    k->pace = pace_usual;
     link_init(&k->link, k);
     discovery_init(&k->discovery, k);
     feeds_init(&k->feeds, k);
@@ -239,7 +248,7 @@ struct platform *kubernetes_new(struct loop *loop, struct model *model,
 {
     struct kubeconfig *config = kubeconfig_load(source, "", error);
     struct kubeconfig_target *target = config ? kubeconfig_resolve(config, context, error) : NULL;
-    struct platform *platform = target ? make(loop, model, target) : NULL;
+    struct platform *platform = target ? make(loop, model, target, source->hurry) : NULL;
 
     kubeconfig_target_free(target);
     kubeconfig_free(config);

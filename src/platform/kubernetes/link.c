@@ -267,13 +267,25 @@ void link_ask(struct link_keeper *keeper)
         ask(keeper);
 }
 
+/* Nothing came since then: what is shown may no longer be so. */
+static void doubt(struct link_keeper *keeper, int64_t since)
+{
+    if (keeper->link.state != LINK_LIVE || keeper->link.last_byte >= since)
+        return;
+    keeper->silent = keeper->link.last_byte;
+    become(keeper, LINK_OLD, NULL);
+}
+
+void link_doubt(struct link_keeper *keeper, int64_t since)
+{
+    doubt(keeper, since);
+    link_ask(keeper);
+}
+
 /* The question has no answer yet. */
 static void wait_for_answer(struct link_keeper *keeper)
 {
-    if (keeper->link.state == LINK_LIVE && keeper->link.last_byte < keeper->asked) {
-        keeper->silent = keeper->link.last_byte;
-        become(keeper, LINK_OLD, NULL);
-    }
+    doubt(keeper, keeper->asked);
     arm(keeper, keeper->k->pace.ask_timeout);
 }
 

@@ -343,7 +343,7 @@ bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *
                      const struct json *object)
 {
     const struct pod *pod = kubelet_pod(kubelet, ns, name);
-    if (!pod || pod->ending)
+    if (!pod || pod->ending || !pod_measured(pod))
         return false;
     for (size_t i = 0; i < pod->count; i++) {
         const struct run *run = &pod->runs[i];
@@ -362,6 +362,21 @@ void kubelet_ask_all(struct kubelet *kubelet)
         for (size_t i = 0; i < pod->count; i++)
             process_ask(pod->runs[i].process);
     }
+}
+
+int kubelet_running(const struct kubelet *kubelet)
+{
+    int count = 0;
+    const char *key;
+    void *value;
+    for (size_t at = 0; map_next(&kubelet->pods, &at, &key, &value);) {
+        const struct pod *pod = value;
+        bool runs = false;
+        for (size_t i = 0; i < pod->count; i++)
+            runs = runs || pod->runs[i].state == RUN_RUNNING;
+        count += runs;
+    }
+    return count;
 }
 
 bool kubelet_any_runs(const struct kubelet *kubelet)

@@ -42,6 +42,7 @@ struct run {
     int64_t pull_ms;                     /* of pulls that failed */
     int64_t due;                         /* monotonic: no try before */
     int64_t cpu_ns, cpu_last_ns, memory; /* measured; cpu of the last window */
+    int64_t measured;                    /* monotonic: when, in this run; 0 not yet */
     int port;
 };
 
@@ -74,6 +75,7 @@ bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *
 /* Asks all processes to end; those that are left after `grace_ms` are ended by process_free. */
 void kubelet_ask_all(struct kubelet *kubelet);
 bool kubelet_any_runs(const struct kubelet *kubelet);
+int kubelet_running(const struct kubelet *kubelet); /* pods with a container that runs */
 
 /* -- parts of it ------------------------------------------------------------------------------ */
 /* kubelet_status.c */
@@ -113,6 +115,8 @@ void command_fini(struct command *command);
 /* usage.c */
 struct usage *usage_new(struct world *world);
 void usage_free(struct usage *usage);
+void usage_soon(struct usage *usage);           /* a container has started */
+bool pod_measured(const struct pod *pod);       /* each of its running containers */
 bool usage_of_pod(const struct world *world, const char *ns, const char *name, struct str *out);
 bool usage_of_node(const struct world *world, struct str *out);
 

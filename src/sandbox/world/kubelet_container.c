@@ -137,8 +137,10 @@ static void on_started(struct run *run)
     run->state = RUN_RUNNING;
     run->ran_since = clock_mono_ms();
     run->cpu_ns = run->cpu_last_ns = run->memory = 0;
+    run->measured = 0;
     now_text(run->started);
     struct world *world = run->pod->kubelet->world;
+    usage_soon(world->usage);
     AUTO_OBJECT struct object object;
     if (!object_read(world, world->kinds.pod, run->pod->ns, run->pod->name, &object))
         return;

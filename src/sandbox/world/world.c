@@ -268,6 +268,12 @@ void world_free(struct world *world)
     free(world);
 }
 
+void world_count(const struct world *world, int *servers, int *running)
+{
+    *servers = (int)registry_count(world->registry, world->kinds.notebook);
+    *running = kubelet_running(world->kubelet);
+}
+
 /* -- stopping --------------------------------------------------------------------------------- */
 
 static void look_for_end(void *data)
