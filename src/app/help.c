@@ -35,7 +35,7 @@ static const struct help_line exit_lines[] = {
     {"6", NC_("exit", "it changed meanwhile")},
 };
 
-enum { MORE_COLS = 15 };
+enum { MORE_COLS = 18 };
 
 static void print_line(const char *word, size_t width, const char *text)
 {
