@@ -20,6 +20,7 @@
 
 #include "choice.h"
 #include "command.h"
+#include "contexts.h"
 #include "history.h"
 #include "remembered.h"
 
@@ -80,7 +81,8 @@ static struct platform *find_platform(struct program *program, struct model *mod
 
     program->on_sandbox = false;
     choice_make(&choice, program, context);
-    if (choice.by == CHOSEN_BY_SANDBOX)
+    if (choice.by == CHOSEN_BY_SANDBOX ||
+        (!choice.own && !choice.source.kubeconfig && contexts_sandbox(program, choice.name)))
         return program_sandbox(program, model, error);
     platform = kubernetes_new(program->loop, model, &choice.source, choice.context, error);
     if (platform && choice.own)
@@ -269,6 +271,7 @@ int program_main(int argc, char **argv)
     enum exit_code code;
     bool parsed;
 
+    program.called = argc > 0 && strchr(argv[0], '/') ? argv[0] : "carnet";
     fill_closed_descriptors();
     signal(SIGPIPE, SIG_IGN);
     weight_init(&program.weight, clock_mono_ms());
