@@ -110,6 +110,8 @@ struct platform_ops {
     void (*read_log)(struct platform *platform, void *owner, const struct ref *pod,
                      const char *container, int lines, bool previous, platform_text_fn *done,
                      void *data);
+    /* Optional (absent: not known). The version of what answers, such as "v1.34.4"; clean. */
+    void (*read_version)(struct platform *platform, void *owner, platform_text_fn *done, void *data);
     /* Optional. Whether all namespaces may be listed at once; ALLOWED_UNKNOWN while not known. */
     enum allowed (*all_namespaces)(const struct platform *platform);
     /* Optional (absent: there are none). The call of another program (kubectl) that does the same, with
