@@ -63,7 +63,7 @@ check "two at once" 1 timeout 20 "$carnet" sandbox serve "$folder" -1 -1
 check "the first still answers" 0 "$carnet" ps --sandbox
 
 check "delete a server" 0 "$carnet" delete hello --yes --sandbox -n demo
-check "reset" 0 "$carnet" sandbox reset
+check "reset" 0 "$carnet" sandbox reset --yes
 check "start after a reset" 0 "$carnet" sandbox start
 check "ps after a reset" 0 "$carnet" ps --sandbox -n demo -o name
 has "the first world is back" "hello"
