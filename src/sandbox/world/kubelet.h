@@ -101,6 +101,8 @@ void pods_sweep(const struct world *world); /* folders of pods that are gone */
 /* kubelet_image.c */
 enum image_kind { IMAGE_UNKNOWN, IMAGE_NOTEBOOK, IMAGE_SLEEP };
 enum image_kind image_kind(const char *image);
+size_t image_count(void);
+void image_name(size_t index, struct str *out); /* appends a name that can be written */
 
 /* kubelet_container.c */
 void container_start(struct run *run, const struct object *object, const struct json *container);

@@ -34,12 +34,18 @@ static void waits(struct run *run, const char *reason, const char *message)
 
 /* -- images ----------------------------------------------------------------------------------- */
 
+/* The real words, and what a person can write instead: nothing is pulled from anywhere. */
 static void pull_text(struct str *out, const char *image)
 {
     str_addf(out,
              "failed to pull and unpack image \"%s\": failed to resolve reference \"%s\": %s: "
-             "not found",
+             "not found (this sandbox pulls nothing; it has",
              image, image, image);
+    for (size_t i = 0; i < image_count(); i++) {
+        str_add(out, i > 0 ? ", " : " ");
+        image_name(i, out);
+    }
+    str_add(out, ")");
 }
 
 /* The second half of a failed pull: it waits, and says so. */
