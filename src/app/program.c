@@ -71,8 +71,8 @@ struct kubernetes_source program_source(const struct program *program, const cha
     };
 }
 
-/* Nothing is configured. A file that was named and is not there, or that cannot be read, is an error, not a
- * reason to show something else. */
+/* Nothing is configured. A file that was named and is not there, or that cannot be read, is an
+ * error, not a reason to show something else. */
 static bool falls_to_sandbox(const struct program *program, const char *wanted,
                              const struct error *error)
 {
@@ -182,11 +182,12 @@ static enum exit_code run_command(struct program *program)
     struct error error = ERROR_NONE;
     if (!command->changes || !program_read_only(program))
         return command->run(program);
-    error_set(&error, ERR_FORBIDDEN,
-              program->options.read_only
-                  ? N_("With --read-only, carnet changes nothing. Nothing was done.")
-                  : N_("The settings say read_only = yes: carnet changes nothing. Nothing was done."),
-              NULL, NULL);
+    error_set(
+        &error, ERR_FORBIDDEN,
+        program->options.read_only
+            ? N_("With --read-only, carnet changes nothing. Nothing was done.")
+            : N_("The settings say read_only = yes: carnet changes nothing. Nothing was done."),
+        NULL, NULL);
     program_complain(&error);
     return exit_code_of(&error);
 }
