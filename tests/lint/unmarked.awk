@@ -23,6 +23,7 @@ BEGIN {
     known("app/command.c", "^--as [a-z]+$")                 # typed as it stands
     known("net/address.c", "^Host: ")
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names
+    known("kubernetes/change_request.c", ".")              # what kubectl is called with
     known("kubernetes/decode_server.c", "not an? ")        # what is wrong beside the raw object
     known("kubernetes/intake.c", "^not JSON$")
     known("kubernetes/read.c", "^(is waiting to start|previous terminated container)$")
