@@ -53,8 +53,8 @@ may_sudo() {
 
 if [ "$(id -u)" != 0 ]; then
     if ! may_sudo; then
-        say "Packages are missing $why, and you may not install them. Ask an administrator to run:" \
-            "Il manque des paquets $pourquoi, et vous ne pouvez pas les installer. Demandez à un administrateur de lancer :"
+        say "Packages are missing $why, and they cannot be installed from here. An administrator runs:" \
+            "Il manque des paquets $pourquoi, et ils ne peuvent être installés d’ici. Un administrateur lance :"
         echo "    apt-get update && apt-get install -y --no-install-recommends$missing" >&2
         say "Then run make again." "Relancez make ensuite."
         exit 1
