@@ -128,8 +128,8 @@ static bool confirmed(const struct program *program, struct error *error)
     if (program->options.yes)
         return true;
     if (!program->env.in_terminal) {
-        error_set(error, ERR_USAGE,
-                  N_("Without a terminal, reset needs --yes. Nothing was reset."), NULL, NULL);
+        error_set(error, ERR_USAGE, N_("Without a terminal, reset needs --yes. Nothing was reset."),
+                  NULL, NULL);
         return false;
     }
     note(_("Reset ends the sandbox and deletes everything in it: servers, volumes and the files in "

@@ -20,8 +20,7 @@ static const struct help_line option_lines[] = {
     {"--yes", NC_("option", "do not ask before deleting or resetting")},
     {"--with-volumes", NC_("option", "delete: also the volumes no other server names")},
     {"--dry-run", NC_("option", "start, stop, delete: print the equal kubectl calls, change nothing")},
-    {NC_("usage", "--as PERSON"),
-     NC_("option", "sandbox kubeconfig: for which of its people")},
+    {NC_("usage", "--as PERSON"), NC_("option", "sandbox kubeconfig: for which of its people")},
     {"-h, --help", NC_("option", "this help; carnet COMMAND --help is about one command")},
     {"-V, --version", NC_("option", "the version")},
 };

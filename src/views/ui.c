@@ -94,8 +94,9 @@ static void model_changed(void *data, const struct model_change *change)
     frame_dirty(ui);
 }
 
-/* An error of the list is said once, when it appears. Not said: that there is no connection (it stands in
- * the header), and that a version is no longer kept (the list is being read again by itself). */
+/* An error of the list is said once, when it appears. Not said: that there is no connection (it
+ * stands in the header), and that a version is no longer kept (the list is being read again by
+ * itself). */
 static void say_feed_error(struct ui *ui)
 {
     struct feed feed;
@@ -130,6 +131,7 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
 {
     const char *wanted = namespace ? namespace : ui->options.namespace;
     leave_platform(ui);
+    messages_clear_line(ui->messages);
     if (!wanted)
         wanted = model_context_namespace(platform->model);
     ui->platform = platform;
