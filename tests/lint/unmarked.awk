@@ -21,6 +21,7 @@ BEGIN {
     known("data/json_write.c", "^(null|true|false)$")
     known("model/rules_place.c", "^Insufficient ")         # the scheduler's words
     known("app/command.c", "^--as [a-z]+$")                 # typed as it stands
+    known("model/rules_pod.c", "^(conflict occurred while|[^a-z]* not found$)")       # events
     known("net/address.c", "^Host: ")
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names
     known("kubernetes/change_request.c", ".")              # what kubectl is called with
