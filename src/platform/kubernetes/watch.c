@@ -166,6 +166,7 @@ void watch_ended(struct watch *w)
         w->failures = 0;
         open_watch(w, "normal end");
     } else {
+        w->right_at = link_heard_at(&w->k->link);
         w->request = NULL;
         watch_drop_request(w);
         back_off(w, &ended);
