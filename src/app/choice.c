@@ -54,9 +54,8 @@ void choice_make(struct choice *choice, const struct program *program, const cha
 bool choice_means_sandbox(const struct choice *choice, const struct error *error)
 {
     const struct kubernetes_source *source = &choice->source;
-    if (error->code != ERR_NOT_FOUND || choice->own || source->kubeconfig)
-        return false;
-    return choice->name ? str_eq(choice->name, SANDBOX_CONTEXT) : !source->kubeconfig_env;
+    return error->code == ERR_NOT_FOUND && !choice->name && !source->kubeconfig &&
+           !source->kubeconfig_env;
 }
 
 void choice_explain(const struct choice *choice, struct error *error)

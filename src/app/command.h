@@ -8,6 +8,12 @@
 
 struct program;
 
+/* A word and what it means. */
+struct help_line {
+    const char *word; /* msgid, context "usage": names in capitals are the person's */
+    const char *text; /* msgid, context "option", "exit" or "command" */
+};
+
 struct command {
     const char *name;
     const char
@@ -16,6 +22,7 @@ struct command {
     int least_words, most_words;
     bool changes; /* the platform: not where it is only to be looked at */
     enum exit_code (*run)(struct program *program);
+    const struct help_line *more; /* its words, context "command", ends with a null word; null none */
 };
 const struct command *command_find(const char *name);
 /* All of them, ends with a null name. */
@@ -31,6 +38,7 @@ enum exit_code command_status(struct program *program);
 enum exit_code command_start(struct program *program);
 enum exit_code command_stop(struct program *program);
 enum exit_code command_delete(struct program *program);
+enum exit_code command_history(struct program *program);
 enum exit_code command_context(struct program *program);
 enum exit_code command_sandbox(struct program *program);
 enum exit_code command_doctor(struct program *program);

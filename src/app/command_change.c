@@ -239,6 +239,19 @@ static bool confirmed(struct program *program, const struct plan *plan, struct e
     return false;
 }
 
+/* The calls go to standard output and nothing else does: they can be kept as a script. */
+static enum exit_code show_calls(struct work *work)
+{
+    const struct plan *plan = work->plan;
+    AUTO_STR struct str calls = STR_INIT(STR_DOCUMENT);
+    size_t known = plan_commands(work->program->platform, plan, &calls);
+    fputs(calls.s, stdout);
+    if (known == plan->count)
+        return work->code;
+    fprintf(stderr, "%s\n", _("There is no call of kubectl for some of them."));
+    return EXIT_FAILED;
+}
+
 static enum exit_code run_plan(struct program *program, struct plan *plan)
 {
     struct work work = {.program = program, .plan = plan};
@@ -247,9 +260,11 @@ static enum exit_code run_plan(struct program *program, struct plan *plan)
     say_left_out(&work);
     if (plan->count == 0)
         return work.code;
+    for (size_t i = 0; i < plan->volume_count && program->options.with_volumes; i++)
+        plan_tick(plan, i, true);
+    if (program->options.dry_run)
+        return show_calls(&work);
     if (plan->verb == VERB_DELETE_SERVER) {
-        for (size_t i = 0; i < plan->volume_count && program->options.with_volumes; i++)
-            plan_tick(plan, i, true);
         say_deletion(plan);
         if (!confirmed(program, plan, &error)) {
             program_complain(&error);

@@ -17,6 +17,7 @@ enum {
     OPT_READ_ONLY,
     OPT_YES,
     OPT_VOLUMES,
+    OPT_DRY_RUN,
     OPT_SANDBOX,
     OPT_STATS,
     OPT_AS
@@ -35,6 +36,7 @@ static const struct option long_options[] = {
     {"read-only", no_argument, NULL, OPT_READ_ONLY},
     {"yes", no_argument, NULL, OPT_YES},
     {"with-volumes", no_argument, NULL, OPT_VOLUMES},
+    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
     {"stats", no_argument, NULL, OPT_STATS},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -112,6 +114,9 @@ static bool parse_one(struct options *options, int opt, const char *value, struc
         return true;
     case OPT_VOLUMES:
         options->with_volumes = true;
+        return true;
+    case OPT_DRY_RUN:
+        options->dry_run = true;
         return true;
     case 'h':
         options->help = true;

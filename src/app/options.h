@@ -31,7 +31,7 @@ struct options {
     int word_count;
     const char *kubeconfig, *context, *namespace, *language;
     const char *as; /* a person of the sandbox */
-    bool sandbox, all_namespaces, read_only, yes, with_volumes, stats;
+    bool sandbox, all_namespaces, read_only, yes, with_volumes, dry_run, stats;
     enum output output;
     int snapshot_cols, snapshot_rows; /* 0: no snapshot */
     bool help, version;

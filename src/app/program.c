@@ -20,6 +20,8 @@
 
 #include "choice.h"
 #include "command.h"
+#include "contexts.h"
+#include "history.h"
 #include "remembered.h"
 
 int64_t program_now(const struct program *program)
@@ -79,7 +81,8 @@ static struct platform *find_platform(struct program *program, struct model *mod
 
     program->on_sandbox = false;
     choice_make(&choice, program, context);
-    if (choice.by == CHOSEN_BY_SANDBOX)
+    if (choice.by == CHOSEN_BY_SANDBOX ||
+        (!choice.own && !choice.source.kubeconfig && contexts_sandbox(program, choice.name)))
         return program_sandbox(program, model, error);
     platform = kubernetes_new(program->loop, model, &choice.source, choice.context, error);
     if (platform && choice.own)
@@ -103,6 +106,7 @@ bool program_connect(struct program *program, const char *context, struct error 
     program->model = model;
     program->platform = platform;
     remembered_namespaces(program);
+    history_keep(program);
     platform_start(platform);
     return true;
 }
@@ -165,7 +169,7 @@ static enum exit_code run_command(struct program *program)
 {
     const struct command *command = program->options.command;
     struct error error = ERROR_NONE;
-    if (!command->changes || !program_read_only(program))
+    if (!command->changes || program->options.dry_run || !program_read_only(program))
         return command->run(program);
     error_set(
         &error, ERR_FORBIDDEN,
@@ -267,6 +271,7 @@ int program_main(int argc, char **argv)
     enum exit_code code;
     bool parsed;
 
+    program.called = argc > 0 && strchr(argv[0], '/') ? argv[0] : "carnet";
     fill_closed_descriptors();
     signal(SIGPIPE, SIG_IGN);
     weight_init(&program.weight, clock_mono_ms());

@@ -38,8 +38,8 @@ static void on_caller(void *data, int fd, int events)
     if (caller < 0)
         return;
     inquiry->ask(inquiry->data, &answer);
-    int len = snprintf(line, sizeof line, "%d %d %d\n", answer.servers, answer.running,
-                       answer.lingers);
+    int len =
+        snprintf(line, sizeof line, "%d %d %d\n", answer.servers, answer.running, answer.lingers);
     if (send(caller, line, (size_t)len, MSG_NOSIGNAL) != len)
         log_line(LOG_INFO, "sandbox", "who asked how it does has gone");
     close(caller);

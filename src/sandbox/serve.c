@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <carnet/base/clock.h>
+#include <carnet/base/i18n.h>
 #include <carnet/base/log.h>
 #include <carnet/base/str.h>
 #include <carnet/data/file.h>
@@ -142,7 +143,7 @@ static void say_ready(void *data)
     set_ready(serving, true);
     if (serving->options->ready_fd < 0)
         return;
-    if (write(serving->options->ready_fd, "r", 1) != 1)
+    if (write(serving->options->ready_fd, &(char){READY_BYTE}, 1) != 1)
         log_line(LOG_INFO, "sandbox", "nobody waits for the start");
     close(serving->options->ready_fd);
 }
@@ -243,6 +244,16 @@ static void run(struct serving *serving)
     loop_run(serving->loop);
 }
 
+/* To the log, and to who waits for the start. */
+static void complain(const struct sandbox_options *options, const struct error *error)
+{
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    error_text(&words, error);
+    log_line(LOG_ERROR, "sandbox", "%s %s", words.s, error->evidence);
+    if (options->ready_fd >= 0 && write(options->ready_fd, words.s, words.len) < 0)
+        log_line(LOG_INFO, "sandbox", "nobody waits for the start");
+}
+
 static void open_log(const char *folder)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
@@ -276,11 +287,8 @@ int sandbox_serve(const struct sandbox_options *options)
         close_all(&serving);
         loop_free(serving.loop);
     }
-    if (code) {
-        AUTO_STR struct str words = STR_INIT(STR_LINE);
-        error_text(&words, &error);
-        log_line(LOG_ERROR, "sandbox", "%s %s", words.s, error.evidence);
-    }
+    if (code)
+        complain(options, &error);
     log_close();
     if (lock >= 0)
         close(lock);
@@ -291,6 +299,7 @@ bool sandbox_called(int argc, char **argv, int *code)
 {
     if (argc != 6 || !str_eq(argv[1], "sandbox") || !str_eq(argv[2], "serve"))
         return false;
+    language_set(getenv("LANGUAGE")); /* of who started it */
     *code = sandbox_serve(&(struct sandbox_options){
         .folder = argv[3],
         .linger_s = (int)strtol(argv[4], NULL, 10),

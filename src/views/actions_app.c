@@ -8,6 +8,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/tui/list.h>
 
+#include "command_copy.h"
 #include "detail.h"
 #include "frame.h"
 #include "servers.h"
@@ -55,6 +56,12 @@ static void context_pick(void *self, const struct action *action)
 static void palette(void *self, const struct action *action)
 {
     frame_open(self, palette_new(self));
+}
+
+/* Sheets that have a call copy it themselves. */
+static void no_call(void *self, const struct action *action)
+{
+    command_copy(self, "");
 }
 
 static void help(void *self, const struct action *action)
@@ -170,6 +177,13 @@ static const struct action everywhere[] = {
      .palette = NC_("palette", "Any command by its name"),
      .help = NC_("help", "any command"),
      .run = palette},
+    {.id = "palette.copy",
+     .keys = {K_CTRL | 'y'},
+     .where = PLACE_SHEET,
+     .flags = ACTION_HIDDEN,
+     .line = NC_("key", "Copy the call"),
+     .palette = NC_("palette", "Copy the equal kubectl or API call"),
+     .run = no_call},
     {.id = "app.help",
      .keys = {'?', K_F1},
      .where = PLACE_ALL,

@@ -79,6 +79,7 @@ struct ui {
     struct messages *messages;
     struct runs *runs;
     bool welcome;           /* welcome.h */
+    char program[128];      /* as the person calls it */
     unsigned welcome_tried; /* its keys that were used, as bits */
     struct sheet *sheet; /* null: none */
     struct key_line *key_line;

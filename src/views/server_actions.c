@@ -7,6 +7,7 @@
 #include <carnet/tui/list.h>
 
 #include "actions.h"
+#include "command_copy.h"
 #include "frame.h"
 #include "servers.h"
 #include "sheets.h"
@@ -176,6 +177,29 @@ static void plan_and_ask(struct ui *ui, enum platform_verb verb)
     }
 }
 
+static bool call_of(struct ui *ui, enum platform_verb verb, struct str *command, struct str *brief)
+{
+    size_t count;
+    AUTO_FREE struct ref *refs = targets(ui, &count);
+    struct plan *plan =
+        plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1, frame_now(ui)});
+    count = command_of_plan(command, brief, ui, plan);
+    plan_free(plan);
+    return count > 0;
+}
+
+static bool stop_start_call(void *self, const struct action *action, struct str *command,
+                            struct str *brief)
+{
+    return call_of(self, stop_or_start(self), command, brief);
+}
+
+static bool delete_call(void *self, const struct action *action, struct str *command,
+                        struct str *brief)
+{
+    return call_of(self, VERB_DELETE_SERVER, command, brief);
+}
+
 static void stop_start(void *self, const struct action *action)
 {
     plan_and_ask(self, stop_or_start(self));
@@ -209,6 +233,7 @@ static const struct action serving[] = {
      .help = NC_("help", "stop or start"),
      .run = stop_start,
      .possible = can_stop_start,
+     .call = stop_start_call,
      .names = stop_start_names},
     {.id = "object.copy",
      .keys = {'y'},
@@ -229,7 +254,8 @@ static const struct action serving[] = {
      .palette = NC_("palette", "Delete the server"),
      .help = NC_("help", "delete"),
      .run = delete,
-     .possible = can_delete},
+     .possible = can_delete,
+     .call = delete_call},
 };
 
 void actions_add_servers(struct ui *ui)

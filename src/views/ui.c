@@ -142,6 +142,7 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
     ui->all = ui->namespace[0] == '\0';
     ui->focus = PANE_LIST;
     ui->zoomed = false;
+    ui->welcome = false;
     wants_take(ui);
     servers_filter_clear(ui->servers);
     frame_go_namespace(ui, ui->namespace, ui->all);
@@ -158,14 +159,20 @@ void ui_show_error(struct ui *ui, const char *context, const struct error *error
     frame_dirty(ui);
 }
 
+void ui_say(struct ui *ui, const struct text *text)
+{
+    frame_say(ui, text);
+}
+
 void ui_say_error(struct ui *ui, const struct error *error)
 {
     frame_say_error(ui, error);
 }
 
-void ui_welcome(struct ui *ui)
+void ui_welcome(struct ui *ui, const char *program)
 {
     ui->welcome = true;
+    copy_name(ui->program, sizeof ui->program, program);
     frame_dirty(ui);
 }
 

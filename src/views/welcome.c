@@ -8,7 +8,7 @@
 
 enum {
     ROWS = 4,
-    NARROW_ROWS = 6, /* where a line may need two */
+    NARROW_ROWS = 7, /* where each line may need two */
     ENOUGH_COLS = 80,
     DETAIL_LEAST = 7,
     TRIED_ALL = 7
@@ -33,9 +33,17 @@ static void add_tries(const struct ui *ui, struct str *out)
     }
 }
 
+/* The whole command, as it works where the person is. */
+static void add_way_home(const struct ui *ui, struct str *out)
+{
+    TR_FILL(out, _("To see your own servers:  {carnet} context add NAME --kubeconfig FILE"),
+            ARG_S("carnet", ui->program));
+}
+
 void welcome_draw(const struct ui *ui, struct area *area)
 {
     AUTO_STR struct str keys = STR_INIT(STR_LINE), hides = STR_INIT(STR_LINE);
+    AUTO_STR struct str home = STR_INIT(STR_LINE);
     const struct rule_part title = {.text = trc("welcome", "Welcome")};
     int rows = area->cols >= ENOUGH_COLS ? ROWS : NARROW_ROWS, row = 1;
     struct area mine;
@@ -52,8 +60,8 @@ void welcome_draw(const struct ui *ui, struct area *area)
         _("This is the sandbox: a small platform on this machine, for trying things out."));
     add_tries(ui, &keys);
     row += draw_wrapped(mine, row, 3, mine.cols - 4, rows - row, INK_TEXT, keys.s);
-    draw_wrapped(mine, row, 1, mine.cols - 2, rows - row, INK_TEXT,
-                 _("To see your own servers:  carnet context add"));
+    add_way_home(ui, &home);
+    draw_wrapped(mine, row, 1, mine.cols - 2, rows - row, INK_TEXT, home.s);
 }
 
 bool welcome_hide(struct ui *ui)

@@ -20,8 +20,10 @@ BEGIN {
     known("data/store.c", "^(CREATE|INSERT|DELETE|SELECT) ")
     known("data/json_write.c", "^(null|true|false)$")
     known("model/rules_place.c", "^Insufficient ")         # the scheduler's words
+    known("app/command.c", "^--as [a-z]+$")                 # typed as it stands
     known("net/address.c", "^Host: ")
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names
+    known("kubernetes/change_request.c", ".")              # what kubectl is called with
     known("kubernetes/decode_server.c", "not an? ")        # what is wrong beside the raw object
     known("kubernetes/intake.c", "^not JSON$")
     known("kubernetes/read.c", "^(is waiting to start|previous terminated container)$")

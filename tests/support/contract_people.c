@@ -78,7 +78,7 @@ static bool namespace_of(const char *who, char out[254])
     return there;
 }
 
-bool everybody_open(struct people *people)
+bool contract_people(struct people *people)
 {
     struct hand admin;
 

@@ -15,7 +15,7 @@ struct people {
     char owners[254], strangers[254]; /* namespaces */
 };
 /* False: there is nobody (no CARNET_TEST_DIR). Ends the test when the roles cannot be made. */
-bool everybody_open(struct people *people);
+bool contract_people(struct people *people);
 /* What the platform calls who holds that kubeconfig. */
 void people_name(char out[254], const char *who);
 

@@ -9,6 +9,7 @@
 #include <carnet/base/str.h>
 #include <carnet/loop/loop.h>
 
+#include "../../src/platform/kubernetes/change_request.h"
 #include "support/fixture_parts.h"
 #include "support/fixture_world.h"
 
@@ -330,6 +331,29 @@ static void change(struct platform *platform, void *owner, const struct platform
     fixture->changes[fixture->change_count++] = call->change;
 }
 
+/* As the Kubernetes adapter says it; a stop is stamped with the fixture's now. */
+static const struct command_target target = {.context = "aaw-prod"};
+
+static bool command_of_change(const struct platform *platform, const struct platform_change *asked,
+                              struct str *out)
+{
+    struct platform_change stamped = *asked;
+    stamped.when = FIXTURE_NOW;
+    return change_command(&target, &stamped, out);
+}
+
+static bool command_of_reading(const struct platform *platform, enum kind kind,
+                               const struct ref *ref, struct str *out)
+{
+    return read_command(&target, kind, ref, out);
+}
+
+static void brief_of_change(const struct platform *platform, const struct platform_change *asked,
+                            struct str *out)
+{
+    change_brief(asked, out);
+}
+
 static void read_yaml(struct platform *platform, void *owner, enum kind kind, const struct ref *ref,
                       platform_text_fn *done, void *data)
 {
@@ -440,6 +464,9 @@ static const struct platform_ops ops = {
     .read_yaml = read_yaml,
     .read_log = read_log,
     .all_namespaces = all_namespaces,
+    .change_command = command_of_change,
+    .read_command = command_of_reading,
+    .change_brief = brief_of_change,
 };
 
 struct platform *fixture_new(struct loop *loop, struct model *model)

@@ -153,6 +153,25 @@ static enum allowed all_namespaces(const struct platform *platform)
     return of_const(platform)->access.all_namespaces;
 }
 
+static bool command_of_change(const struct platform *platform, const struct platform_change *wish,
+                              struct str *out)
+{
+    return change_command(&of_const(platform)->target, wish, out);
+}
+
+static bool command_of_reading(const struct platform *platform, enum kind kind,
+                               const struct ref *ref, struct str *out)
+{
+    return read_command(&of_const(platform)->target, kind, ref, out);
+}
+
+static void brief_of_change(const struct platform *platform, const struct platform_change *wish,
+                            struct str *out)
+{
+    (void)platform;
+    change_brief(wish, out);
+}
+
 /* Life ---------------------------------------------------------------------------------------- */
 
 static void free_kubernetes(struct platform *platform)
@@ -170,6 +189,8 @@ static void free_kubernetes(struct platform *platform)
     loop_defer_cancel(platform->loop, k);
     loop_defer_cancel(platform->loop, &k->retry_key);
     free(k->namespace);
+    free((void *)(uintptr_t)k->target.kubeconfig);
+    free((void *)(uintptr_t)k->target.context);
     free(k->platform.identity);
     free(k);
 }
@@ -198,6 +219,9 @@ static const struct platform_ops ops = {
     .read_yaml = read_yaml,
     .read_log = read_log,
     .all_namespaces = all_namespaces,
+    .change_command = command_of_change,
+    .read_command = command_of_reading,
+    .change_brief = brief_of_change,
     .traffic = traffic,
 };
 
@@ -242,6 +266,19 @@ static struct platform *make(struct loop *loop, struct model *model,
     return &k->platform;
 }
 
+/* kubectl finds what carnet found without a flag: the same variable, home folder or service
+ * account.
+ */
+static void set_target(struct kubernetes *k, const struct kubernetes_source *source,
+                       const struct kubeconfig_target *target)
+{
+    char *path = source->kubeconfig ? realpath(source->kubeconfig, NULL) : NULL;
+
+    k->target.kubeconfig = path;
+    if (target->file)
+        k->target.context = mem_strdup(target->context);
+}
+
 struct platform *kubernetes_new(struct loop *loop, struct model *model,
                                 const struct kubernetes_source *source, const char *context,
                                 struct error *error)
@@ -250,6 +287,8 @@ struct platform *kubernetes_new(struct loop *loop, struct model *model,
     struct kubeconfig_target *target = config ? kubeconfig_resolve(config, context, error) : NULL;
     struct platform *platform = target ? make(loop, model, target, source->hurry) : NULL;
 
+    if (platform)
+        set_target(of(platform), source, target);
     kubeconfig_target_free(target);
     kubeconfig_free(config);
     return platform;

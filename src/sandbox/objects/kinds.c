@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <carnet/base/base64.h>
 #include <carnet/base/quantity.h>
 #include <carnet/base/str.h>
 #include <carnet/data/json_edit.h>
@@ -70,9 +71,19 @@ void complete_binding(struct json_doc *doc, struct json *object, bool fresh)
                 "rbac.authorization.k8s.io");
 }
 
+enum { SECRET_MAX = 2 << 20 };
+
+/* What was written in plain text is kept encoded. */
 void complete_secret(struct json_doc *doc, struct json *object, bool fresh)
 {
     default_str(doc, object, "type", "Opaque");
+    JSON_EACH(plain, json_get(object, "stringData")) {
+        AUTO_STR struct str encoded = STR_INIT(SECRET_MAX);
+        const char *text = json_str(plain, "");
+        base64_write(&encoded, text, strlen(text));
+        json_set_str(doc, json_need_object(doc, object, "data"), json_key(plain), encoded.s);
+    }
+    json_remove(object, "stringData");
 }
 
 void complete_service(struct json_doc *doc, struct json *object, bool fresh)
