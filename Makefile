@@ -109,7 +109,7 @@ tests: $(TESTS) $(PROGRAM)
 
 # ONLY=pattern runs the suites whose path matches.
 test: tests
-	sh tests/run.sh $(if $(ONLY),-o '$(ONLY)') $(TESTS) $(wildcard tests/lint/check-*.sh) \
+	@sh tests/run.sh $(if $(ONLY),-o '$(ONLY)') $(TESTS) $(wildcard tests/lint/check-*.sh) \
 		$(wildcard tests/cli/test-*.sh tests/contract/run-*.sh)
 
 # kubectl against the sandbox runs in the release build only: its deadlines are real ones.

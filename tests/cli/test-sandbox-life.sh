@@ -102,11 +102,11 @@ check "start with a broken database" 1 "$carnet" sandbox start
 has "says which file" "objects.db cannot be used"
 check "the same in French" 1 env LANGUAGE=fr "$carnet" sandbox start
 has "says it in French" "base de données"
-check "reset mends it" 0 "$carnet" sandbox reset
+check "reset mends it" 0 "$carnet" sandbox reset --yes
 check "start after a reset" 0 "$carnet" sandbox start
 check "ps after a reset" 0 "$carnet" ps --sandbox -n demo -o name
 has "the first world is back" "resting"
-check "reset of one that runs" 0 "$carnet" sandbox reset
+check "reset of one that runs" 0 "$carnet" sandbox reset --yes
 is "ends it" "$(belongs)$(server_pid)" ""
 is "and root's other folder goes with it" "$(living)" "$folder"
 
@@ -119,7 +119,7 @@ deep=$home/$(printf '%0100d/%0100d' 0 0)
 check "a very deep state folder" 0 env XDG_STATE_HOME="$deep" "$carnet" sandbox start
 check "its status" 0 env XDG_STATE_HOME="$deep" "$carnet" sandbox status
 has "is known" "6 servers"
-check "stop it" 0 env XDG_STATE_HOME="$deep" "$carnet" sandbox reset
+check "stop it" 0 env XDG_STATE_HOME="$deep" "$carnet" sandbox reset --yes
 
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     chmod 755 "$home"
@@ -146,7 +146,7 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
         $as_nobody "$carnet" sandbox stop
     check "one's own stays" 0 "$carnet" sandbox status
     has "and runs" "runs on port"
-    check "until its end" 0 "$carnet" sandbox reset
+    check "until its end" 0 "$carnet" sandbox reset --yes
 else
     ok "another person's sandbox # SKIP only root can be two people"
 fi
@@ -175,7 +175,7 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=6m none "$room" 2>/dev/null; t
     check "start with room again" 0 env XDG_STATE_HOME="$room" "$carnet" sandbox start
     check "what was said to be done is done" 0 env XDG_STATE_HOME="$room" "$carnet" ps --sandbox -n demo
     has "the server is stopped" "Stop"
-    check "the end" 0 env XDG_STATE_HOME="$room" "$carnet" sandbox reset
+    check "the end" 0 env XDG_STATE_HOME="$room" "$carnet" sandbox reset --yes
     umount "$room"
 else
     ok "a full disk # SKIP only root can make one"
