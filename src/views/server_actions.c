@@ -59,7 +59,7 @@ static bool may_change_some(struct ui *ui, enum right right, struct text *why)
 static bool can_change(struct ui *ui, enum right right, struct text *why)
 {
     const struct server *server = frame_selected(ui);
-    if (!ui->model || !server || ui->focus == PANE_SPACES)
+    if (!frame_in_list(ui, ui->model && server ? 1 : 0, why))
         return false;
     if (is_marked(ui))
         return may_change_some(ui, right, why);
@@ -223,7 +223,7 @@ static void report(void *self, const struct action *action)
 static bool has_row(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    return ui->focus != PANE_SPACES && list_count(servers_list(ui->servers)) > 0;
+    return frame_in_list(ui, list_count(servers_list(ui->servers)), why);
 }
 
 static const struct action serving[] = {

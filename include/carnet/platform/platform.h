@@ -31,7 +31,7 @@ enum link_state {
     LINK_OLD,         /* connection stands, nothing came for too long */
     LINK_OFFLINE,     /* next try at `again` */
     LINK_SIGNED_OUT,
-    LINK_CERTIFICATE, /* not trusted: nothing is sent until the person does something */
+    LINK_CERTIFICATE, /* not trusted: nothing is sent, only looked at again now and then */
     LINK_SLOWED       /* the platform asked for less haste, until `again` */
 };
 struct link {
