@@ -77,6 +77,7 @@ static void the_report_is_a_file_of_its_own(void **state)
     house_assert_shows(t, "~/nowhere/mine.md cannot be written");
     terminal_keys(t, HOUSE_ESC);
     house_assert_quits(t);
+    terminal_stop(t);
 }
 
 static void what_the_screen_changed_is_in_the_history(void **state)
@@ -93,6 +94,7 @@ static void what_the_screen_changed_is_in_the_history(void **state)
     house_assert_shows(t, "Stopping a.");
     assert_true(terminal_wait_idle(t));
     house_assert_quits(t);
+    terminal_stop(t);
     read_own(house, HISTORY, &text);
     assert_non_null(strstr(text.s, "\"outcome\":\"done\""));
     assert_non_null(strstr(text.s, "-n lab patch notebooks.kubeflow.org/a --type=merge -p '{"));
