@@ -43,6 +43,7 @@ enum exit_code command_status(struct program *program);
 enum exit_code command_start(struct program *program);
 enum exit_code command_stop(struct program *program);
 enum exit_code command_delete(struct program *program);
+enum exit_code command_report(struct program *program);
 enum exit_code command_history(struct program *program);
 enum exit_code command_context(struct program *program);
 enum exit_code command_sandbox(struct program *program);

@@ -23,6 +23,7 @@
 #include <carnet/views/ui.h>
 
 #include "layout.h"
+#include "trouble.h"
 
 struct detail; /* detail.h: the lower (or right) pane: Overview, Events, YAML of the selected server
                 */
@@ -84,7 +85,7 @@ struct ui {
     struct sheet *sheet;    /* null: none */
     struct key_line *key_line;
     struct header *header;
-    enum error_code said_error; /* of the list, so that it is said once */
+    struct trouble trouble;
     struct ui_weight weight;    /* as the header shows it; `next` 0: it does not */
     int64_t interrupted;        /* monotonic ms of the last Ctrl-C, 0 none */
 };

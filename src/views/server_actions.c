@@ -215,6 +215,11 @@ static void copy(void *self, const struct action *action)
     frame_open(self, copy_new(self));
 }
 
+static void report(void *self, const struct action *action)
+{
+    frame_open(self, report_sheet_new(self));
+}
+
 static bool has_row(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
@@ -243,6 +248,16 @@ static const struct action serving[] = {
      .palette = NC_("palette", "Copy the name, address, YAML or call"),
      .help = NC_("help", "copy name, YAML…"),
      .run = copy,
+     .possible = has_row},
+    {.id = "object.report",
+     .keys = {'I'},
+     .where = VIEW,
+     .flags = ACTION_ON_ROW,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Report"),
+     .palette = NC_("palette", "Write an incident report, English and French"),
+     .help = NC_("help", "incident report"),
+     .run = report,
      .possible = has_row},
     {.id = "object.delete",
      .keys = {'d'},

@@ -186,11 +186,33 @@ static void every_command_is_named(void **state)
     }
 }
 
+static void the_equal_call(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, ":stop the");
+    assert_shows(stage, "PATCH notebooks/train-gpu   kubeflow-resource-stopped = now");
+    press(stage, CTRL_Y);
+    assert_string_equal(stage->asked.copied,
+                        "kubectl --context=aaw-prod -n aaw-team patch "
+                        "notebooks.kubeflow.org/train-gpu --type=merge -p "
+                        "'{\"metadata\":{\"uid\":\"uid-of-train-gpu\",\"annotations\":"
+                        "{\"kubeflow-resource-stopped\":\"2026-11-22T12:04:00Z\"}}}'");
+    assert_shows(stage, "Copied, if your terminal allows it: kubectl --context=aaw-prod");
+    assert_shows(stage, "━━ Command"); /* it stays open */
+    assert_int_equal(changes(stage), 0);
+    press(stage, ESC ":sort the");
+    stage->asked.copied[0] = '\0';
+    press(stage, CTRL_Y);
+    assert_string_equal(stage->asked.copied, "");
+    assert_shows(stage, "There is no call of kubectl for this.");
+}
+
 #define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        a_test(the_equal_call),
         a_test(names_in_both_languages),
         a_test(does_it),
         a_test(opens_other_sheets),
