@@ -128,8 +128,8 @@ static bool confirmed(const struct program *program, struct error *error)
     if (program->options.yes)
         return true;
     if (!program->env.in_terminal) {
-        error_set(error, ERR_USAGE,
-                  N_("Without a terminal, reset needs --yes. Nothing was reset."), NULL, NULL);
+        error_set(error, ERR_USAGE, N_("Without a terminal, reset needs --yes. Nothing was reset."),
+                  NULL, NULL);
         return false;
     }
     note(_("Reset ends the sandbox and deletes everything in it: servers, volumes and the files in "
@@ -195,8 +195,5 @@ enum exit_code command_sandbox(struct program *program)
         if (str_eq(verbs[i].word, program->options.words[0]))
             return verbs[i].run(program, folder.s);
     }
-    error_set(&error, ERR_USAGE,
-              N_("{word} is called in another way. carnet {word} --help shows it."), "word",
-              program->options.command->name);
-    return complain(&error);
+    return command_misused(program);
 }

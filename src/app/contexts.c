@@ -19,7 +19,7 @@ struct relay {
     struct program *program;
     void (*each)(void *user, const struct context *context);
     void *user;
-    const char *chosen; /* by flag or setting; null: the kubeconfig's own word counts */
+    const char *chosen;  /* by flag or setting; null: the kubeconfig's own word counts */
     bool sandbox_hidden; /* another platform has its name */
 };
 
@@ -118,8 +118,8 @@ bool contexts_each(struct program *program, void (*each)(void *user, const struc
                    void *user, struct error *error)
 {
     const struct choices *choices = &program->choices;
-    const char *named = program->options.kubeconfig ? program->options.kubeconfig
-                                                    : program->env.kubeconfig;
+    const char *named =
+        program->options.kubeconfig ? program->options.kubeconfig : program->env.kubeconfig;
     struct kubernetes_source source = program_source(program, program->options.kubeconfig);
     struct relay relay = {program, each, user, chosen_name(program),
                           choices_own(choices, SANDBOX_CONTEXT) != NULL};
