@@ -62,6 +62,7 @@ static void pod_free(void *pointer)
         process_kill(pod->runs[i].process); /* all at once, then one after the other */
     for (size_t i = 0; i < pod->count; i++) {
         probes_end(&pod->runs[i]);
+        activity_stop(&pod->runs[i]);
         process_free(pod->runs[i].process);
         free(pod->runs[i].name);
         free(pod->runs[i].image);
@@ -80,6 +81,7 @@ static void pod_forget(struct kubelet *kubelet, struct pod *pod, const char *key
     map_remove(&kubelet->pods, key);
     for (size_t i = 0; i < pod->count; i++) {
         probes_end(&pod->runs[i]);
+        activity_stop(&pod->runs[i]);
         process_free(pod->runs[i].process);
         pod->runs[i].process = NULL;
     }

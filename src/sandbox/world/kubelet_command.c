@@ -246,12 +246,25 @@ static bool read_owned(const char *path, struct str *out)
     return got > 0;
 }
 
+static void token_path(const struct run *run, struct str *path)
+{
+    AUTO_STR struct str part = STR_INIT(STR_LINE);
+    str_addf(&part, "run/%s", run->name);
+    pod_folder(run->pod, part.s, path);
+    str_add(path, "/token");
+}
+
+bool command_token(const struct run *run, struct str *token)
+{
+    AUTO_STR struct str path = STR_INIT(PATH_MAX);
+    token_path(run, &path);
+    return read_owned(path.s, token);
+}
+
 /* The token is kept from one run to the next: an address a person noted goes on working. */
 static bool need_token(struct run *run, const char *folder, struct str *token)
 {
-    AUTO_STR struct str path = STR_INIT(PATH_MAX);
-    str_addf(&path, "%s/token", folder);
-    if (read_owned(path.s, token))
+    if (command_token(run, token))
         return true;
     unsigned char bytes[24];
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)

@@ -204,6 +204,7 @@ static void on_news(void *data, const struct process_news *news)
         on_started(run);
     } else {
         probes_end(run);
+        activity_stop(run);
         if (news->lost)
             sweep(run);
         if (news->change == PROCESS_FAILED)

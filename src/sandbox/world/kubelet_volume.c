@@ -5,7 +5,7 @@
  *
  *   pods/<uid>/root/…        what the container sees as "/…", its home among it
  *   pods/<uid>/volumes/<v>   emptyDir, config maps, secrets and the like
- *   pods/<uid>/run/<c>       token and signs of use of the small server
+ *   pods/<uid>/run/<c>       token of a notebook server
  *   pods/<uid>/logs/<c>      logs, kept from the container
  */
 #include <dirent.h>
