@@ -30,7 +30,7 @@ struct clearing {
 static bool note_name(void *data, const char *ns, const char *name, const char *text, size_t len)
 {
     struct clearing *clearing = data;
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     clearing->count++;
     if (!object_parse(clearing->resource, ns, name, text, len, &object))
         return true;

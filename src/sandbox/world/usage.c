@@ -106,7 +106,7 @@ static void tell_activity(struct pod *pod)
 {
     struct world *world = pod->kubelet->world;
     int64_t now = clock_wall();
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     AUTO_OBJECT struct object notebook = {0};
     if (now - pod->told_active < TELL_ACTIVITY_S ||
         !object_read(world, world->kinds.pod, pod->ns, pod->name, &object))
