@@ -171,7 +171,7 @@ static bool owner_lives(struct world *world, const struct object *object, const 
     const struct resource *kind = owner_kind(owner);
     if (!kind)
         return true;
-    AUTO_OBJECT struct object found;
+    AUTO_OBJECT struct object found = {0};
     return object_read(world, kind, kind->namespaced ? object->ns : "",
                        json_str(json_get(owner, "name"), ""), &found) &&
            str_eq(object_uid(&found), json_str(json_get(owner, "uid"), ""));
@@ -235,7 +235,7 @@ static void foreground(struct world *world, struct object *object)
         blocked = blocked || copy[i].blocks;
     }
     for (size_t i = 0; i < count; i++) {
-        AUTO_OBJECT struct object dependent;
+        AUTO_OBJECT struct object dependent = {0};
         if (object_read(world, copy[i].resource, copy[i].ns, copy[i].name, &dependent) &&
             !object_deleting(&dependent))
             object_delete(world, copy[i].resource, copy[i].ns, copy[i].name,

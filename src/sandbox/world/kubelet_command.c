@@ -116,7 +116,7 @@ static bool from_object(struct run *run, const struct json *from, struct str *ou
     const struct json *ref = json_get(from, secret ? "secretKeyRef" : "configMapKeyRef");
     const char *name = json_str(json_get(ref, "name"), ""),
                *key = json_str(json_get(ref, "key"), "");
-    AUTO_OBJECT struct object found;
+    AUTO_OBJECT struct object found = {0};
     bool there = object_read(world, secret ? world->kinds.secret : world->kinds.configmap,
                              run->pod->ns, name, &found);
     const char *value =
