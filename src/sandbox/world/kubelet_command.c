@@ -16,6 +16,7 @@
 #include <carnet/data/file.h>
 
 #include "kubelet.h"
+#include "kubelet_content.h"
 #include "world_folder.h"
 
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -96,17 +97,17 @@ static void expand(const struct command *command, const char *text, struct str *
 static bool from_field(const struct json *from, const struct object *object, struct str *out)
 {
     const char *path = json_str(json_at(from, "fieldRef.fieldPath"), NULL);
-    if (!path)
-        return false;
-    static const char *const served[] = {
-        "metadata.name", "metadata.namespace", "metadata.uid",           "spec.nodeName",
-        "status.podIP",  "status.hostIP",      "spec.serviceAccountName"};
-    for (size_t i = 0; i < ARRAY_LEN(served); i++) {
-        if (str_eq(path, served[i]))
-            str_add(out, json_str(json_at(object->root, path),
-                                  str_ends(path, "IP") ? NODE_ADDRESS : ""));
-    }
-    return true;
+    if (path)
+        content_field(object, path, out);
+    return path != NULL;
+}
+
+static bool not_found(struct run *run, bool secret, const char *name)
+{
+    str_copy(run->reason, sizeof run->reason, "CreateContainerConfigError");
+    snprintf(run->message, sizeof run->message, "%s \"%.200s\" not found",
+             secret ? "secret" : "configmap", name);
+    return false;
 }
 
 static bool from_object(struct run *run, const struct json *from, struct str *out)
@@ -119,25 +120,56 @@ static bool from_object(struct run *run, const struct json *from, struct str *ou
     AUTO_OBJECT struct object found = {0};
     bool there = object_read(world, secret ? world->kinds.secret : world->kinds.configmap,
                              run->pod->ns, name, &found);
-    const char *value =
-        there && !secret ? json_str(json_get(json_get(found.root, "data"), key), NULL) : NULL;
-    if (value)
-        str_add(out, value);
-    if (value || json_bool(json_get(ref, "optional"), false))
+    if ((there && content_value(&found, key, out)) || json_bool(json_get(ref, "optional"), false))
         return true;
     str_copy(run->reason, sizeof run->reason, "CreateContainerConfigError");
     if (there)
         snprintf(run->message, sizeof run->message, "couldn't find key %.200s in %s %.100s/%.200s",
                  key, secret ? "Secret" : "ConfigMap", run->pod->ns, name);
     else
-        snprintf(run->message, sizeof run->message, "%s \"%.200s\" not found",
-                 secret ? "secret" : "configmap", name);
+        not_found(run, secret, name);
     return false;
+}
+
+struct from_all {
+    struct command *command;
+    const char *prefix;
+};
+
+static bool take_variable(void *data, const char *key, const char *value, size_t len)
+{
+    const struct from_all *from = data;
+    AUTO_STR struct str name = STR_INIT(STR_LINE);
+    str_addf(&name, "%s%s", from->prefix, key);
+    if (strlen(value) == len && !strchr(name.s, '='))
+        set_variable(from->command, name.s, value);
+    return true;
+}
+
+/* Every key of a config map or a secret. */
+static bool add_env_from(struct run *run, const struct json *container, struct command *command)
+{
+    struct world *world = run->pod->kubelet->world;
+    JSON_EACH(item, json_get(container, "envFrom")) {
+        bool secret = json_get(item, "secretRef") != NULL;
+        const struct json *ref = json_get(item, secret ? "secretRef" : "configMapRef");
+        const char *name = json_str(json_get(ref, "name"), "");
+        struct from_all from = {command, json_str(json_get(item, "prefix"), "")};
+        AUTO_OBJECT struct object found = {0};
+        if (object_read(world, secret ? world->kinds.secret : world->kinds.configmap, run->pod->ns,
+                        name, &found))
+            content_each(&found, take_variable, &from);
+        else if (!json_bool(json_get(ref, "optional"), false))
+            return not_found(run, secret, name);
+    }
+    return true;
 }
 
 static bool add_env(struct run *run, const struct object *object, const struct json *container,
                     struct command *command)
 {
+    if (!add_env_from(run, container, command))
+        return false;
     JSON_EACH(item, json_get(container, "env")) {
         const char *name = json_str(json_get(item, "name"), "");
         const struct json *from = json_get(item, "valueFrom");
@@ -294,12 +326,18 @@ static bool notebook_command(struct run *run, struct command *command)
     return command->listener >= 0;
 }
 
+bool command_place(struct run *run, const struct object *object, const struct json *container,
+                   struct command *command)
+{
+    *command = (struct command){.folder = STR_INIT(PATH_MAX), .listener = -1};
+    return set_places(run, container, command) && add_env(run, object, container, command);
+}
+
 bool command_make(struct run *run, const struct object *object, const struct json *container,
                   struct command *command)
 {
-    *command = (struct command){.folder = STR_INIT(PATH_MAX), .listener = -1};
     run->port = 0;
-    if (!set_places(run, container, command) || !add_env(run, object, container, command))
+    if (!command_place(run, object, container, command))
         return false;
     bool given = json_count(json_get(container, "command")) > 0;
     JSON_EACH(item, json_get(container, "command")) {

@@ -4,7 +4,7 @@
  * out of that (world_folder.h).
  *
  *   pods/<uid>/root/…        what the container sees as "/…", its home among it
- *   pods/<uid>/volumes/<v>   emptyDir and the like
+ *   pods/<uid>/volumes/<v>   emptyDir, config maps, secrets and the like
  *   pods/<uid>/run/<c>       token and signs of use of the small server
  *   pods/<uid>/logs/<c>      logs, kept from the container
  */
@@ -19,6 +19,7 @@
 
 #include "claims.h"
 #include "kubelet.h"
+#include "kubelet_content.h"
 #include "world_folder.h"
 
 #define PODS_FOLDER "pods"
@@ -159,21 +160,23 @@ static bool own_source(struct mount *mount, const char *volume)
     return true;
 }
 
-/* Config maps and secrets of the sandbox are not files yet: only optional ones are let pass. */
-static bool named_source(struct mount *mount, const struct json *volume, const char *key,
-                         const char *what, const char *name_key)
+/* Written anew each time: what an earlier life of the sandbox left may be half of it. */
+static bool content_source(struct mount *mount, const struct json *volume, const char *name)
 {
-    struct world *world = mount->pod->kubelet->world;
-    const struct json *source = json_get(volume, key);
-    const char *name = json_str(json_get(source, name_key), "");
-    const struct resource *kind =
-        str_eq(key, "secret") ? world->kinds.secret : world->kinds.configmap;
-    size_t len;
-    const char *volume_name = json_str(json_get(volume, "name"), "");
-    bool there = kind && registry_get(world->registry, kind, mount->pod->ns, name, &len);
-    if (!there && !json_bool(json_get(source, "optional"), false))
-        return refuse(mount, volume_name, what, name);
-    return own_source(mount, volume_name);
+    AUTO_STR struct str why = STR_INIT(STR_LINE);
+    int volumes = open_part(mount->pod, "volumes", 0711, (uid_t)-1);
+    int folder = volumes >= 0 && folder_remove(volumes, name)
+                     ? folder_open(volumes, name, 0700, (uid_t)-1)
+                     : -1;
+    bool done = folder >= 0 && content_write(mount->pod, mount->object, volume, folder, &why);
+    if (folder >= 0)
+        close(folder);
+    if (volumes >= 0)
+        close(volumes);
+    if (!done)
+        return refuse(mount, name, folder < 0 ? "its folder cannot be made" : why.s, NULL);
+    str_addf(&mount->source, PODS_FOLDER "/%s/volumes/%s", mount->pod->uid, name);
+    return true;
 }
 
 static bool find_source(struct mount *mount, const char *name)
@@ -184,14 +187,14 @@ static bool find_source(struct mount *mount, const char *name)
         const char *claim = json_str(json_at(volume, "persistentVolumeClaim.claimName"), NULL);
         if (claim)
             return claim_source(mount, name, claim);
-        if (json_get(volume, "configMap"))
-            return named_source(mount, volume, "configMap", "configmap", "name");
-        if (json_get(volume, "secret"))
-            return named_source(mount, volume, "secret", "secret", "secretName");
-        if (json_get(volume, "emptyDir") || json_get(volume, "projected") ||
-            json_get(volume, "downwardAPI"))
+        if (content_is(volume))
+            return content_source(mount, volume, name);
+        if (json_get(volume, "emptyDir"))
             return own_source(mount, name);
-        return refuse(mount, name, "the sandbox offers claims and emptyDir only", NULL);
+        return refuse(mount, name,
+                      "the sandbox offers persistentVolumeClaim, emptyDir, configMap, secret, "
+                      "downwardAPI and projected only",
+                      NULL);
     }
     return refuse(mount, name, "volume", name);
 }
@@ -237,16 +240,30 @@ static bool path_ok(const char *path)
     return true;
 }
 
+/* A file of the volume, or a folder, made if it is missing. */
+static bool has_sub_path(const struct pod *pod, int base, const char *sub)
+{
+    const char *last;
+    struct stat about;
+    int above = folder_open_parent(base, sub, 0700, owner_of(pod), &last);
+    bool file = above >= 0 && fstatat(above, last, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+                S_ISREG(about.st_mode);
+    if (above >= 0)
+        close(above);
+    int folder = file ? -1 : folder_open(base, sub, 0700, owner_of(pod));
+    if (folder >= 0)
+        close(folder);
+    return file || folder >= 0;
+}
+
 static bool join_sub_path(struct mount *mount, const char *sub)
 {
     int base = open_base(mount->pod, mount->source.s);
-    int folder =
-        base >= 0 && sub[0] != '/' ? folder_open(base, sub, 0700, owner_of(mount->pod)) : -1;
+    bool there = base >= 0 && sub[0] != '/' && has_sub_path(mount->pod, base, sub);
     if (base >= 0)
         close(base);
-    if (folder < 0)
+    if (!there)
         return false;
-    close(folder);
     str_addf(&mount->source, "/%s", sub);
     return true;
 }

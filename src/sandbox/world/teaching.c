@@ -15,12 +15,19 @@ enum { DAY_S = 86400 };
 
 static const struct lesson_space {
     const char *name, *owner;
-    const char *role;                  /* the person's, where they do not own it: "edit", "view" */
     const char *cpu, *memory, *claims; /* quota; null none */
 } spaces[] = {
-    {"demo", TEACHING_YOU, NULL, NULL, NULL, NULL},
-    {"team", TEACHING_COLLEAGUE, "edit", "2", "2Gi", "5"},
-    {"library", TEACHING_COLLEAGUE, "view", NULL, NULL, NULL},
+    {"demo", TEACHING_YOU, NULL, NULL, NULL},
+    {"team", TEACHING_COLLEAGUE, "2", "2Gi", "5"},
+    {"library", TEACHING_COLLEAGUE, NULL, NULL, NULL},
+};
+
+static const struct lesson_guest {
+    const char *ns, *id, *user, *role;
+} guests[] = {
+    {"team", "you", TEACHING_YOU, "edit"},
+    {"library", "you", TEACHING_YOU, "view"},
+    {"demo", "viewer", TEACHING_VIEWER, "view"},
 };
 
 static const struct lesson {
@@ -95,20 +102,18 @@ static bool write_quota(struct registry *registry, const struct object *profile,
 }
 
 /* As the platform's own access management writes it (kubeflow.md 1.5). */
-static bool write_contributor(struct registry *registry, const struct lesson_space *space,
+static bool write_contributor(struct registry *registry, const struct lesson_guest *guest,
                               struct answer *answer)
 {
-    if (!space->role)
-        return true;
     AUTO_STR struct str name = STR_INIT(STR_LINE), role = STR_INIT(STR_LINE);
-    str_addf(&name, "user-you-sandbox-local-clusterrole-%s", space->role);
-    str_addf(&role, "kubeflow-%s", space->role);
+    str_addf(&name, "user-%s-sandbox-local-clusterrole-%s", guest->id, guest->role);
+    str_addf(&role, "kubeflow-%s", guest->role);
     AUTO_OBJECT struct object object = {0};
-    object_make(resource_by_kind("rbac.authorization.k8s.io", "RoleBinding"), space->name, name.s,
+    object_make(resource_by_kind("rbac.authorization.k8s.io", "RoleBinding"), guest->ns, name.s,
                 &object);
     struct json_doc *doc = &object.doc;
-    json_set_str(doc, annotations_of(&object), "user", TEACHING_YOU);
-    json_set_str(doc, annotations_of(&object), "role", space->role);
+    json_set_str(doc, annotations_of(&object), "user", guest->user);
+    json_set_str(doc, annotations_of(&object), "role", guest->role);
     struct json *reference = json_need_object(doc, object.root, "roleRef");
     json_set_str(doc, reference, "apiGroup", "rbac.authorization.k8s.io");
     json_set_str(doc, reference, "kind", "ClusterRole");
@@ -116,7 +121,7 @@ static bool write_contributor(struct registry *registry, const struct lesson_spa
     struct json *subject = json_new_object(doc);
     json_set_str(doc, subject, "kind", "User");
     json_set_str(doc, subject, "apiGroup", "rbac.authorization.k8s.io");
-    json_set_str(doc, subject, "name", TEACHING_YOU);
+    json_set_str(doc, subject, "name", guest->user);
     json_append(doc, json_need_array(doc, object.root, "subjects"), subject);
     return write_it(registry, &object, answer);
 }
@@ -134,7 +139,7 @@ static bool write_space(struct registry *registry, const struct lesson_space *sp
         set_quota(&profile, space);
     return write_it(registry, &profile, answer) &&
            write_namespace(registry, &profile, space, answer) &&
-           write_quota(registry, &profile, answer) && write_contributor(registry, space, answer);
+           write_quota(registry, &profile, answer);
 }
 
 /* -- servers ---------------------------------------------------------------------------------- */
@@ -167,6 +172,18 @@ static void set_annotations(struct object *notebook, const struct lesson *lesson
     json_set_str(doc, json_need_object(doc, metadata, "labels"), "app", lesson->name);
 }
 
+/* Ready is what answers. */
+static void set_probe(struct json_doc *doc, struct json *container, const struct lesson *lesson)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    str_addf(&path, "/notebook/%s/%s/api", lesson->ns, lesson->name);
+    struct json *probe = json_need_object(doc, container, "readinessProbe");
+    struct json *get = json_need_object(doc, probe, "httpGet");
+    json_set_str(doc, get, "path", path.s);
+    json_set_int(doc, get, "port", 8888);
+    json_set_int(doc, probe, "periodSeconds", 5);
+}
+
 static struct json *make_container(struct json_doc *doc, const struct lesson *lesson,
                                    const char *claim)
 {
@@ -183,6 +200,7 @@ static struct json *make_container(struct json_doc *doc, const struct lesson *le
     if (lesson->gpu)
         json_set_str(doc, limits, "nvidia.com/gpu", lesson->gpu);
     json_need_array(doc, container, "env");
+    set_probe(doc, container, lesson);
     struct json *mount = json_new_object(doc);
     json_set_str(doc, mount, "name", claim);
     json_set_str(doc, mount, "mountPath", "/home/jovyan");
@@ -229,6 +247,8 @@ bool teaching_make(struct registry *registry, struct answer *answer)
         return true;
     for (size_t i = 0; done && i < ARRAY_LEN(spaces); i++)
         done = write_space(registry, &spaces[i], answer);
+    for (size_t i = 0; done && i < ARRAY_LEN(guests); i++)
+        done = write_contributor(registry, &guests[i], answer);
     for (size_t i = 0; done && i < ARRAY_LEN(lessons); i++)
         done = write_server(registry, &lessons[i], answer);
     return done && write_mark(registry, answer);

@@ -14,6 +14,7 @@
 
 #define TEACHING_YOU       "you@sandbox.local"
 #define TEACHING_COLLEAGUE "colleague@sandbox.local"
+#define TEACHING_VIEWER    "viewer@sandbox.local"
 
 /* Writes it once, after world_new made the platform's own namespaces. False: `answer` says what was
  * refused. */

@@ -1,7 +1,7 @@
 /*
- * What pods and the machine use, measured every 15 seconds, and when a server was last of use to
- * somebody: that is when its processes worked or the small server was asked for a page. Nothing is
- * invented.
+ * What pods and the machine use, measured every 15 seconds and soon after a container started, and
+ * when a server was last of use to somebody: that is when its processes worked or the small server
+ * was asked for a page. Nothing is invented.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,12 +12,19 @@
 
 #include "kubelet.h"
 
-enum { MEASURE_MS = 15000, TELL_ACTIVITY_S = 60, BUSY_PERCENT = 2, HEARTBEAT_S = 300 };
+enum {
+    MEASURE_MS = 15000,
+    SOON_MS = 250, /* a start has by then used something to be measured */
+    TELL_ACTIVITY_S = 60,
+    BUSY_PERCENT = 2,
+    HEARTBEAT_S = 300
+};
 
 struct usage {
     struct world *world;
     struct loop_timer *timer;
-    int64_t last_ms;               /* monotonic, of the last round */
+    int64_t last_ms;               /* monotonic, of the last whole round */
+    int64_t next_ms;               /* monotonic, of the next one */
     int64_t busy_ticks, all_ticks; /* of the machine, at the last round */
     int64_t node_milli;
     int64_t heartbeat;
@@ -84,16 +91,17 @@ static int64_t last_request(const struct run *run)
     return lstat(path.s, &about) == 0 && S_ISREG(about.st_mode) ? about.st_mtime : 0;
 }
 
-static void measure_run(struct run *run, int64_t window_ms)
+static void measure_run(struct run *run)
 {
     struct process_use use;
+    int64_t now = clock_mono_ms();
+    int64_t window_ms = now - (run->measured ? run->measured : run->ran_since);
     process_measure(process_pid(run->process), &use);
-    int64_t since = clock_mono_ms() - run->ran_since;
-    window_ms = since < window_ms || run->cpu_ns == 0 ? since : window_ms;
     int64_t worked = use.cpu_ns - run->cpu_ns;
     run->cpu_last_ns = window_ms > 0 && worked > 0 ? worked * 1000 / window_ms : 0;
     run->cpu_ns = use.cpu_ns;
     run->memory = use.memory;
+    run->measured = now;
     struct pod *pod = run->pod;
     if (run->cpu_last_ns > (int64_t)1000000000 * BUSY_PERCENT / 100)
         pod->active = clock_wall();
@@ -127,7 +135,7 @@ static void tell_activity(struct pod *pod)
     object_save(world, &notebook);
 }
 
-static void measure_pod(struct pod *pod, int64_t window_ms)
+static void measure_pod(struct pod *pod)
 {
     bool any = false;
     for (size_t i = 0; i < pod->count; i++) {
@@ -136,29 +144,60 @@ static void measure_pod(struct pod *pod, int64_t window_ms)
         any = true;
         if (pod->active == 0)
             pod->active = clock_parse(pod->runs[i].started);
-        measure_run(&pod->runs[i], window_ms);
+        measure_run(&pod->runs[i]);
     }
     pod->measured = any ? clock_wall() : 0;
     if (any && !pod->ending)
         tell_activity(pod);
 }
 
-static void measure_all(void *data)
+static void measure_pods(struct usage *usage, bool all)
 {
-    struct usage *usage = data;
-    int64_t now = clock_mono_ms();
-    int64_t window = usage->last_ms > 0 ? now - usage->last_ms : MEASURE_MS;
     const char *key;
     void *value;
-    for (size_t at = 0; map_next(&usage->world->kubelet->pods, &at, &key, &value);)
-        measure_pod(value, window);
+    for (size_t at = 0; map_next(&usage->world->kubelet->pods, &at, &key, &value);) {
+        if (all || !pod_measured(value))
+            measure_pod(value);
+    }
+}
+
+static void whole_round(struct usage *usage, int64_t now)
+{
+    measure_pods(usage, true);
     measure_machine(usage);
     usage->last_ms = now;
+    usage->next_ms = now + MEASURE_MS;
     if (clock_wall() - usage->heartbeat >= HEARTBEAT_S) {
         usage->heartbeat = clock_wall();
         node_register(usage->world);
     }
-    loop_timer_set(usage->timer, MEASURE_MS);
+}
+
+static void on_time(void *data)
+{
+    struct usage *usage = data;
+    int64_t now = clock_mono_ms();
+    if (now >= usage->next_ms)
+        whole_round(usage, now);
+    else
+        measure_pods(usage, false);
+    loop_timer_set(usage->timer, usage->next_ms - now);
+    world_stirred(usage->world);
+}
+
+void usage_soon(struct usage *usage)
+{
+    int64_t left = usage->next_ms - clock_mono_ms();
+    loop_timer_set(usage->timer, left < SOON_MS ? (left > 0 ? left : 0) : SOON_MS);
+}
+
+bool pod_measured(const struct pod *pod)
+{
+    for (size_t i = 0; i < pod->count; i++) {
+        if (pod->runs[i].state == RUN_RUNNING && !pod->runs[i].measured)
+            return false;
+    }
+    return true;
 }
 
 bool usage_of_pod(const struct world *world, const char *ns, const char *name, struct str *out)
@@ -170,7 +209,7 @@ bool usage_of_pod(const struct world *world, const char *ns, const char *name, s
     json_begin(&w, NULL, '[');
     for (size_t i = 0; i < pod->count; i++) {
         const struct run *run = &pod->runs[i];
-        if (run->state != RUN_RUNNING)
+        if (run->state != RUN_RUNNING || !run->measured)
             continue;
         AUTO_STR struct str cpu = STR_INIT(STR_LINE), memory = STR_INIT(STR_LINE);
         str_addf(&cpu, "%" PRId64 "n", run->cpu_last_ns);
@@ -187,17 +226,15 @@ bool usage_of_pod(const struct world *world, const char *ns, const char *name, s
     return true;
 }
 
-/* The first round comes soon: figures are there when the first person looks. */
-enum { FIRST_ROUND_MS = 2000 };
-
 struct usage *usage_new(struct world *world)
 {
     struct usage *usage = mem_zalloc(1, sizeof *usage);
     usage->world = world;
     usage->heartbeat = clock_wall();
     read_machine(&usage->busy_ticks, &usage->all_ticks);
-    usage->timer = loop_timer_new(world->loop, measure_all, usage);
-    loop_timer_set(usage->timer, FIRST_ROUND_MS);
+    usage->next_ms = clock_mono_ms() + SOON_MS;
+    usage->timer = loop_timer_new(world->loop, on_time, usage);
+    loop_timer_set(usage->timer, SOON_MS);
     return usage;
 }
 

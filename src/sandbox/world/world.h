@@ -40,6 +40,9 @@ void world_free(struct world *world);
 bool world_settled(const struct world *world);
 void world_when_settled(struct world *world, world_fn *settled, void *data);
 
+/* How many notebooks there are, and how many pods have a process that runs. */
+void world_count(const struct world *world, int *servers, int *running);
+
 /* Logs and figures, for the HTTP side. Lives as long as the world. */
 const struct podlog *world_podlog(const struct world *world);
 
