@@ -8,6 +8,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/data/store.h>
+#include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
 #include <carnet/tui/action.h>
@@ -17,6 +18,7 @@
 #include "program.h"
 #include "remembered.h"
 #include "remembered_rows.h"
+#include "report_file.h"
 #include "themes.h"
 
 static void host_dirty(void *data)
@@ -49,6 +51,13 @@ static bool host_copy(void *data, const char *text, size_t len)
     return host->screen && screen_copy(host->screen, text, len);
 }
 
+static bool host_save(void *data, const char *path, const char *text, size_t len,
+                      struct error *error)
+{
+    const struct screen_host *host = data;
+    return report_file_write(host->program->env.home, path, text, len, error);
+}
+
 struct context_relay {
     void (*each)(void *user, const struct ui_context *context);
     void *user;
@@ -57,7 +66,7 @@ struct context_relay {
 static void relay_context(void *user, const struct context *context)
 {
     const struct context_relay *relay = user;
-    const struct ui_context shown = {context->name, context->server, context->current,
+    const struct ui_context shown = {context->name, context_place(context), context->current,
                                      context->broken};
     relay->each(relay->user, &shown);
 }
@@ -72,9 +81,25 @@ static void host_contexts(void *data, void (*each)(void *user, const struct ui_c
         log_line(LOG_INFO, "app", "contexts: %s", error_word(error.code));
 }
 
+#define DRAWN_MS 60
+
+static void go_now(void *data)
+{
+    struct screen_host *host = data;
+    screen_host_connect(host, host->going_to);
+}
+
+/* A sandbox that has to be started takes a second or two: that is said first. */
 static void host_switch(void *data, const char *name)
 {
-    screen_host_connect(data, name);
+    struct screen_host *host = data;
+    if (!contexts_sandbox(host->program, name) || program_sandbox_runs()) {
+        screen_host_connect(host, name);
+        return;
+    }
+    str_copy(host->going_to, sizeof host->going_to, name);
+    ui_say(host->ui, &(struct text){.msgid = N_("Starting the sandbox…")});
+    loop_timer_set(host->going, DRAWN_MS);
 }
 
 /* A snapshot looks and leaves no trace. */
@@ -137,7 +162,7 @@ static void welcome(const struct screen_host *host)
 {
     AUTO_STR struct str seen = STR_INIT(STR_LINE);
     if (host->program->on_sandbox && !store_get(host->program->store, WELCOME_KEY, &seen))
-        ui_welcome(host->ui);
+        ui_welcome(host->ui, host->program->called);
 }
 
 /* Of a snapshot there is nothing to say yet. */
@@ -161,6 +186,7 @@ static const struct ui_host host_ops = {
     .suspend = host_suspend,
     .redraw = host_redraw,
     .copy = host_copy,
+    .save = host_save,
     .contexts = host_contexts,
     .switch_context = host_switch,
     .namespace_shown = host_namespace,
@@ -223,6 +249,7 @@ void screen_host_init(struct screen_host *host, struct program *program, bool re
     *host = (struct screen_host){.program = program, .remembers = remembers, .dirty = true};
     themes_load(&host->theme, str_or(program->choices.theme, THEMES_DEFAULT));
     host->actions = actions_new();
+    host->going = loop_timer_new(program->loop, go_now, host);
     with_actions.actions = host->actions;
     host->ui = ui_new(&with_actions);
     bind_keys(host);
@@ -233,6 +260,7 @@ void screen_host_init(struct screen_host *host, struct program *program, bool re
 void screen_host_fini(struct screen_host *host)
 {
     leave_namespace(host);
+    loop_timer_free(host->going);
     ui_free(host->ui);
     actions_free(host->actions);
 }

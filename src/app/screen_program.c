@@ -211,7 +211,9 @@ enum exit_code program_screen(struct program *program)
     if (!escape_ms)
         escape_ms = program->env.over_ssh ? ESCAPE_SSH_MS : ESCAPE_LOCAL_MS;
     session.input = input_new(escape_ms);
+    program->on_screen = true;
     run(&session);
     fini(&session);
+    program->on_screen = false;
     return session.ended_by ? (enum exit_code)(128 + session.ended_by) : EXIT_OK;
 }

@@ -34,11 +34,6 @@ const struct list_column server_row_columns[SERVER_COLUMNS] = {
     [COLUMN_AGE] = {"age", NC_("column", "Age"), 8, 8, 92, 7, false, 0, true, 0},
 };
 
-static bool image_is_wrong(enum cause cause)
-{
-    return cause == CAUSE_IMAGE_MISSING || cause == CAUSE_IMAGE_DENIED || cause == CAUSE_IMAGE_PULL;
-}
-
 static int64_t asked(int64_t request, int64_t limit)
 {
     int64_t n = request != QUANTITY_NONE ? request : limit;
@@ -91,7 +86,7 @@ void server_row_fill(struct server_row *row, const struct server_facts *facts, i
         .image = server->image,
         .state = status->state,
         .unreadable = server->unreadable != NULL,
-        .image_matters = image_is_wrong(status->cause),
+        .image_matters = cause_is_image(status->cause),
         .since = status->since,
         .created = server->meta.created,
         .idle_from = idle_from(server, status->state),

@@ -475,6 +475,7 @@ bool servers_typing(const struct servers *servers)
 void servers_filter_open(struct servers *servers)
 {
     servers->typing = true;
+    edit_select(&servers->edit); /* another filter is the likelier wish; arrows keep this one */
 }
 
 bool servers_filter_clear(struct servers *servers)
