@@ -118,7 +118,7 @@ test: tests
 		$(wildcard tests/cli/test-*.sh tests/contract/run-*.sh)
 
 # kubectl against the sandbox runs in the release build only: its deadlines are real ones.
-RELEASE_ONLY := tests/cli/test-kubectl.sh
+RELEASE_ONLY := tests/cli/test-kubectl.sh tests/cli/test-calls.sh tests/cli/test-change.sh
 check:
 	$(MAKE) V=asan WERROR=1 tests
 	CARNET='$(CURDIR)/build/asan/carnet' sh tests/run.sh -s $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \

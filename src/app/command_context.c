@@ -19,9 +19,6 @@
 
 #define TEST_TIMEOUT_MS 15000
 
-static const char *const called_otherwise =
-    N_("{word} is called in another way. carnet {word} --help shows it.");
-
 struct listing {
     enum output output;
     struct json_out *json;
@@ -228,7 +225,6 @@ enum exit_code command_context(struct program *program)
 {
     const char *verb = program->options.words[0];
     const char *name = program->options.word_count > 1 ? program->options.words[1] : NULL;
-    struct error error = ERROR_NONE;
 
     if (str_eq(verb, "ls") && !name)
         return list_contexts(program);
@@ -238,7 +234,5 @@ enum exit_code command_context(struct program *program)
         return add_context(program, name);
     if (str_eq(verb, "test"))
         return test_context(program, name);
-    error_set(&error, ERR_USAGE, called_otherwise, "word", "context");
-    program_complain(&error);
-    return EXIT_USAGE;
+    return command_misused(program);
 }

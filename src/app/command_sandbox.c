@@ -195,8 +195,5 @@ enum exit_code command_sandbox(struct program *program)
         if (str_eq(verbs[i].word, program->options.words[0]))
             return verbs[i].run(program, folder.s);
     }
-    error_set(&error, ERR_USAGE,
-              N_("{word} is called in another way. carnet {word} --help shows it."), "word",
-              program->options.command->name);
-    return complain(&error);
+    return command_misused(program);
 }

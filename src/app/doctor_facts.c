@@ -16,7 +16,7 @@
 #include "doctor.h"
 #include "program.h"
 
-#define ACCOUNT_MS 15000
+#define ACCOUNT_MS 5000
 
 /* What the person set up -------------------------------------------------------------------------
  */

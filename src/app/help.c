@@ -6,6 +6,8 @@
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
 
+#include "program.h"
+
 static const struct help_line option_lines[] = {
     {NC_("usage", "--context NAME"), NC_("option", "the platform to show (carnet context ls)")},
     {NC_("usage", "--kubeconfig FILE"), NC_("option", "use this kubeconfig and no other")},
@@ -19,7 +21,12 @@ static const struct help_line option_lines[] = {
     {"--stats", NC_("option", "at the end: what carnet itself took of memory, CPU and lines")},
     {"--yes", NC_("option", "do not ask before deleting or resetting")},
     {"--with-volumes", NC_("option", "delete: also the volumes no other server names")},
+<<<<<<< HEAD
     {"--dry-run", NC_("option", "start, stop, delete: print the equal kubectl calls, change nothing")},
+=======
+    {"--dry-run",
+     NC_("option", "start, stop, delete: print the equal kubectl calls, change nothing")},
+>>>>>>> doctor
     {NC_("usage", "--as PERSON"), NC_("option", "sandbox kubeconfig: for which of its people")},
     {"-h, --help", NC_("option", "this help; carnet COMMAND --help is about one command")},
     {"-V, --version", NC_("option", "the version")},
@@ -49,6 +56,21 @@ static void print_command(const struct command *command)
     printf("carnet %s\n  %s\n", trc("usage", command->usage), trc("command", command->help));
     for (const struct help_line *line = command->more; line && line->word; line++)
         print_line(trc("usage", line->word), MORE_COLS, trc("command", line->text));
+}
+
+void usage_print(const struct command *command)
+{
+    fprintf(stderr, "  carnet %s\n", trc("usage", command->usage));
+}
+
+enum exit_code command_misused(struct program *program)
+{
+    const struct command *command = program->options.command;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_USAGE, N_("{word} is called in another way:"), "word", command->name);
+    program_complain(&error);
+    usage_print(command);
+    return exit_code_of(&error);
 }
 
 void help_print(const struct options *options)

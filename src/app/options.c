@@ -142,13 +142,11 @@ static bool take_command(struct options *options, char **words, int count, struc
     if (options->help || (options->word_count >= options->command->least_words &&
                           options->word_count <= options->command->most_words))
         return true;
-    error_set(error, ERR_USAGE,
-              N_("{word} is called in another way. carnet {word} --help shows it."), "word",
-              words[0]);
+    error_set(error, ERR_USAGE, N_("{word} is called in another way:"), "word", words[0]);
     return false;
 }
 
-bool options_parse(struct options *options, int argc, char **argv, struct error *error)
+static bool parse(struct options *options, int argc, char **argv, struct error *error)
 {
     int opt;
     *options = (struct options){0};
@@ -176,6 +174,25 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
         return false;
     }
     return take_command(options, argv + optind, argc - optind, error);
+}
+
+/* What could not be understood was most likely meant for the command that is the first word. */
+static void guess_command(struct options *options, int argc, char **argv)
+{
+    int i = 1;
+    while (i < argc && argv[i][0] == '-')
+        i++;
+    if (i < argc)
+        options->command = command_find(argv[i]);
+}
+
+bool options_parse(struct options *options, int argc, char **argv, struct error *error)
+{
+    if (parse(options, argc, argv, error))
+        return true;
+    if (!options->command)
+        guess_command(options, argc, argv);
+    return false;
 }
 
 enum exit_code exit_code_of(const struct error *error)

@@ -36,7 +36,8 @@ struct options {
     int snapshot_cols, snapshot_rows; /* 0: no snapshot */
     bool help, version;
 };
-/* False: `error` is ERR_USAGE with a sentence. Words point into argv. */
+/* False: `error` is ERR_USAGE with a sentence, `command` the one it is most likely about, or null.
+ * Words point into argv. */
 bool options_parse(struct options *options, int argc, char **argv, struct error *error) MUST_CHECK;
 
 #endif

@@ -285,6 +285,8 @@ int program_main(int argc, char **argv)
         program_complain(&program.settings_error);
     if (!parsed || !check_language(&program, &error)) {
         program_complain(&error);
+        if (!parsed && program.options.command)
+            usage_print(program.options.command);
         code = exit_code_of(&error);
     } else {
         code = run(&program);

@@ -18,6 +18,7 @@
 #include "program.h"
 #include "remembered.h"
 #include "remembered_rows.h"
+#include "report_file.h"
 #include "themes.h"
 
 static void host_dirty(void *data)
@@ -48,6 +49,13 @@ static bool host_copy(void *data, const char *text, size_t len)
     struct screen_host *host = data;
     host->dirty = true;
     return host->screen && screen_copy(host->screen, text, len);
+}
+
+static bool host_save(void *data, const char *path, const char *text, size_t len,
+                      struct error *error)
+{
+    const struct screen_host *host = data;
+    return report_file_write(host->program->env.home, path, text, len, error);
 }
 
 struct context_relay {
@@ -178,6 +186,7 @@ static const struct ui_host host_ops = {
     .suspend = host_suspend,
     .redraw = host_redraw,
     .copy = host_copy,
+    .save = host_save,
     .contexts = host_contexts,
     .switch_context = host_switch,
     .namespace_shown = host_namespace,

@@ -18,20 +18,28 @@ static bool has_controls(const char *word)
     return false;
 }
 
-bool shell_add_word(struct str *out, const char *word)
+static bool needs_quotes(const char *word)
 {
     size_t plain = 0;
-    if (has_controls(word))
-        return false;
     while (is_plain(word[plain]))
         plain++;
-    if (plain > 0 && word[plain] == '\0')
-        return str_add(out, word);
-    size_t before = out->len;
+    return plain == 0 || word[plain] != '\0';
+}
+
+static bool add_quoted(struct str *out, const char *word)
+{
     bool whole = str_add_char(out, '\'');
     for (; *word; word++)
         whole = (*word == '\'' ? str_add(out, "'\\''") : str_add_char(out, *word)) && whole;
-    whole = str_add_char(out, '\'') && whole;
+    return str_add_char(out, '\'') && whole;
+}
+
+bool shell_add_word(struct str *out, const char *word)
+{
+    size_t before = out->len;
+    if (has_controls(word))
+        return false;
+    bool whole = needs_quotes(word) ? add_quoted(out, word) : str_add(out, word);
     if (!whole)
         str_truncate(out, before);
     return whole;

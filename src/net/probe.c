@@ -45,15 +45,27 @@ static void add_chain(struct str *chain, CURL *easy)
                 str_addf(chain, "%s\n", field->data + strlen("Cert:"));
 }
 
+/* A proxy that does not let us through is part of the connection. */
 static enum probe_step failed_step(CURL *easy, CURLcode code)
 {
     curl_off_t connected = 0;
-    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
-    if (code == CURLE_OK)
+    long proxy_status = 0;
+    switch (code) {
+    case CURLE_OK:
         return PROBE_DONE;
-    if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY)
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
         return PROBE_NAME;
-    return connected > 0 ? PROBE_ENCRYPTION : PROBE_CONNECTION;
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:
+        return PROBE_CONNECTION;
+    case CURLE_OPERATION_TIMEDOUT:
+        curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
+        return connected > 0 ? PROBE_ENCRYPTION : PROBE_CONNECTION;
+    default:
+        curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+        return proxy_status >= 300 ? PROBE_CONNECTION : PROBE_ENCRYPTION;
+    }
 }
 
 static void judge(struct probe *probe, struct probe_result *result)

@@ -20,7 +20,10 @@
 
 static bool has_platform(void *self, const struct action *action, struct text *why)
 {
-    return ((struct ui *)self)->platform != NULL;
+    bool has = ((struct ui *)self)->platform != NULL;
+    if (!has)
+        *why = (struct text){.msgid = N_("No platform is shown.")};
+    return has;
 }
 
 static void namespace_pick(void *self, const struct action *action)
@@ -31,7 +34,7 @@ static void namespace_pick(void *self, const struct action *action)
 static bool can_show_all(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    if (!ui->platform)
+    if (!has_platform(self, action, why))
         return false;
     if (ui->platform->ops->all_namespaces &&
         ui->platform->ops->all_namespaces(ui->platform) == ALLOWED_NO) {

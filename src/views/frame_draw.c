@@ -87,6 +87,7 @@ static void header_facts(struct ui *ui, struct header_facts *facts, struct link 
         .namespace = ui->all ? _("all namespaces") : ui->namespace,
         .page = page_name(ui),
         .link = ui->platform ? link : NULL,
+        .stale = trouble_age(ui),
         .needs = ui->layout.page.rows > 0 ? 0 : servers_needs(ui->servers, now),
         .read_only = ui->options.read_only,
         .figures = ui->layout.cols >= LAYOUT_WIDE_FROM,

@@ -21,7 +21,14 @@ static int64_t seconds_until(int64_t mono, int64_t then)
     return then > mono ? (then - mono + 999) / 1000 : 0;
 }
 
-static void add_live(struct str *out, const struct header_facts *facts)
+static enum ink add_old(struct str *out, int64_t age)
+{
+    str_add(out, "◐ ");
+    TR_FILL(out, trc("link", "{age} old"), ARG_K("age", ARG_DURATION, age));
+    return INK_STALE;
+}
+
+static enum ink add_live(struct str *out, const struct header_facts *facts)
 {
     str_add(out, "● ");
     str_add(out, trc("link", "live"));
@@ -29,6 +36,7 @@ static void add_live(struct str *out, const struct header_facts *facts)
         TR_FILL(out, trc("link", " {n} ms"), ARG_N("n", facts->link->rtt_ms));
     if (facts->read_only)
         str_add(out, trc("link", ", read only"));
+    return INK_OK;
 }
 
 static void add_offline(struct str *out, const struct header_facts *facts)
@@ -66,13 +74,9 @@ enum ink header_link(struct str *out, const struct header_facts *facts)
                 ARG_K("age", ARG_DURATION, seconds_since(facts->mono, link->since)));
         return INK_WAITING;
     case LINK_LIVE:
-        add_live(out, facts);
-        return INK_OK;
+        return facts->stale >= 0 ? add_old(out, facts->stale) : add_live(out, facts);
     case LINK_OLD:
-        str_add(out, "◐ ");
-        TR_FILL(out, trc("link", "{age} old"),
-                ARG_K("age", ARG_DURATION, seconds_since(facts->mono, link->last_byte)));
-        return INK_STALE;
+        return add_old(out, seconds_since(facts->mono, link->last_byte));
     case LINK_OFFLINE:
         add_offline(out, facts);
         return INK_FAILED;

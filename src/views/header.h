@@ -19,6 +19,7 @@ struct header_facts {
     const char *namespace;   /* "" none */
     const char *page;        /* of a full page, or the view in a small terminal; null none */
     const struct link *link; /* null: no platform */
+    int64_t stale; /* s since the list was right, though the link is live; -1: it is right */
     size_t needs;
     bool read_only;
     bool figures;     /* there is room for the round trip's time */

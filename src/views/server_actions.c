@@ -59,7 +59,7 @@ static bool may_change_some(struct ui *ui, enum right right, struct text *why)
 static bool can_change(struct ui *ui, enum right right, struct text *why)
 {
     const struct server *server = frame_selected(ui);
-    if (!ui->model || !server || ui->focus == PANE_SPACES)
+    if (!frame_in_list(ui, ui->model && server ? 1 : 0, why))
         return false;
     if (is_marked(ui))
         return may_change_some(ui, right, why);
@@ -215,10 +215,15 @@ static void copy(void *self, const struct action *action)
     frame_open(self, copy_new(self));
 }
 
+static void report(void *self, const struct action *action)
+{
+    frame_open(self, report_sheet_new(self));
+}
+
 static bool has_row(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    return ui->focus != PANE_SPACES && list_count(servers_list(ui->servers)) > 0;
+    return frame_in_list(ui, list_count(servers_list(ui->servers)), why);
 }
 
 static const struct action serving[] = {
@@ -243,6 +248,16 @@ static const struct action serving[] = {
      .palette = NC_("palette", "Copy the name, address, YAML or call"),
      .help = NC_("help", "copy name, YAML…"),
      .run = copy,
+     .possible = has_row},
+    {.id = "object.report",
+     .keys = {'I'},
+     .where = VIEW,
+     .flags = ACTION_ON_ROW,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Report"),
+     .palette = NC_("palette", "Write an incident report, English and French"),
+     .help = NC_("help", "incident report"),
+     .run = report,
      .possible = has_row},
     {.id = "object.delete",
      .keys = {'d'},

@@ -21,6 +21,7 @@
 #include "runs.h"
 #include "servers.h"
 #include "spaces.h"
+#include "trouble.h"
 #include "wants.h"
 #include "welcome.h"
 
@@ -61,6 +62,7 @@ static void leave_platform(struct ui *ui)
     ui->listener = NULL;
     ui->platform = NULL;
     ui->model = NULL;
+    ui->trouble = (struct trouble){0};
     servers_show(ui->servers);
     spaces_show(ui->spaces);
 }
@@ -94,6 +96,7 @@ static void model_changed(void *data, const struct model_change *change)
     frame_dirty(ui);
 }
 
+<<<<<<< HEAD
 /* An error of the list is said once, when it appears. Not said: that there is no connection (it
  * stands in the header), and that a version is no longer kept (the list is being read again by
  * itself). */
@@ -111,10 +114,12 @@ static void say_feed_error(struct ui *ui)
     ui->said_error = code;
 }
 
+=======
+>>>>>>> faults
 static void platform_changed(void *data)
 {
     struct ui *ui = data;
-    say_feed_error(ui);
+    trouble_look(ui);
     if (ui->sheet && ui->sheet->ops->changed)
         ui->sheet->ops->changed(ui->sheet);
     frame_dirty(ui);

@@ -659,7 +659,7 @@ struct expectation {
 static void check_person(const struct expectation *expected)
 {
     struct person person;
-    struct people people;
+    struct contract_people people;
     char *ns = people.owners, name[254];
 
     if (!contract_people(&people) || !person_open(&person, expected->name)) {
@@ -674,7 +674,7 @@ static void check_person(const struct expectation *expected)
     assert_int_equal(model_allowed(person.model, ns, RIGHT_MANAGE_PEOPLE), expected->people);
     assert_int_equal(model_allowed(person.model, ns, RIGHT_READ_LOGS), expected->logs);
     assert_int_equal(model_role(person.model, ns), expected->role);
-    people_name(name, expected->name);
+    contract_person_name(name, expected->name);
     assert_string_equal(model_person(person.model), name);
     person_close(&person);
 }
@@ -718,7 +718,7 @@ static void test_a_stranger_gets_in(void **state)
 {
     struct scene *scene = mem_zalloc(1, sizeof *scene);
     struct person *sam = &scene->person;
-    struct people people;
+    struct contract_people people;
     enum allowed all;
     struct feed feed;
     struct error error;

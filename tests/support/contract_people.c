@@ -14,7 +14,7 @@
 
 #define REVIEWS "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 
-void people_name(char out[254], const char *who)
+void contract_person_name(char out[254], const char *who)
 {
     struct hand hand;
     struct json_doc doc;
@@ -55,7 +55,7 @@ static void give_role(struct hand *admin, const char *ns, const char *who, const
     char user[254];
     AUTO_STR struct str path = STR_INIT(STR_LINE), body = STR_INIT(STR_DOCUMENT);
 
-    people_name(user, who);
+    contract_person_name(user, who);
     str_addf(&path, "/apis/rbac.authorization.k8s.io/v1/namespaces/%s/rolebindings", ns);
     str_addf(&body,
              "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"RoleBinding\","
@@ -78,7 +78,7 @@ static bool namespace_of(const char *who, char out[254])
     return there;
 }
 
-bool contract_people(struct people *people)
+bool contract_people(struct contract_people *people)
 {
     struct hand admin;
 

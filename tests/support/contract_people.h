@@ -11,12 +11,12 @@
 
 #include <stdbool.h>
 
-struct people {
+struct contract_people {
     char owners[254], strangers[254]; /* namespaces */
 };
 /* False: there is nobody (no CARNET_TEST_DIR). Ends the test when the roles cannot be made. */
-bool contract_people(struct people *people);
+bool contract_people(struct contract_people *people);
 /* What the platform calls who holds that kubeconfig. */
-void people_name(char out[254], const char *who);
+void contract_person_name(char out[254], const char *who);
 
 #endif

@@ -257,7 +257,9 @@ static void answer_text(struct fixture *fixture, const struct call *call)
     }
     AUTO_STR struct str yaml = STR_INIT(STR_LINE);
     struct error none = ERROR_NONE;
-    if (call->kind == KIND_POD)
+    if (call->kind == KIND_COUNT)
+        str_add(&yaml, "v1.34.4");
+    else if (call->kind == KIND_POD)
         str_addf(&yaml, "log of %s\n", call->change.name);
     else
         str_addf(&yaml,
@@ -364,6 +366,11 @@ static void read_yaml(struct platform *platform, void *owner, enum kind kind, co
     call->data = data;
 }
 
+static void read_version(struct platform *platform, void *owner, platform_text_fn *done, void *data)
+{
+    read_yaml(platform, owner, KIND_COUNT, &(struct ref){"", ""}, done, data);
+}
+
 static void read_log(struct platform *platform, void *owner, const struct ref *pod,
                      const char *container, int lines, bool previous, platform_text_fn *done,
                      void *data)
@@ -463,6 +470,7 @@ static const struct platform_ops ops = {
     .change = change,
     .read_yaml = read_yaml,
     .read_log = read_log,
+    .read_version = read_version,
     .all_namespaces = all_namespaces,
     .change_command = command_of_change,
     .read_command = command_of_reading,

@@ -31,7 +31,7 @@ enum link_state {
     LINK_OLD,         /* connection stands, nothing came for too long */
     LINK_OFFLINE,     /* next try at `again` */
     LINK_SIGNED_OUT,
-    LINK_CERTIFICATE, /* not trusted: nothing is sent until the person does something */
+    LINK_CERTIFICATE, /* not trusted: nothing is sent, only looked at again now and then */
     LINK_SLOWED       /* the platform asked for less haste, until `again` */
 };
 struct link {
@@ -110,6 +110,8 @@ struct platform_ops {
     void (*read_log)(struct platform *platform, void *owner, const struct ref *pod,
                      const char *container, int lines, bool previous, platform_text_fn *done,
                      void *data);
+    /* Optional (absent: not known). The version of what answers, such as "v1.34.4"; clean. */
+    void (*read_version)(struct platform *platform, void *owner, platform_text_fn *done, void *data);
     /* Optional. Whether all namespaces may be listed at once; ALLOWED_UNKNOWN while not known. */
     enum allowed (*all_namespaces)(const struct platform *platform);
     /* Optional (absent: there are none). The call of another program (kubectl) that does the same, with

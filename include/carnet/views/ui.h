@@ -41,6 +41,8 @@ struct ui_host {
     void (*suspend)(void *host);
     void (*redraw)(void *host);  /* draw the terminal again from nothing */
     bool (*copy)(void *host, const char *text, size_t len);
+    /* Writes a new file that its owner alone can read; "~/" is the home folder. False: `error` says why. */
+    bool (*save)(void *host, const char *path, const char *text, size_t len, struct error *error);
     void (*contexts)(void *host, void (*each)(void *user, const struct ui_context *context),
                      void *user);
     void (*switch_context)(void *host, const char *name); /* ends in ui_show */

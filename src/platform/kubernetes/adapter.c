@@ -148,6 +148,11 @@ static void read_log(struct platform *platform, void *owner, const struct ref *p
                    data);
 }
 
+static void read_version(struct platform *platform, void *owner, platform_text_fn *done, void *data)
+{
+    read_version_start(of(platform), owner, done, data);
+}
+
 static enum allowed all_namespaces(const struct platform *platform)
 {
     return of_const(platform)->access.all_namespaces;
@@ -218,6 +223,7 @@ static const struct platform_ops ops = {
     .change = change,
     .read_yaml = read_yaml,
     .read_log = read_log,
+    .read_version = read_version,
     .all_namespaces = all_namespaces,
     .change_command = command_of_change,
     .read_command = command_of_reading,

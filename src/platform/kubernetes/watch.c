@@ -57,7 +57,7 @@ void watch_drop_request(struct watch *w)
     w->sweep = NULL;
     str_clear(&w->next_page);
     w->told = ERROR_NONE;
-    w->answered = w->nameless = w->list_end = false;
+    w->answered = w->nameless = w->list_end = w->half = false;
 }
 
 /* The whole content anew, by the present way. */
@@ -167,10 +167,24 @@ static bool has_lasted(const struct watch *w)
     return clock_mono_ms() - w->began >= 4 * w->k->pace.backoff_first;
 }
 
+/* The other side ended in good order, but not between two items. */
+static bool in_an_item(struct watch *w)
+{
+    const char *rest;
+    size_t len;
+    struct error error;
+
+    return w->split && !json_split_end(w->split, &rest, &len, &error);
+}
+
 void watch_ended(struct watch *w)
 {
     static const struct error cut = {.code = ERR_CUT}, ended = {.code = ERR_NONE};
 
+    if (w->told.code == ERR_NONE && in_an_item(w)) {
+        w->half = true;
+        w->told = cut;
+    }
     if (w->told.code != ERR_NONE || w->state != WATCH_LIVE) {
         struct error told = w->told.code != ERR_NONE ? w->told : cut;
 
@@ -179,6 +193,7 @@ void watch_ended(struct watch *w)
         w->failures = 0;
         open_watch(w, "normal end");
     } else {
+        w->right_at = link_heard_at(&w->k->link);
         w->request = NULL;
         watch_drop_request(w);
         back_off(w, &ended);
@@ -280,7 +295,7 @@ void watch_failed(struct watch *w, const struct error *error)
 
     if (w->state == WATCH_LIVE)
         w->right_at = link_heard_at(&w->k->link);
-    if (w->state == WATCH_LIVE && has_lasted(w))
+    if (w->state == WATCH_LIVE && has_lasted(w) && !w->half)
         mishap.failures = w->failures = 0;
     remedy = remedy_for(&mishap);
     if (kept.code == ERR_CANCELLED)

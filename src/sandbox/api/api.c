@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
 #include "../objects/status.h"
@@ -119,14 +120,6 @@ static void answer_open(struct request *request)
     reply_text(request, 200, NULL, &text);
 }
 
-static void refuse_method(struct request *request)
-{
-    answer_fail(&request->answer, 405, "MethodNotAllowed",
-                "the server does not allow this method on the requested resource");
-    (void)str_copy(request->answer.details, sizeof request->answer.details, "{}");
-    reply_status(request);
-}
-
 static void answer_collection(struct request *request, enum form form)
 {
     const char *verb = verb_of(request);
@@ -141,7 +134,7 @@ static void answer_collection(struct request *request, enum form form)
     else if (request->route.resource->custom && strcmp(verb, "deletecollection") != 0)
         reply_failure(request, 400, "BadRequest", "name must be provided");
     else
-        refuse_method(request);
+        reply_no_method(request);
 }
 
 static void answer_one(struct request *request, enum form form)
@@ -159,7 +152,7 @@ static void answer_one(struct request *request, enum form form)
     else if (strcmp(verb, "create") == 0 && !sub && request->route.resource->custom)
         verb_create(request, form); /* the real server takes it, and the name in the body */
     else
-        refuse_method(request);
+        reply_no_method(request);
 }
 
 static bool has_subresource(const struct route *route)
@@ -167,6 +160,17 @@ static bool has_subresource(const struct route *route)
     if (!*route->subresource)
         return true;
     return strcmp(route->subresource, "status") == 0 && route->resource->has_status;
+}
+
+/* Subresources of a pod through which one speaks with its processes. */
+static bool is_conversation(const char *subresource)
+{
+    static const char *const words[] = {"exec", "attach", "portforward", "proxy"};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (strcmp(words[i], subresource) == 0)
+            return true;
+    }
+    return false;
 }
 
 static void answer_objects(struct request *request)
@@ -180,16 +184,19 @@ static void answer_objects(struct request *request)
                       "application/yaml, application/vnd.kubernetes.protobuf");
         return;
     }
-    if (strcmp(resource->plural, "pods") == 0 && strcmp(route->subresource, "log") == 0 &&
-        !*resource->group) {
+    bool pod = strcmp(resource->plural, "pods") == 0 && !*resource->group;
+    if (pod && strcmp(route->subresource, "log") == 0) {
         podlog_answer(request);
+    } else if (pod && is_conversation(route->subresource)) {
+        reply_failure(request, 501, "NotImplemented",
+                      "the sandbox does not serve exec, attach, port-forward and proxy");
     } else if (!has_subresource(route) || (*route->name && resource->namespaced && !*route->ns)) {
         answer_not_found(&request->answer, resource, route->name);
         reply_status(request);
     } else if (*route->name) {
         answer_one(request, form);
     } else if (strcmp(request->method, "POST") == 0 && resource->namespaced && !*route->ns) {
-        refuse_method(request);
+        reply_no_method(request);
     } else {
         answer_collection(request, form);
     }
@@ -202,10 +209,7 @@ static void answer_unknown(struct request *request)
         reply_no_page(request);
         return;
     }
-    answer_fail(&request->answer, 404, "NotFound",
-                "the server could not find the requested resource");
-    (void)str_copy(request->answer.details, sizeof request->answer.details, "{}");
-    reply_status(request);
+    reply_no_resource(request);
 }
 
 static bool is_known_method(const char *method)
@@ -249,7 +253,7 @@ void api_answer(struct request *request)
     query_init(&request->query, question);
     route_read(&request->route, request->target);
     if (!is_known_method(request->method))
-        refuse_method(request);
+        reply_no_method(request);
     else if (!identify(request))
         return;
     else if (request->route.kind == ROUTE_OPEN)

@@ -3,6 +3,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
+#include "openapi_schema.h"
 #include "server_parts.h"
 #include "verbs.h"
 
@@ -371,6 +372,10 @@ void discovery_answer(struct request *request)
     struct str text = STR_INIT(TEXT_MAX);
     const struct route *route = &request->route;
     bool list = !*route->group && !*route->version && strcmp(route->path, "/") != 0;
+    if (str_starts(route->path, "/api/") && *route->version && strcmp(route->version, "v1") != 0) {
+        reply_no_resource(request);
+        return;
+    }
     if (strcmp(request->method, "GET") != 0) {
         reply_no_page(request);
         return;
@@ -403,6 +408,17 @@ static void write_index(struct str *out, const struct request *request)
     str_add(out, "}}\n");
 }
 
+static void write_schemas(struct str *out, const char *group, const char *version)
+{
+    size_t at = 0, n = 0;
+    for (const struct resource *row; (row = next_of(group, version, &at));) {
+        if (!row->custom)
+            continue;
+        str_add(out, n++ > 0 ? "," : "");
+        openapi_schema_write(out, row, version);
+    }
+}
+
 /* For each kind a patch that knows fieldValidation: with it kubectl leaves all checking to the
  * server. */
 static bool write_document(struct str *out, const char *group, const char *version)
@@ -421,7 +437,9 @@ static bool write_document(struct str *out, const char *group, const char *versi
                  "\"kind\":\"%s\"}}}",
                  group, version, row->kind);
     }
-    str_add(out, "}}\n");
+    str_add(out, "},\"components\":{\"schemas\":{");
+    write_schemas(out, group, version);
+    str_add(out, "}}}\n");
     return n > 0;
 }
 

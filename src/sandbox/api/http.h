@@ -48,6 +48,8 @@ void reply_status(struct request *request);
 void reply_failure(struct request *request, int code, const char *reason, const char *message);
 /* 404 as other paths than objects' give it. */
 void reply_no_page(struct request *request);
+void reply_no_resource(struct request *request); /* 404 as core kinds give it */
+void reply_no_method(struct request *request);
 /* An object in the form that was asked for, in the version of the route; code of request->answer.
  */
 void reply_object(struct request *request, struct json_doc *doc, enum form form);

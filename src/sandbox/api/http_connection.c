@@ -14,8 +14,16 @@
 /* -- one request's life
  * ------------------------------------------------------------------------------------ */
 
+static struct visitor *visitor_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
 void *http_connection_begin(void *data, const char *target, struct MHD_Connection *connection)
 {
+    visitor_begins(visitor_of(connection));
     struct request *request = mem_zalloc(1, sizeof *request);
     request->server = data;
     request->connection = connection;
@@ -29,6 +37,7 @@ void http_connection_end(void *data, struct MHD_Connection *connection, void **s
 {
     struct request *request = *state;
     *state = NULL;
+    visitor_was_answered(visitor_of(connection));
     if (!request)
         return;
     query_fini(&request->query);
@@ -69,7 +78,7 @@ static bool is_loopback(const char *host)
 static bool is_cross_site(struct request *request)
 {
     return head(request, "Origin") || head(request, "Sec-Fetch-Mode") || head(request, "Cookie") ||
-           head(request, "Access-Control-Request-Method");
+           head(request, "Sec-Fetch-Site") || head(request, "Access-Control-Request-Method");
 }
 
 static bool read_token(struct request *request)
@@ -86,6 +95,21 @@ static bool read_token(struct request *request)
     return str_copy(request->token, sizeof request->token, given);
 }
 
+/* Before a byte of the body is taken: what a stranger sends is never kept. */
+static bool is_somebody(struct request *request)
+{
+    const struct access *access = request->server->access;
+    struct visitor *visitor = visitor_of(request->connection);
+    if (!request->has_token)
+        return true;
+    if (!access->identify(access->data, request->token, &request->person))
+        return false;
+    request->server->last_request = clock_mono_ms();
+    if (visitor)
+        visitor->known = true;
+    return true;
+}
+
 /* False: refused, and answered. */
 static bool read_heads(struct request *request)
 {
@@ -99,7 +123,7 @@ static bool read_heads(struct request *request)
                       "the sandbox answers only to programs of this machine");
         return false;
     }
-    if (!read_token(request)) {
+    if (!read_token(request) || !is_somebody(request)) {
         reply_failure(request, 401, "Unauthorized", "Unauthorized");
         return false;
     }
@@ -115,13 +139,15 @@ enum MHD_Result http_connection_access(void *data, struct MHD_Connection *connec
                                        const char *url, const char *method, const char *version,
                                        const char *body, size_t *body_len, void **state)
 {
-    struct server *server = data;
     struct request *request = *state;
     if (!request->method[0]) {
         request->connection = connection;
-        server->last_request = clock_mono_ms();
         (void)str_copy(request->method, sizeof request->method, method);
-        return read_heads(request) || request->answered ? MHD_YES : MHD_NO;
+        bool fine = read_heads(request);
+        /* Who shows no token may read a few pages and write nothing: the body is not waited for. */
+        if (fine && !request->has_token)
+            api_answer(request);
+        return fine || request->answered ? MHD_YES : MHD_NO;
     }
     if (*body_len > 0) {
         str_add_n(&request->body, body, *body_len);
@@ -130,6 +156,7 @@ enum MHD_Result http_connection_access(void *data, struct MHD_Connection *connec
     }
     if (request->answered)
         return MHD_YES;
+    visitor_has_asked(visitor_of(connection));
     if (request->body.cut)
         reply_failure(request, 413, "RequestEntityTooLarge",
                       "Request entity too large: limit is 3145728");

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <carnet/base/base64.h>
 #include <carnet/base/mem.h>
 #include <carnet/data/json.h>
 
@@ -19,6 +20,7 @@ enum proto_type {
     PROTO_TEXTS,     /* repeated string */
     PROTO_LIST,      /* repeated message */
     PROTO_MAP,       /* map<string, string> */
+    PROTO_BYTES,     /* map<string, bytes>, in base64 */
     PROTO_QUANTITIES /* map<string, Quantity> */
 };
 struct proto {
@@ -58,6 +60,10 @@ static const struct proto plain[] = {{1, "metadata", PROTO_MESSAGE, metadata}, {
 static const struct proto configmap[] = {
     {1, "metadata", PROTO_MESSAGE, metadata}, {2, "data", PROTO_MAP, NULL},
     {4, "immutable", PROTO_BOOL, NULL}, {0}};
+static const struct proto secret[] = {
+    {1, "metadata", PROTO_MESSAGE, metadata}, {2, "data", PROTO_BYTES, NULL},
+    {3, "type", PROTO_TEXT, NULL}, {4, "stringData", PROTO_MAP, NULL},
+    {5, "immutable", PROTO_BOOL, NULL}, {0}};
 static const struct proto quota_spec[] = {
     {1, "hard", PROTO_QUANTITIES, NULL}, {2, "scopes", PROTO_TEXTS, NULL}, {0}};
 static const struct proto quota[] = {
@@ -92,7 +98,7 @@ static const struct proto job[] = {
 static const struct { const char *kind; const struct proto *fields; } kinds[] = {
     {"SelfSubjectAccessReview", access_review}, {"SelfSubjectRulesReview", rules_review},
     {"SelfSubjectReview", plain}, {"Namespace", plain}, {"ServiceAccount", plain},
-    {"ConfigMap", configmap}, {"ResourceQuota", quota}, {"RoleBinding", role_binding},
+    {"ConfigMap", configmap}, {"Secret", secret}, {"ResourceQuota", quota}, {"RoleBinding", role_binding},
     {"Role", role}, {"ClusterRole", role}, {"Job", job}};
 /* clang-format on */
 
@@ -159,8 +165,16 @@ static void put_text(struct json_out *w, const char *key, struct bytes bytes)
 static bool write_message(struct json_out *w, struct bytes bytes, const struct proto *fields,
                           unsigned depth);
 
-/* An entry of a map: 1 the key, 2 the value (a text, or a Quantity, whose field 1 is its text). */
-static bool write_entry(struct json_out *w, struct bytes bytes, bool quantity)
+static void put_bytes(struct json_out *w, const char *key, struct bytes bytes)
+{
+    AUTO_STR struct str text = STR_INIT(4u << 20);
+    base64_write(&text, bytes.at, (size_t)(bytes.end - bytes.at));
+    json_put_str(w, key, text.s);
+}
+
+/* An entry of a map: 1 the key, 2 the value (a text, bytes, or a Quantity, whose field 1 is its
+ * text). */
+static bool write_entry(struct json_out *w, struct bytes bytes, enum proto_type type)
 {
     AUTO_STR struct str key = STR_INIT(1000);
     struct bytes value = {bytes.end, bytes.end};
@@ -174,12 +188,15 @@ static bool write_entry(struct json_out *w, struct bytes bytes, bool quantity)
         else if (field.number == 2 && field.wire == 2)
             value = field.inside;
     }
-    if (quantity && value.at < value.end) {
+    if (type == PROTO_QUANTITIES && value.at < value.end) {
         if (!read_field(&value, &field) || field.wire != 2)
             return false;
         value = field.inside;
     }
-    put_text(w, key.s, value);
+    if (type == PROTO_BYTES)
+        put_bytes(w, key.s, value);
+    else
+        put_text(w, key.s, value);
     return true;
 }
 
@@ -201,8 +218,9 @@ static bool write_value(struct json_out *w, const struct proto *known,
         json_put_bool(w, key, field->value != 0);
         return true;
     case PROTO_MAP:
+    case PROTO_BYTES:
     case PROTO_QUANTITIES:
-        return write_entry(w, field->inside, known->type == PROTO_QUANTITIES);
+        return write_entry(w, field->inside, known->type);
     default:
         json_begin(w, key, '{');
         if (!write_message(w, field->inside, known->fields, depth + 1))
@@ -222,7 +240,8 @@ static bool write_known(struct json_out *w, struct bytes bytes, const struct pro
                         unsigned depth)
 {
     bool list = known->type == PROTO_LIST || known->type == PROTO_TEXTS;
-    bool map = known->type == PROTO_MAP || known->type == PROTO_QUANTITIES;
+    bool map =
+        known->type == PROTO_MAP || known->type == PROTO_BYTES || known->type == PROTO_QUANTITIES;
     bool begun = false;
     while (bytes.at < bytes.end) {
         struct proto_field field;

@@ -104,6 +104,22 @@ void reply_no_page(struct request *request)
     reply_text(request, 404, "text/plain; charset=utf-8", &text);
 }
 
+void reply_no_resource(struct request *request)
+{
+    answer_fail(&request->answer, 404, "NotFound",
+                "the server could not find the requested resource");
+    (void)str_copy(request->answer.details, sizeof request->answer.details, "{}");
+    reply_status(request);
+}
+
+void reply_no_method(struct request *request)
+{
+    answer_fail(&request->answer, 405, "MethodNotAllowed",
+                "the server does not allow this method on the requested resource");
+    (void)str_copy(request->answer.details, sizeof request->answer.details, "{}");
+    reply_status(request);
+}
+
 static void reply_yaml(struct request *request, const struct json *object)
 {
     struct str text = STR_INIT(ANSWER_MAX);

@@ -17,7 +17,8 @@
 #include "server_parts.h"
 #include "watch.h"
 
-#define CONNECTIONS_MAX 2000
+#define CONNECTIONS_MAX 512   /* half of the descriptors a process usually has */
+#define STRANGERS_FROM  384   /* so many connections, and strangers go */
 #define CONNECTION_POOL 32768 /* its head of a request must fit: kubectl's are below 2 KiB */
 #define SILENT_S        90    /* an open connection without a request */
 #define TICK_MS         1000
@@ -62,13 +63,27 @@ static void tick(void *data)
     struct server *server = data;
     streams_look(server);
     watches_tick(server->watches);
-    if (server->streams)
+    visitors_look(&server->visitors);
+    if (server->streams || server->visitors.first)
         loop_timer_set(server->tick, TICK_MS);
 }
 
 /* -- life
  * --------------------------------------------------------------------------------------------------
  */
+
+static void connection_notice(void *data, struct MHD_Connection *connection, void **visitor,
+                              enum MHD_ConnectionNotificationCode what)
+{
+    struct server *server = data;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        *visitor = visitors_come(&server->visitors, connection);
+        loop_timer_set(server->tick, TICK_MS);
+    } else if (*visitor) {
+        visitors_leave(&server->visitors, *visitor);
+        *visitor = NULL;
+    }
+}
 
 static void keep_quiet(void *data, const char *format, va_list args)
 {
@@ -87,9 +102,9 @@ static struct MHD_Daemon *start(struct server *server, const struct server_optio
         MHD_OPTION_HTTPS_MEM_CERT, options->cert_pem, MHD_OPTION_HTTPS_MEM_KEY, options->key_pem,
         MHD_OPTION_HTTPS_PRIORITIES, "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2",
         MHD_OPTION_URI_LOG_CALLBACK, http_connection_begin, server, MHD_OPTION_NOTIFY_COMPLETED,
-        http_connection_end, server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_POOL, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)SILENT_S, MHD_OPTION_END);
+        http_connection_end, server, MHD_OPTION_NOTIFY_CONNECTION, connection_notice, server,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_POOL, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENT_S, MHD_OPTION_END);
 }
 
 static int port_of(struct MHD_Daemon *daemon)
@@ -112,6 +127,7 @@ struct server *server_new(const struct server_options *options, struct error *er
     server->timer = loop_timer_new(server->loop, work, server);
     server->tick = loop_timer_new(server->loop, tick, server);
     server->watches = watches_new(server);
+    visitors_init(&server->visitors, STRANGERS_FROM);
     server->daemon = start(server, options);
     if (!server->daemon) {
         char port[16];

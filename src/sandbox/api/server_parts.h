@@ -7,6 +7,7 @@
 #include <carnet/loop/loop.h>
 
 #include "server.h"
+#include "visitors.h"
 
 struct MHD_Daemon;
 struct stream;
@@ -21,9 +22,10 @@ struct server {
     struct MHD_Daemon *daemon;
     struct loop_fd *source;
     struct loop_timer *timer; /* libmicrohttpd's own */
-    struct loop_timer *tick;  /* looks after open streams, once a second while there are any */
+    struct loop_timer *tick;  /* looks after connections, once a second while there are any */
     struct stream *streams;
     struct watches *watches;
+    struct visitors visitors;
     int port;
     int64_t last_request;
 };

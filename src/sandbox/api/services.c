@@ -34,8 +34,7 @@ void review_answer(struct request *request)
         return;
     }
     if (strcmp(request->method, "POST") != 0) {
-        reply_failure(request, 405, "MethodNotAllowed",
-                      "the server does not allow this method on the requested resource");
+        reply_no_method(request);
         return;
     }
     json_doc_init(&doc, TREE_MAX);

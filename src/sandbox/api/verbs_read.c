@@ -55,13 +55,6 @@ static bool refuse(struct request *request, int code, const char *why)
     return false;
 }
 
-static bool forbid(struct request *request, const char *field, const char *why)
-{
-    (void)answer_bad_option(&request->answer, "ListOptions", field, "FieldValueForbidden", why);
-    reply_status(request);
-    return false;
-}
-
 static bool read_number(struct request *request, const char *key, int64_t *value)
 {
     AUTO_STR struct str why = STR_INIT(400);
@@ -91,21 +84,45 @@ static bool read_version(struct request *request, struct list_options *options)
     return refuse(request, options->watch ? 500 : 400, why.s);
 }
 
+static void check_list_match(const char *match, bool has_version, bool initial,
+                             struct faults *faults)
+{
+    if (*match && !has_version)
+        faults_add(faults, "resourceVersionMatch", "FieldValueForbidden",
+                   "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is "
+                   "provided");
+    if (*match && strcmp(match, "Exact") != 0 && strcmp(match, "NotOlderThan") != 0)
+        faults_add(faults, "resourceVersionMatch", "FieldValueNotSupported",
+                   "Unsupported value: \"%s\": supported values: \"Exact\", \"NotOlderThan\", \"\"",
+                   match);
+    if (initial)
+        faults_add(faults, "sendInitialEvents", "FieldValueForbidden",
+                   "Forbidden: sendInitialEvents is forbidden for list");
+}
+
 static bool check_match(struct request *request, const struct list_options *options)
 {
     const char *match = query_str(&request->query, "resourceVersionMatch");
-    if (options->send_initial >= 0 && !options->watch)
-        return forbid(request, "sendInitialEvents",
-                      "Forbidden: sendInitialEvents is forbidden for list");
-    if (options->send_initial >= 0 && strcmp(match, "NotOlderThan") != 0)
-        return forbid(request, "resourceVersionMatch",
-                      "Forbidden: sendInitialEvents requires setting resourceVersionMatch to "
-                      "NotOlderThan");
-    if (*match && !query_get(&request->query, "resourceVersion") && options->send_initial < 0)
-        return forbid(request, "resourceVersionMatch",
-                      "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is "
-                      "provided");
-    return true;
+    struct resource named = {.group = "meta.k8s.io", .plural = "", .kind = "ListOptions"};
+    bool initial = options->send_initial >= 0;
+    struct faults faults;
+    faults_init(&faults);
+    if (!options->watch)
+        check_list_match(match, query_get(&request->query, "resourceVersion") != NULL, initial,
+                         &faults);
+    else if (initial && strcmp(match, "NotOlderThan") != 0)
+        faults_add(&faults, "resourceVersionMatch", "FieldValueForbidden",
+                   "Forbidden: sendInitialEvents requires setting resourceVersionMatch to "
+                   "NotOlderThan");
+    else if (!initial && *match)
+        faults_add(&faults, "resourceVersionMatch", "FieldValueForbidden",
+                   "Forbidden: resourceVersionMatch is forbidden for watch unless "
+                   "sendInitialEvents is provided");
+    bool fine = faults_none(&faults, &named, "", &request->answer);
+    faults_fini(&faults);
+    if (!fine)
+        reply_status(request);
+    return fine;
 }
 
 bool list_options_read(struct request *request, struct list_options *options)

@@ -13,6 +13,7 @@
 #include "verbs.h"
 
 #define BOOKMARK_MS 60000
+#define LAST_MS     2000             /* one more so long before the end */
 #define LIFE_MS     (45 * 60 * 1000) /* who says nothing about its end */
 #define EVENT_MAX   (8u << 20)
 
@@ -108,6 +109,22 @@ static void send_event(struct watch *watch, const char *type, struct stored text
     line->cut = false;
 }
 
+/* What Go writes of an object that has nothing but metadata. */
+static const char *empty_parts(const struct resource *resource)
+{
+    static const struct {
+        const char *kind, *parts;
+    } kinds[] = {{"Pod", ",\"spec\":{\"containers\":null},\"status\":{}"},
+                 {"PersistentVolumeClaim", ",\"spec\":{\"resources\":{}},\"status\":{}"},
+                 {"Namespace", ",\"spec\":{},\"status\":{}"},
+                 {"ResourceQuota", ",\"spec\":{},\"status\":{}"}};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (strcmp(kinds[i].kind, resource->kind) == 0)
+            return kinds[i].parts;
+    }
+    return "";
+}
+
 static void send_bookmark(struct watch *watch, bool initial_end)
 {
     struct str *line = &watch->all->line;
@@ -131,8 +148,8 @@ static void send_bookmark(struct watch *watch, bool initial_end)
                  "\"metadata\":%s}",
                  metadata.s);
     } else {
-        str_addf(line, "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":%s}",
-                 watch->resource->kind, version.s, metadata.s);
+        str_addf(line, "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":%s%s}",
+                 watch->resource->kind, version.s, metadata.s, empty_parts(watch->resource));
     }
     str_add(line, "}\n");
     (void)stream_write(watch->stream, line->s, line->len);
@@ -275,6 +292,7 @@ static struct watch *add(struct request *request, enum form form,
     watch->ends =
         now + (options->timeout_s > 0 && options->timeout_s < 86400 ? options->timeout_s * 1000
                                                                     : LIFE_MS);
+    watch->last_bookmark_sent = watch->ends - now <= LAST_MS;
     if (watch->resource->namespaced)
         (void)str_copy(watch->ns, sizeof watch->ns, request->route.ns);
     (void)str_copy(watch->version, sizeof watch->version, request->route.version);
@@ -313,7 +331,7 @@ void verb_watch(struct request *request, enum form form)
 static void look_at(struct watch *watch, int64_t now)
 {
     bool over = now >= watch->ends;
-    bool nearly = watch->ends - now < 2000 && !watch->last_bookmark_sent;
+    bool nearly = watch->ends - now < LAST_MS && !watch->last_bookmark_sent;
     if (watch->bookmarks && (nearly || (!over && now >= watch->next_bookmark)))
         send_bookmark(watch, false);
     watch->last_bookmark_sent = watch->last_bookmark_sent || nearly;

@@ -132,7 +132,7 @@ static void cell_secrets(struct str *out, const struct json *object, int64_t now
     cell_count(out, object, "secrets");
 }
 const struct table_column columns_account[] = {
-    NAME, {"Secrets", "integer", "", 0, cell_secrets}, AGE, END};
+    NAME, {"Secrets", "string", "", 0, cell_secrets}, AGE, END};
 
 static void cell_data(struct str *out, const struct json *object, int64_t now)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <carnet/base/base64.h>
+#include <carnet/base/mem.h>
 #include <carnet/base/quantity.h>
 #include <carnet/base/str.h>
 #include <carnet/data/json_edit.h>
@@ -76,14 +77,31 @@ enum { SECRET_MAX = 2 << 20 };
 /* What was written in plain text is kept encoded. */
 void complete_secret(struct json_doc *doc, struct json *object, bool fresh)
 {
+    const struct json *plain = json_get(object, "stringData");
     default_str(doc, object, "type", "Opaque");
-    JSON_EACH(plain, json_get(object, "stringData")) {
-        AUTO_STR struct str encoded = STR_INIT(SECRET_MAX);
-        const char *text = json_str(plain, "");
-        base64_write(&encoded, text, strlen(text));
-        json_set_str(doc, json_need_object(doc, object, "data"), json_key(plain), encoded.s);
+    if (json_type(plain) != JSON_OBJECT)
+        return;
+    /* Written in clear, kept and read in base64. */
+    struct json *data = json_need_object(doc, object, "data");
+    JSON_EACH(member, plain) {
+        AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
+        const char *value = json_str(member, "");
+        base64_write(&text, value, strlen(value));
+        json_set_str(doc, data, json_key(member), str_or(text.s, ""));
     }
     json_remove(object, "stringData");
+}
+
+void complete_event(struct json_doc *doc, struct json *object, bool fresh)
+{
+    static const char *const times[] = {"firstTimestamp", "lastTimestamp", "eventTime"};
+    for (size_t i = 0; i < ARRAY_LEN(times); i++) {
+        if (!json_get(object, times[i]))
+            json_set_null(doc, object, times[i]);
+    }
+    json_need_object(doc, object, "source");
+    default_str(doc, object, "reportingComponent", "");
+    default_str(doc, object, "reportingInstance", "");
 }
 
 void complete_service(struct json_doc *doc, struct json *object, bool fresh)
@@ -277,8 +295,13 @@ void complete_statefulset(struct json_doc *doc, struct json *object, bool fresh)
     default_int(doc, spec, "replicas", 1);
     default_str(doc, spec, "podManagementPolicy", "OrderedReady");
     default_int(doc, spec, "revisionHistoryLimit", 10);
-    if (!json_get(spec, "updateStrategy"))
-        json_set_str(doc, json_need_object(doc, spec, "updateStrategy"), "type", "RollingUpdate");
+    struct json *strategy = json_need_object(doc, spec, "updateStrategy");
+    default_str(doc, strategy, "type", "RollingUpdate");
+    if (strcmp(json_str(json_get(strategy, "type"), ""), "RollingUpdate") == 0)
+        default_int(doc, json_need_object(doc, strategy, "rollingUpdate"), "partition", 0);
+    struct json *retention = json_need_object(doc, spec, "persistentVolumeClaimRetentionPolicy");
+    default_str(doc, retention, "whenDeleted", "Retain");
+    default_str(doc, retention, "whenScaled", "Retain");
     complete_pod_spec(doc, json_need_object(doc, json_need_object(doc, spec, "template"), "spec"),
                       "Always");
     if (fresh) {
@@ -288,9 +311,12 @@ void complete_statefulset(struct json_doc *doc, struct json *object, bool fresh)
     }
 }
 
-static void label(struct json_doc *doc, struct json *labels, const char *key, const char *value)
+static void label_job(struct json_doc *doc, struct json *labels, const char *uid, const char *name)
 {
-    default_str(doc, labels, key, value);
+    default_str(doc, labels, "batch.kubernetes.io/controller-uid", uid);
+    default_str(doc, labels, "batch.kubernetes.io/job-name", name);
+    default_str(doc, labels, "controller-uid", uid);
+    default_str(doc, labels, "job-name", name);
 }
 
 void complete_job(struct json_doc *doc, struct json *object, bool fresh)
@@ -304,19 +330,19 @@ void complete_job(struct json_doc *doc, struct json *object, bool fresh)
     default_int(doc, spec, "backoffLimit", 6);
     default_str(doc, spec, "completionMode", "NonIndexed");
     default_bool(doc, spec, "suspend", false);
+    default_bool(doc, spec, "manualSelector", false);
     default_str(doc, spec, "podReplacementPolicy", "TerminatingOrFailed");
     struct json *template = json_need_object(doc, spec, "template");
     complete_pod_spec(doc, json_need_object(doc, template, "spec"), "Always");
     if (!fresh)
         return;
+    json_need_object(doc, object, "status");
     struct json *labels =
         json_need_object(doc, json_need_object(doc, template, "metadata"), "labels");
-    label(doc, labels, "batch.kubernetes.io/controller-uid", uid);
-    label(doc, labels, "batch.kubernetes.io/job-name", name);
-    label(doc, labels, "controller-uid", uid);
-    label(doc, labels, "job-name", name);
-    label(doc, json_need_object(doc, json_need_object(doc, spec, "selector"), "matchLabels"),
-          "batch.kubernetes.io/controller-uid", uid);
+    label_job(doc, labels, uid, name);
+    label_job(doc, json_need_object(doc, meta, "labels"), uid, name);
+    default_str(doc, json_need_object(doc, json_need_object(doc, spec, "selector"), "matchLabels"),
+                "batch.kubernetes.io/controller-uid", uid);
 }
 
 /* -- claims
@@ -416,14 +442,37 @@ void check_event(struct faults *faults, const struct json *object, const struct 
         faults_invalid(faults, "involvedObject.namespace", about, "does not match event.namespace");
 }
 
+/* Keys become names of files. */
+void check_data(struct faults *faults, const struct json *object, const struct json *before)
+{
+    static const char allowed[] =
+        "-._0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    JSON_EACH(member, json_get(object, "data")) {
+        const char *key = json_key(member);
+        AUTO_STR struct str field = STR_INIT(STR_LINE);
+        str_addf(&field, "data[%s]", key);
+        if (!*key || strspn(key, allowed) != strlen(key))
+            faults_invalid(faults, field.s, key,
+                           "a valid config key must consist of alphanumeric characters, '-', '_' "
+                           "or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used "
+                           "for validation is '[-._a-zA-Z0-9]+')");
+    }
+}
+
 void check_binding(struct faults *faults, const struct json *object, const struct json *before)
 {
-    if (!*json_str(json_at(object, "roleRef.name"), ""))
+    const char *kind = json_str(json_at(object, "roleRef.kind"), "");
+    const char *name = json_str(json_at(object, "roleRef.name"), "");
+    if (strcmp(kind, "Role") != 0 && strcmp(kind, "ClusterRole") != 0)
+        faults_add(faults, "roleRef.kind", "FieldValueNotSupported",
+                   "Unsupported value: \"%s\": supported values: \"Role\", \"ClusterRole\"", kind);
+    if (!*name)
         faults_required(faults, "roleRef.name", "");
     if (before && !json_equal(json_get(object, "roleRef"), json_get(before, "roleRef")))
         faults_add(faults, "roleRef", "FieldValueInvalid",
-                   "Invalid value: \"%s\": cannot change roleRef",
-                   json_str(json_at(object, "roleRef.name"), ""));
+                   "Invalid value: {\"APIGroup\":\"%s\",\"Kind\":\"%s\",\"Name\":\"%s\"}: cannot "
+                   "change roleRef",
+                   json_str(json_at(object, "roleRef.apiGroup"), ""), kind, name);
     int index = 0;
     JSON_EACH(subject, json_get(object, "subjects")) {
         char field[40];

@@ -13,6 +13,7 @@ struct faults;
 
 void complete_binding(struct json_doc *doc, struct json *object, bool fresh);
 void complete_claim(struct json_doc *doc, struct json *object, bool fresh);
+void complete_event(struct json_doc *doc, struct json *object, bool fresh);
 void complete_job(struct json_doc *doc, struct json *object, bool fresh);
 void complete_namespace(struct json_doc *doc, struct json *object, bool fresh);
 void complete_pod(struct json_doc *doc, struct json *object, bool fresh);
@@ -23,6 +24,7 @@ void complete_statefulset(struct json_doc *doc, struct json *object, bool fresh)
 void complete_storage(struct json_doc *doc, struct json *object, bool fresh);
 
 void check_binding(struct faults *faults, const struct json *object, const struct json *before);
+void check_data(struct faults *faults, const struct json *object, const struct json *before);
 void check_claim(struct faults *faults, const struct json *object, const struct json *before);
 void check_event(struct faults *faults, const struct json *object, const struct json *before);
 void check_pod(struct faults *faults, const struct json *object, const struct json *before);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include <carnet/base/clock.h>
+#include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
 #include "registry_parts.h"
@@ -154,12 +155,25 @@ static void answer_status(struct write *write, const struct json *object)
     str_copy(write->answer->details, sizeof write->answer->details, details.s);
 }
 
-/* Pods, claims and namespaces answer with the object; others that go at once with a Status. */
-static bool answers_object(const struct write *write)
+/* What goes at once goes as it was, but for these: their last state has the mark. */
+static bool goes_marked(const struct write *write)
 {
     return is_kind(write->resource, "", "Pod") ||
            is_kind(write->resource, "", "PersistentVolumeClaim") ||
            is_kind(write->resource, "", "Namespace");
+}
+
+/* Some kinds answer with the object; others that go at once with a Status. */
+static bool answers_object(const struct write *write)
+{
+    static const char *const kinds[] = {
+        "Pod",     "PersistentVolumeClaim", "Namespace", "PersistentVolume", "ResourceQuota",
+        "Service", "ServiceAccount"};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (is_kind(write->resource, "", kinds[i]))
+            return true;
+    }
+    return false;
 }
 
 static bool finish(struct write *write, const struct delete_options *options, struct json *object,
@@ -204,9 +218,8 @@ static bool delete_object(struct write *write, const struct delete_options *opti
         add_finalizer(write, object, ORPHAN);
     else if (is_kind(write->resource, "batch", "Job") && !*options->propagation)
         keep_pods(write, object);
-    /* What goes at once goes as it was: its last state has no mark, but for pods and claims. */
     bool over = !stays(write, object, grace);
-    if (!over || answers_object(write))
+    if (!over || goes_marked(write))
         mark(write, object, grace);
     return finish(write, options, object, over);
 }

@@ -1,6 +1,10 @@
 #include "schema.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <carnet/base/mem.h>
 
 #include "status.h"
 
@@ -69,10 +73,53 @@ static void prune_fields(struct pruning *p, struct json *object, const struct fi
     }
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Of members with one name the last counts, as for Go. */
+static void drop_same(struct pruning *p, struct json *object)
+{
+    size_t count = 0;
+    AUTO_FREE const char **names = mem_alloc((json_count(object) + 1) * sizeof *names);
+    JSON_EACH(member, object)
+        names[count++] = json_key(member);
+    qsort(names, count, sizeof *names, by_name);
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(names[i - 1], names[i]) != 0)
+            continue;
+        size_t before = enter(&p->path, names[i]);
+        if (i < 2 || strcmp(names[i - 2], names[i]) != 0)
+            str_addf(p->unknown, "%sduplicate field \"%s\"", p->unknown->len > 0 ? "\n" : "",
+                     p->path.s);
+        str_truncate(&p->path, before);
+        json_remove(object, names[i]);
+    }
+}
+
+static void drop_duplicates(struct pruning *p, struct json *value)
+{
+    size_t index = 0, before = p->path.len;
+    if (json_type(value) == JSON_OBJECT)
+        drop_same(p, value);
+    else if (json_type(value) != JSON_ARRAY)
+        return;
+    JSON_EACH(inner, value) {
+        if (json_key(inner) && json_type(value) == JSON_OBJECT)
+            (void)enter(&p->path, json_key(inner));
+        else
+            str_addf(&p->path, "[%zu]", index++);
+        drop_duplicates(p, (struct json *)(uintptr_t)inner);
+        str_truncate(&p->path, before);
+    }
+}
+
 void schema_prune(const struct resource *resource, struct json *object, struct str *unknown)
 {
     struct pruning p = {.path = STR_INIT(2000), .unknown = unknown};
     struct field root = {.type = FIELD_OBJECT, .fields = resource->schema};
+    drop_duplicates(&p, object);
     if (resource->schema)
         prune_fields(&p, object, &root);
     str_fini(&p.path);
@@ -132,10 +179,9 @@ static bool has_type(const struct json *value, enum field_type type)
         return json_type(value) == JSON_NUMBER && json_int(value, INT64_MIN) != INT64_MIN;
     case FIELD_BOOL:
         return json_type(value) == JSON_BOOL;
-    case FIELD_QUANTITY:
-        return json_type(value) == JSON_STRING || json_type(value) == JSON_NUMBER;
     case FIELD_OBJECT:
     case FIELD_TEXTS:
+    case FIELD_QUANTITIES:
         return json_type(value) == JSON_OBJECT;
     default:
         return json_type(value) == JSON_ARRAY;
@@ -164,6 +210,57 @@ static void wrong_type(struct checking *c, const struct json *value, enum field_
                                      : type_word(wanted));
     c->faults->count++;
     c->faults->bad_request = true;
+}
+
+/* "100m", "1.5Gi", 2: what Kubernetes reads as a quantity. */
+static bool is_quantity(const struct json *value)
+{
+    static const char *const suffixes[] = {"",  "n", "u",  "m",  "k",  "M",  "G",  "T",
+                                           "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+    if (json_type(value) == JSON_NUMBER)
+        return true;
+    const char *text = json_str(value, "");
+    text += *text == '-' || *text == '+';
+    size_t len = strspn(text, "0123456789.");
+    if (strspn(text, ".") == len || (memchr(text, '.', len) != memrchr(text, '.', len)))
+        return false;
+    text += len;
+    if ((*text == 'e' || *text == 'E') && text[1]) {
+        size_t sign = text[1] == '-' || text[1] == '+';
+        size_t digits = strspn(text + 1 + sign, "0123456789");
+        return digits > 0 && !text[1 + sign + digits];
+    }
+    for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+        if (strcmp(text, suffixes[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void no_quantity(struct checking *c)
+{
+    const struct resource *resource = c->resource;
+    if (c->faults->bad_request)
+        return;
+    str_clear(&c->faults->message);
+    str_addf(&c->faults->message,
+             "%s in version \"%s\" cannot be handled as a %s: quantities must match the regular "
+             "expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+             resource->kind, resource->version, resource->kind);
+    c->faults->count++;
+    c->faults->bad_request = true;
+}
+
+/* An object of quantities. A custom kind's are anything: nobody reads them before the pod is made.
+ */
+static void check_quantities(struct checking *c, const struct json *value)
+{
+    if (c->resource->custom)
+        return;
+    JSON_EACH(quantity, value) {
+        if (!is_quantity(quantity))
+            no_quantity(c);
+    }
 }
 
 static void check_fields(struct checking *c, const struct json *object, const struct field *field);
@@ -195,6 +292,8 @@ static void check_value(struct checking *c, const struct json *value, const stru
         return;
     if (!has_type(value, field->type))
         wrong_type(c, value, field->type);
+    else if (field->type == FIELD_QUANTITIES)
+        check_quantities(c, value);
     else if (field->type == FIELD_OBJECT && field->fields)
         check_fields(c, value, field);
     else if (field->type != FIELD_OBJECT)

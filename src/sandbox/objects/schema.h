@@ -18,11 +18,11 @@ enum field_type {
     FIELD_STRING,
     FIELD_INTEGER,
     FIELD_BOOL,
-    FIELD_QUANTITY, /* a string or a number */
-    FIELD_OBJECT,   /* of `fields`; without them of anything */
-    FIELD_TEXTS,    /* an object of strings: labels */
-    FIELD_LIST,     /* of objects of `fields`; without them of anything */
-    FIELD_STRINGS   /* a list of strings */
+    FIELD_QUANTITIES, /* an object of quantities: requests */
+    FIELD_OBJECT,     /* of `fields`; without them of anything */
+    FIELD_TEXTS,      /* an object of strings: labels */
+    FIELD_LIST,       /* of objects of `fields`; without them of anything */
+    FIELD_STRINGS     /* a list of strings */
 };
 struct field {
     const char *name; /* null ends the list */
@@ -32,12 +32,13 @@ struct field {
     bool open; /* an object (or a list's objects) that also takes fields not listed */
 };
 
+extern const struct field schema_configmap[], schema_quota[], schema_secret[];
 extern const struct field schema_claim[], schema_notebook[], schema_pod[], schema_poddefault[],
     schema_profile[];
 extern const struct field schema_pod_spec[];
 
-/* Drops what the schema does not know and appends "unknown field \"x\"" for each, in quotes of
- * JSON, separated by '\n'. */
+/* Drops all but the last of members with one name and what the schema does not know, and appends
+ * "duplicate field \"x\"" or "unknown field \"x\"" for each, separated by '\n'. */
 void schema_prune(const struct resource *resource, struct json *object, struct str *unknown);
 /* Wrong types and absent required fields. */
 void schema_check(const struct resource *resource, const struct json *object,

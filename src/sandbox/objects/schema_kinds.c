@@ -28,6 +28,10 @@
     {                                                                                              \
         .name = n, .type = FIELD_TEXTS                                                             \
     }
+#define QUANTITIES(n)                                                                              \
+    {                                                                                              \
+        .name = n, .type = FIELD_QUANTITIES                                                        \
+    }
 #define STRINGS(n)                                                                                 \
     {                                                                                              \
         .name = n, .type = FIELD_STRINGS                                                           \
@@ -60,7 +64,7 @@ static const struct field metadata[] = {
 #define HEAD STRING("apiVersion"), STRING("kind"), OBJECT("metadata", metadata)
 
 static const struct field resources[] = {
-    OBJECT("limits", NULL), OBJECT("requests", NULL), LIST("claims", NULL), END};
+    QUANTITIES("limits"), QUANTITIES("requests"), LIST("claims", NULL), END};
 
 static const struct field env[] = {NEEDED_STRING("name"), STRING("value"), OBJECT("valueFrom", NULL), END};
 static const struct field ports[] = {
@@ -119,6 +123,15 @@ static const struct field claim_spec[] = {
 
 const struct field schema_claim[] = {
     HEAD, OBJECT("spec", claim_spec), OBJECT("status", NULL), END};
+
+const struct field schema_configmap[] = {
+    HEAD, TEXTS("data"), TEXTS("binaryData"), BOOL("immutable"), END};
+const struct field schema_secret[] = {
+    HEAD, TEXTS("data"), TEXTS("stringData"), STRING("type"), BOOL("immutable"), END};
+static const struct field quota_spec[] = {
+    QUANTITIES("hard"), STRINGS("scopes"), OBJECT("scopeSelector", NULL), END};
+const struct field schema_quota[] = {
+    HEAD, OBJECT("spec", quota_spec), OBJECT("status", NULL), END};
 
 static const struct field notebook_template[] = {OBJECT("spec", schema_pod_spec), END};
 static const struct field notebook_spec[] = {OBJECT("template", notebook_template), END};

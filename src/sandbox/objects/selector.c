@@ -131,6 +131,8 @@ static bool read_one(struct lexer *lexer, struct requirement *r)
 {
     struct lexer ahead = *lexer;
     next(&ahead);
+    if (ahead.len > 0 && !is_word(&ahead) && !is(&ahead, ","))
+        return expected(&ahead, CANNOT, "identifier");
     if (is_word(&ahead)) {
         add_value(r, ahead.token, ahead.len);
         *lexer = ahead;
@@ -194,7 +196,7 @@ static bool read_labels(struct selector *selector, const char *text, struct answ
         if (!is(&lexer, ","))
             return expected(&lexer, "", "',' or 'end of string'");
         next(&lexer);
-        if (lexer.len == 0)
+        if (!is_word(&lexer) && !is(&lexer, "!"))
             return expected(&lexer, "", "identifier after ','");
     }
     return true;
@@ -230,7 +232,7 @@ static bool read_field(struct selector *selector, const struct resource *resourc
     add_value(r, value, strlen(value));
     if (is_known(resource, r->key))
         return true;
-    if (resource->custom)
+    if (resource->custom || resource->fields)
         return answer_fail(answer, 400, "BadRequest", "field label not supported: %s", r->key);
     return answer_fail(answer, 400, "BadRequest",
                        "\"%s\" is not a known field selector: only \"metadata.name\", "

@@ -81,12 +81,13 @@ void table_row(struct table *table, const struct json *object)
         str_add(table->out,
                 ",\"conditions\":[{\"type\":\"Completed\",\"status\":\"True\",\"reason\":"
                 "\"Succeeded\",\"message\":\"The pod has completed successfully.\"}]");
-    if (table->include != TABLE_NONE)
-        str_add(table->out, ",\"object\":");
+    str_add(table->out, ",\"object\":");
     if (table->include == TABLE_METADATA)
         partial_write(table->out, object);
     else if (table->include == TABLE_OBJECT)
         json_write(table->out, object, false);
+    else
+        str_add(table->out, "null");
     str_add_char(table->out, '}');
 }
 

@@ -31,6 +31,19 @@ static bool take_ask(const struct json *spec, struct access_ask *ask)
     return true;
 }
 
+static bool refuse_ask(struct answer *answer)
+{
+    struct faults faults;
+    struct resource nameless = {.group = "authorization.k8s.io", .plural = "", .kind = ""};
+    faults_init(&faults);
+    faults_add(&faults, "spec.resourceAttributes", "FieldValueInvalid",
+               "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes "
+               "must be specified");
+    (void)faults_none(&faults, &nameless, "", answer);
+    faults_fini(&faults);
+    return false;
+}
+
 static bool access_review(const struct rights *rights, const struct person *person,
                           struct json_doc *doc, struct answer *answer)
 {
@@ -38,11 +51,7 @@ static bool access_review(const struct rights *rights, const struct person *pers
     struct access_ask ask;
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     if (!take_ask(json_get(root, "spec"), &ask))
-        return answer_fail(
-            answer, 422, "Invalid",
-            ".authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid "
-            "value: null: exactly one of nonResourceAttributes or resourceAttributes "
-            "must be specified");
+        return refuse_ask(answer);
     json_remove(root, "status");
     status = json_need_object(doc, root, "status");
     json_set_bool(doc, status, "allowed", rights_decide(rights, person, &ask, &why));

@@ -28,7 +28,8 @@ extern char **environ;
 
 enum {
     READ_AT_ONCE = 64 << 10,
-    WATCH_MS = 100,
+    WATCH_MS = 100,  /* how often the memory of one that works is looked at … */
+    QUIET_MS = 2000, /* … and of one that rests */
     ENDING_ROUNDS = 400,
     ENDING_PAUSE_NS = 5000000,
     FILES_MAX = 4096,
@@ -49,7 +50,7 @@ struct keeper {
     struct pipe_end out, err;
     struct loop_timer *watch;
     pid_t child;
-    int64_t memory;
+    int64_t memory, cpu_ns;
     int status;
     bool over, out_of_memory;
     char *buffer;
@@ -267,9 +268,10 @@ static void on_watch(void *data)
         loop_stop(keeper->loop);
         return;
     }
-    /* Far from its limit it need not be looked at so often. */
-    int pace = use.memory < keeper->memory / 4 ? 10 : use.memory < keeper->memory / 2 ? 3 : 1;
-    loop_timer_set(keeper->watch, WATCH_MS * pace);
+    /* Nothing is taken without working for it. */
+    bool worked = use.cpu_ns != keeper->cpu_ns;
+    keeper->cpu_ns = use.cpu_ns;
+    loop_timer_set(keeper->watch, worked ? WATCH_MS : QUIET_MS);
 }
 
 static void listen_to(struct keeper *keeper, struct pipe_end *end, const char *word)

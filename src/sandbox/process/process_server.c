@@ -1,7 +1,7 @@
 /*
  * The small notebook server of the sandbox, where Jupyter is not installed: a page and Jupyter's
  * status calls below NB_PREFIX, on a socket of 127.0.0.1 it inherits. Whoever asks needs the token
- * of its folder.
+ * of its folder, but for /api, which says as Jupyter's does that it is there.
  */
 #include "process.h"
 
@@ -25,6 +25,7 @@
 #include <carnet/data/file.h>
 #include <carnet/loop/loop.h>
 
+#define PRESENCE "/api" /* asked for again and again, by who looks whether it is there */
 enum { REQUEST_MAX = 8192, VISITORS_MAX = 32, PATIENCE_MS = 10000, TOKEN_MAX = 128 };
 
 struct visitor;
@@ -156,6 +157,8 @@ static void route(struct visitor *visitor, const char *path, const char *query)
         answer(visitor, "302 Found", "text/plain", header.s, "");
     } else if (!rest || *rest != '/') {
         answer(visitor, "404 Not Found", "text/plain", "", "not found\n");
+    } else if (str_eq(rest, PRESENCE)) {
+        answer(visitor, "200 OK", "application/json", "", "{\"version\": \"0\"}\n");
     } else if (!may_enter(visitor, query)) {
         answer(visitor, "403 Forbidden", "text/plain", "", "the token is missing or wrong\n");
     } else {
@@ -185,7 +188,8 @@ static void handle(struct visitor *visitor)
         *query++ = '\0';
     AUTO_STR struct str note = STR_INIT(512); /* without the query: it may hold the token */
     str_addf(&note, "GET %s", target);
-    say(note.s);
+    if (!str_ends(target, PRESENCE))
+        say(note.s);
     route(visitor, target, query);
 }
 

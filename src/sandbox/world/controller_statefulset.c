@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RETRY_REFUSED_MS = 15000, REPLICAS_MAX = 100 };
+/* One whose pod was refused is tried again when a quota of its namespace changes, and after this
+ * long. */
+enum { RETRY_REFUSED_MS = 300000, REPLICAS_MAX = 100 };
 
 struct set {
     struct world *world;
@@ -129,11 +131,34 @@ static void write_status(struct set *set)
     object_save_status(set->world, &set->object);
 }
 
+void sets_retry(struct world *world, const char *ns)
+{
+    const char *key;
+    void *value;
+    size_t len = strlen(ns);
+    for (size_t at = 0; map_next(&world->refused, &at, &key, &value);) {
+        if (strncmp(key, ns, len) == 0 && key[len] == '/')
+            work_add(world, WORK_STATEFULSET, ns, key + len + 1);
+    }
+}
+
+static void remember(struct world *world, const char *ns, const char *name, bool refused)
+{
+    AUTO_STR struct str key = STR_INIT(STR_LINE);
+    str_addf(&key, "%s/%s", ns, name);
+    if (refused)
+        map_set(&world->refused, key.s, world);
+    else
+        map_remove(&world->refused, key.s);
+}
+
 int64_t statefulset_work(struct world *world, const char *ns, const char *name)
 {
     struct set set = {.world = world, .revision = STR_INIT(STR_LINE)};
-    if (!object_read(world, world->kinds.statefulset, ns, name, &set.object))
+    if (!object_read(world, world->kinds.statefulset, ns, name, &set.object)) {
+        remember(world, ns, name, false);
         return WORK_DONE;
+    }
     if (!object_deleting(&set.object)) {
         revision_of(&set.revision, &set.object);
         set.wanted = json_int(json_at(set.object.root, "spec.replicas"), 1);
@@ -144,6 +169,7 @@ int64_t statefulset_work(struct world *world, const char *ns, const char *name)
             keep_pod(&set, ordinal);
         write_status(&set);
     }
+    remember(world, ns, name, set.refused);
     object_fini(&set.object);
     str_fini(&set.revision);
     return set.refused ? RETRY_REFUSED_MS : WORK_DONE;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kubelet_probe.h"
+
 enum {
     BACK_OFF_FIRST_MS = 10000,
     BACK_OFF_LAST_MS = 300000,
@@ -59,6 +61,7 @@ static void pod_free(void *pointer)
     for (size_t i = 0; i < pod->count; i++)
         process_kill(pod->runs[i].process); /* all at once, then one after the other */
     for (size_t i = 0; i < pod->count; i++) {
+        probes_end(&pod->runs[i]);
         process_free(pod->runs[i].process);
         free(pod->runs[i].name);
         free(pod->runs[i].image);
@@ -76,6 +79,7 @@ static void pod_forget(struct kubelet *kubelet, struct pod *pod, const char *key
 {
     map_remove(&kubelet->pods, key);
     for (size_t i = 0; i < pod->count; i++) {
+        probes_end(&pod->runs[i]);
         process_free(pod->runs[i].process);
         pod->runs[i].process = NULL;
     }
@@ -115,7 +119,7 @@ struct pod *kubelet_pod(const struct kubelet *kubelet, const char *ns, const cha
 
 /* -- going on --------------------------------------------------------------------------------- */
 
-static const struct json *container_of(const struct object *object, const struct run *run)
+const struct json *run_container(const struct object *object, const struct run *run)
 {
     JSON_EACH(container,
               json_at(object->root, run->init ? "spec.initContainers" : "spec.containers")) {
@@ -163,7 +167,7 @@ static void again(struct run *run, const struct object *object)
     if (run->back_off_ms == 0) {
         run->back_off_ms = BACK_OFF_FIRST_MS;
         run->due = 0;
-        container_start(run, object, container_of(object, run));
+        container_start(run, object, run_container(object, run));
     } else {
         back_off(run, object);
     }
@@ -184,7 +188,7 @@ static bool advance(struct run *run, const struct object *object)
     bool say_pull =
         str_eq(run->reason, "ErrImagePull") && run->due - run->pull_ms + SAY_PULL_MS <= now;
     if (run->due <= now || say_pull)
-        container_start(run, object, container_of(object, run));
+        container_start(run, object, run_container(object, run));
     return false;
 }
 
@@ -199,7 +203,7 @@ static void renew_images(struct pod *pod, const struct object *object)
 {
     for (size_t i = 0; i < pod->count; i++) {
         struct run *run = &pod->runs[i];
-        const char *image = json_str(json_get(container_of(object, run), "image"), "");
+        const char *image = json_str(json_get(run_container(object, run), "image"), "");
         if (str_eq(image, run->image))
             continue;
         free(run->image);
@@ -348,6 +352,8 @@ bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *
     for (size_t i = 0; i < pod->count; i++) {
         const struct run *run = &pod->runs[i];
         if (run->state == RUN_WAITING && (run->placed || run->due == 0))
+            return false;
+        if (run->state == RUN_RUNNING && !run->judged)
             return false;
     }
     return true;

@@ -23,6 +23,7 @@ struct ending {
     char id[80];
 };
 
+struct probes;
 /* One container of a pod, from run to run. */
 struct run {
     struct pod *pod;
@@ -44,6 +45,8 @@ struct run {
     int64_t cpu_ns, cpu_last_ns, memory; /* measured; cpu of the last window */
     int64_t measured;                    /* monotonic: when, in this run; 0 not yet */
     int port;
+    struct probes *probes;  /* while it runs */
+    bool up, ready, judged; /* its startup is over; it is ready; that it is not has been seen */
 };
 
 struct pod {
@@ -72,6 +75,8 @@ void kubelet_free(struct kubelet *kubelet);
 struct pod *kubelet_pod(const struct kubelet *kubelet, const char *ns, const char *name);
 bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *name,
                      const struct json *pod);
+/* The part of the pod's spec that describes it; null: none. */
+const struct json *run_container(const struct object *object, const struct run *run);
 /* Asks all processes to end; those that are left after `grace_ms` are ended by process_free. */
 void kubelet_ask_all(struct kubelet *kubelet);
 bool kubelet_any_runs(const struct kubelet *kubelet);
@@ -96,6 +101,8 @@ void pods_sweep(const struct world *world); /* folders of pods that are gone */
 /* kubelet_image.c */
 enum image_kind { IMAGE_UNKNOWN, IMAGE_NOTEBOOK, IMAGE_SLEEP };
 enum image_kind image_kind(const char *image);
+size_t image_count(void);
+void image_name(size_t index, struct str *out); /* appends a name that can be written */
 
 /* kubelet_container.c */
 void container_start(struct run *run, const struct object *object, const struct json *container);
@@ -110,13 +117,16 @@ struct command {
 };
 bool command_make(struct run *run, const struct object *object, const struct json *container,
                   struct command *command);
+/* Only its variables and its folder. */
+bool command_place(struct run *run, const struct object *object, const struct json *container,
+                   struct command *command);
 void command_fini(struct command *command);
 
 /* usage.c */
 struct usage *usage_new(struct world *world);
 void usage_free(struct usage *usage);
-void usage_soon(struct usage *usage);           /* a container has started */
-bool pod_measured(const struct pod *pod);       /* each of its running containers */
+void usage_soon(struct usage *usage);     /* a container has started */
+bool pod_measured(const struct pod *pod); /* each of its running containers */
 bool usage_of_pod(const struct world *world, const char *ns, const char *name, struct str *out);
 bool usage_of_node(const struct world *world, struct str *out);
 

@@ -326,12 +326,18 @@ static bool notebook_command(struct run *run, struct command *command)
     return command->listener >= 0;
 }
 
+bool command_place(struct run *run, const struct object *object, const struct json *container,
+                   struct command *command)
+{
+    *command = (struct command){.folder = STR_INIT(PATH_MAX), .listener = -1};
+    return set_places(run, container, command) && add_env(run, object, container, command);
+}
+
 bool command_make(struct run *run, const struct object *object, const struct json *container,
                   struct command *command)
 {
-    *command = (struct command){.folder = STR_INIT(PATH_MAX), .listener = -1};
     run->port = 0;
-    if (!set_places(run, container, command) || !add_env(run, object, container, command))
+    if (!command_place(run, object, container, command))
         return false;
     bool given = json_count(json_get(container, "command")) > 0;
     JSON_EACH(item, json_get(container, "command")) {

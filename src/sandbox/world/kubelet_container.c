@@ -11,7 +11,7 @@
 
 #include <carnet/base/quantity.h>
 
-#include "kubelet.h"
+#include "kubelet_probe.h"
 
 enum { PULL_FIRST_MS = 10000, PULL_LAST_MS = 300000, RETRY_CONFIG_MS = 10000 };
 
@@ -34,12 +34,18 @@ static void waits(struct run *run, const char *reason, const char *message)
 
 /* -- images ----------------------------------------------------------------------------------- */
 
+/* The real words, and what a person can write instead: nothing is pulled from anywhere. */
 static void pull_text(struct str *out, const char *image)
 {
     str_addf(out,
              "failed to pull and unpack image \"%s\": failed to resolve reference \"%s\": %s: "
-             "not found",
+             "not found (this sandbox pulls nothing; it has",
              image, image, image);
+    for (size_t i = 0; i < image_count(); i++) {
+        str_add(out, i > 0 ? ", " : " ");
+        image_name(i, out);
+    }
+    str_add(out, ")");
 }
 
 /* The second half of a failed pull: it waits, and says so. */
@@ -149,6 +155,7 @@ static void on_started(struct run *run)
     container_says(run, &object, "Normal", "Started", text.s);
     if (run->port > 0)
         say_address(run, &object);
+    probes_begin(run, &object, run_container(&object, run));
 }
 
 static void start_error_text(struct run *run, int error, const char *program, struct str *out)
@@ -171,12 +178,8 @@ static void on_failed(struct run *run, int error)
     AUTO_STR struct str text = STR_INIT(STR_LINE), event = STR_INIT(STR_LINE);
     const char *program = "";
     bool there = object_read(world, world->kinds.pod, run->pod->ns, run->pod->name, &object);
-    JSON_EACH(container,
-              there ? json_at(object.root, run->init ? "spec.initContainers" : "spec.containers")
-                    : NULL) {
-        if (str_eq(json_str(json_get(container, "name"), ""), run->name))
-            program = json_str(json_first(json_get(container, "command")), "");
-    }
+    if (there)
+        program = json_str(json_first(json_get(run_container(&object, run), "command")), "");
     start_error_text(run, error, program, &text);
     set_ending(run, 128, "StartError");
     str_copy(run->end.message, sizeof run->end.message, text.s);
@@ -200,6 +203,7 @@ static void on_news(void *data, const struct process_news *news)
     if (news->change == PROCESS_STARTED) {
         on_started(run);
     } else {
+        probes_end(run);
         if (news->lost)
             sweep(run);
         if (news->change == PROCESS_FAILED)

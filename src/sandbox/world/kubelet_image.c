@@ -1,3 +1,6 @@
+/*
+ * Which images this sandbox has: it pulls none, each stands for a program of this machine.
+ */
 #include <string.h>
 
 #include "kubelet.h"
@@ -33,4 +36,14 @@ enum image_kind image_kind(const char *image)
             return known_images[i].kind;
     }
     return IMAGE_UNKNOWN;
+}
+
+size_t image_count(void)
+{
+    return ARRAY_LEN(known_images);
+}
+
+void image_name(size_t index, struct str *out)
+{
+    str_addf(out, "localhost/%s:v1", known_images[index].name);
 }

@@ -99,7 +99,7 @@ static bool list_unready(const struct pod *pod, bool init, const char *words, st
     for (size_t i = 0; i < pod->count; i++) {
         const struct run *run = &pod->runs[i];
         bool good = init ? run->state == RUN_ENDED && run->end.code == 0
-                         : run->state == RUN_RUNNING && !pod->ending;
+                         : run->state == RUN_RUNNING && run->ready && !pod->ending;
         if (run->init != init || good)
             continue;
         str_addf(out, "%s%s", all ? "" : " ", run->name);
@@ -178,33 +178,23 @@ static void put_mounts(struct json_doc *doc, struct json *status, const struct j
     }
 }
 
-static const struct json *container_of(const struct object *object, const struct run *run)
-{
-    JSON_EACH(container,
-              json_at(object->root, run->init ? "spec.initContainers" : "spec.containers")) {
-        if (str_eq(json_str(json_get(container, "name"), ""), run->name))
-            return container;
-    }
-    return NULL;
-}
-
 static void put_container(struct object *object, struct json *list, const struct run *run)
 {
     struct json_doc *doc = &object->doc;
-    const struct json *container = container_of(object, run);
+    const struct json *container = run_container(object, run);
     struct json *status = json_new_object(doc);
     bool running = run->state == RUN_RUNNING, known = image_kind(run->image) != IMAGE_UNKNOWN;
     json_set_str(doc, status, "name", run->name);
     put_state(doc, status, run);
     json_set_bool(doc, status, "ready",
                   run->init ? run->state == RUN_ENDED && run->end.code == 0
-                            : running && !run->pod->ending);
+                            : running && run->ready && !run->pod->ending);
     json_set_int(doc, status, "restartCount", run->restarts);
     json_set_str(doc, status, "image", run->image);
     json_set_str(doc, status, "imageID", known ? run->image : "");
     if (run->id[0] != '\0')
         json_set_str(doc, status, "containerID", run->id);
-    json_set_bool(doc, status, "started", running);
+    json_set_bool(doc, status, "started", running && run->up);
     const struct json *resources = json_get(container, "resources");
     if (running && json_count(resources) > 0) {
         if (json_get(resources, "requests"))

@@ -1,7 +1,7 @@
 /*
  * The one node: this machine, with its real processors and memory, and no GPU.
  */
-#include "world_parts.h"
+#include "kubelet.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -178,6 +178,21 @@ static void set_machine(struct object *node, const struct utsname *machine)
     json_set_str(doc, info, "architecture", architecture(machine));
 }
 
+/* No sizes: they are programs of this machine. */
+static void set_images(struct object *node)
+{
+    struct json_doc *doc = &node->doc;
+    struct json *images = json_new_array(doc);
+    for (size_t i = 0; i < image_count(); i++) {
+        AUTO_STR struct str name = STR_INIT(STR_LINE);
+        struct json *image = json_new_object(doc);
+        image_name(i, &name);
+        json_append_str(doc, json_need_array(doc, image, "names"), name.s);
+        json_append(doc, images, image);
+    }
+    json_set(doc, json_need_object(doc, node->root, "status"), "images", images);
+}
+
 bool node_register(struct world *world)
 {
     struct utsname machine;
@@ -195,5 +210,6 @@ bool node_register(struct world *world)
     set_amounts(&node, "allocatable", KEPT_BACK_KIB);
     set_conditions(&node);
     set_machine(&node, &machine);
+    set_images(&node);
     return object_save_status(world, &node);
 }

@@ -172,6 +172,18 @@ static void set_annotations(struct object *notebook, const struct lesson *lesson
     json_set_str(doc, json_need_object(doc, metadata, "labels"), "app", lesson->name);
 }
 
+/* Ready is what answers. */
+static void set_probe(struct json_doc *doc, struct json *container, const struct lesson *lesson)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    str_addf(&path, "/notebook/%s/%s/api", lesson->ns, lesson->name);
+    struct json *probe = json_need_object(doc, container, "readinessProbe");
+    struct json *get = json_need_object(doc, probe, "httpGet");
+    json_set_str(doc, get, "path", path.s);
+    json_set_int(doc, get, "port", 8888);
+    json_set_int(doc, probe, "periodSeconds", 5);
+}
+
 static struct json *make_container(struct json_doc *doc, const struct lesson *lesson,
                                    const char *claim)
 {
@@ -188,6 +200,7 @@ static struct json *make_container(struct json_doc *doc, const struct lesson *le
     if (lesson->gpu)
         json_set_str(doc, limits, "nvidia.com/gpu", lesson->gpu);
     json_need_array(doc, container, "env");
+    set_probe(doc, container, lesson);
     struct json *mount = json_new_object(doc);
     json_set_str(doc, mount, "name", claim);
     json_set_str(doc, mount, "mountPath", "/home/jovyan");

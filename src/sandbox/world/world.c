@@ -72,6 +72,8 @@ static void heard(void *data, const struct registry_event *event)
         heard_claim(world, event);
     } else if (kind == world->kinds.event && event->change != REGISTRY_DELETED) {
         work_add(world, WORK_REISSUE, event->ns, event->name);
+    } else if (kind == world->kinds.quota) {
+        sets_retry(world, event->ns);
     } else if (kind == world->kinds.ns) {
         work_add(world, WORK_NAMESPACE, "", event->name);
     } else if (kind == world->kinds.profile) {
@@ -229,6 +231,7 @@ struct world *world_new(struct loop *loop, struct registry *registry,
     world->registry = registry;
     world->program = mem_strdup(options->program);
     world->as_root = options->pods_as_root;
+    map_init(&world->refused, NULL);
     find_kinds(&world->kinds);
     world->living = living_make(options->folder, world->as_root, error);
     if (!world->living) {
@@ -263,6 +266,7 @@ void world_free(struct world *world)
     gc_free(world->gc);
     events_free(world->events);
     work_free(world->work);
+    map_fini(&world->refused);
     free(world->program);
     free(world->living);
     free(world);

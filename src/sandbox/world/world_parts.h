@@ -84,6 +84,8 @@ bool work_idle(const struct work_queue *queue); /* nothing waits to be looked at
 work_fn profile_work, namespace_work, notebook_work, statefulset_work, job_work, claim_work,
     gc_work, reissue_work, schedule_work, pod_work;
 
+void sets_retry(struct world *world, const char *ns); /* those that were refused there */
+
 /* -- the world itself ------------------------------------------------------------------------- */
 struct kinds {
     const struct resource *pod, *node, *event, *claim, *quota, *ns, *service, *account, *configmap,
@@ -110,6 +112,7 @@ struct world {
     struct usage *usage;
     struct logs *logs;
     struct podlog podlog;
+    struct map refused;        /* "ns/name" of stateful sets whose pod was refused */
     struct loop_timer *ending; /* while it stops */
     int64_t end_at;
     world_fn *ended;
