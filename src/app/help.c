@@ -21,12 +21,8 @@ static const struct help_line option_lines[] = {
     {"--stats", NC_("option", "at the end: what carnet itself took of memory, CPU and lines")},
     {"--yes", NC_("option", "do not ask before deleting or resetting")},
     {"--with-volumes", NC_("option", "delete: also the volumes no other server names")},
-<<<<<<< HEAD
-    {"--dry-run", NC_("option", "start, stop, delete: print the equal kubectl calls, change nothing")},
-=======
     {"--dry-run",
      NC_("option", "start, stop, delete: print the equal kubectl calls, change nothing")},
->>>>>>> doctor
     {NC_("usage", "--as PERSON"), NC_("option", "sandbox kubeconfig: for which of its people")},
     {"-h, --help", NC_("option", "this help; carnet COMMAND --help is about one command")},
     {"-V, --version", NC_("option", "the version")},

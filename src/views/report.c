@@ -70,6 +70,22 @@ static void add_sentence(struct str *out, const struct text *text)
 
 /* What is wrong -------------------------------------------------------------------------------- */
 
+/* What the person who writes the report may do. */
+static void add_steps(struct str *out, const struct report *report)
+{
+    struct step steps[STATUS_STEPS + 1];
+    size_t count = model_server_steps(report->model, report->server, steps);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0)
+            str_addf(out, "\n%s ", _("Next step:"));
+        else
+            str_add(out, "; ");
+        add_text(out, &steps[i].words);
+    }
+    if (count > 0)
+        str_add_char(out, '\n');
+}
+
 static void add_state(struct str *out, const struct report *report, const struct status *status)
 {
     str_addf(out, "**%s**", trc("state", state_msgid(status->state)));
@@ -85,11 +101,7 @@ static void add_state(struct str *out, const struct report *report, const struct
     str_add_char(out, '\n');
     add_sentence(out, &status->sentence);
     add_sentence(out, &status->more);
-    if (!status->next.msgid)
-        return;
-    str_addf(out, "\n%s ", _("Next step:"));
-    add_text(out, &status->next);
-    str_add_char(out, '\n');
+    add_steps(out, report);
 }
 
 static void add_evidence(struct str *out, const struct status *status)

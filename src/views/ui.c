@@ -96,26 +96,6 @@ static void model_changed(void *data, const struct model_change *change)
     frame_dirty(ui);
 }
 
-<<<<<<< HEAD
-/* An error of the list is said once, when it appears. Not said: that there is no connection (it
- * stands in the header), and that a version is no longer kept (the list is being read again by
- * itself). */
-static void say_feed_error(struct ui *ui)
-{
-    struct feed feed;
-    struct link link;
-    platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, &feed);
-    platform_link(ui->platform, &link);
-    enum error_code code = feed.state == FEED_STALE ? feed.error.code : ERR_NONE;
-    if (code == ERR_GONE)
-        code = ERR_NONE;
-    if (code != ui->said_error && code != ERR_NONE && link.state == LINK_LIVE)
-        frame_say_error(ui, &feed.error);
-    ui->said_error = code;
-}
-
-=======
->>>>>>> faults
 static void platform_changed(void *data)
 {
     struct ui *ui = data;

@@ -72,9 +72,6 @@ void complete_binding(struct json_doc *doc, struct json *object, bool fresh)
                 "rbac.authorization.k8s.io");
 }
 
-enum { SECRET_MAX = 2 << 20 };
-
-/* What was written in plain text is kept encoded. */
 void complete_secret(struct json_doc *doc, struct json *object, bool fresh)
 {
     const struct json *plain = json_get(object, "stringData");
