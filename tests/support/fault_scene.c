@@ -24,17 +24,28 @@ static const char *const after[] = {HOUSE_SERVER("jl-cpu", "registry.example/jl:
 
 /* Scene --------------------------------------------------------------------------------------- */
 
-void fault_scene_config(struct fault_scene *scene, const char *user)
+static void write_config(struct fault_scene *scene)
 {
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
     str_addf(&text,
              "current-context: prod\n"
-             "clusters: [{name: c, cluster: {server: 'https://127.0.0.1:%d', "
-             "certificate-authority: ca.pem}}]\n"
+             "clusters: [{name: c, cluster: {server: '%s', certificate-authority: ca.pem}}]\n"
              "users: [{name: u, user: %s}]\n"
              "contexts: [{name: prod, context: {cluster: c, user: u, namespace: lab}}]\n",
-             fault_proxy_port(scene->line), user);
+             scene->address, scene->user);
     test_folder_text(&scene->house.folder, ".kube/config", text.s);
+}
+
+void fault_scene_config(struct fault_scene *scene, const char *user)
+{
+    scene->user = user;
+    write_config(scene);
+}
+
+void fault_scene_address(struct fault_scene *scene, const char *url)
+{
+    snprintf(scene->address, sizeof scene->address, "%s", url);
+    write_config(scene);
 }
 
 void fault_scene_open(struct fault_scene *scene)
@@ -49,6 +60,8 @@ void fault_scene_open(struct fault_scene *scene)
     fault_server_keep(scene->house.server);
     scene->line = fault_proxy_new(fault_server_port(scene->house.server), false);
     test_folder_text(&scene->house.folder, ".kube/ca.pem", scene->authority.cert_pem);
+    snprintf(scene->address, sizeof scene->address, "https://127.0.0.1:%d",
+             fault_proxy_port(scene->line));
     fault_scene_config(scene, "{token: not-a-real-one}");
 }
 
@@ -56,6 +69,7 @@ void fault_scene_close(struct fault_scene *scene)
 {
     terminal_stop(scene->terminal);
     fault_proxy_free(scene->line);
+    fault_server_free(scene->proxy);
     house_fini(&scene->house);
     tls_fini(&scene->server);
     tls_fini(&scene->authority);

@@ -18,6 +18,11 @@ struct fault_scene {
     struct tls_identity authority, server;
     struct fault_proxy *line;
     struct terminal *terminal;
+    /* A test's own: */
+    struct fault_server *proxy; /* or another service; freed with the scene */
+    const char *file, *path, *user;
+    char address[128];
+    int port;
 };
 
 enum fault_moment {
@@ -54,6 +59,8 @@ void fault_scene_open(struct fault_scene *scene);
 void fault_scene_close(struct fault_scene *scene);
 /* Writes the kubeconfig: `user` is a YAML flow map, "{token: x}". */
 void fault_scene_config(struct fault_scene *scene, const char *user);
+/* Another address of the platform. */
+void fault_scene_address(struct fault_scene *scene, const char *url);
 /* Runs carnet until both servers are there and the header says live. */
 void fault_scene_live(struct fault_scene *scene);
 

@@ -285,6 +285,11 @@ static void find_service_account(struct kubeconfig *config, const struct kuberne
 
 /* -- the whole ------------------------------------------------------------- */
 
+static bool named(const char *paths)
+{
+    return paths && paths[strspn(paths, ":")];
+}
+
 static bool load_sources(struct kubeconfig *config, const struct kubernetes_source *source,
                          const char *root, struct error *error)
 {
@@ -308,7 +313,12 @@ static bool load_sources(struct kubeconfig *config, const struct kubernetes_sour
         *error = config->problems[0];
         return false;
     }
-    if (config->files_len == 0)
+    if (config->files_len == 0 && !source->kubeconfig && named(source->kubeconfig_env))
+        error_set(error, ERR_NOT_FOUND,
+                  N_("KUBECONFIG names {file}, which is not there. Check the name, or unset "
+                     "KUBECONFIG."),
+                  "file", source->kubeconfig_env);
+    else if (config->files_len == 0)
         error_set(error, ERR_NOT_FOUND,
                   N_("There is no kubeconfig. Ask who runs the cluster for one, and put it in "
                      "~/.kube/config."),
