@@ -100,7 +100,7 @@ static void unconnected(const struct http_request *request, struct error *error)
 
 /* The other side may refuse our certificate after it let us in: TLS 1.3 says so by an alert that
  * arrives in place of the answer. */
-static bool refused_certificate(const struct http_request *request)
+bool translate_refuses_us(const struct http_request *request)
 {
     const char *at = strstr(request->words, "alert");
     return at && (strstr(at, "certificate") || strstr(at, "unknown ca"));
@@ -121,10 +121,9 @@ static void cut(const struct http_request *request, struct error *error)
                     "proxy-url in the kubeconfig."),
                  error);
         add_number(error, "n", proxy_status);
-    } else if (refused_certificate(request)) {
-        set_host(request, ERR_TLS,
-                 N_("{host} does not accept your certificate. Check it in your configuration."),
-                 error);
+    } else if (translate_refuses_us(request)) {
+        set_host(request, ERR_UNAUTHORIZED,
+                 N_("{host} does not accept your certificate. Fetch the kubeconfig again."), error);
         error_set_evidence(error, request->words);
     } else {
         set_host(request, ERR_CUT, NULL, error);
@@ -162,7 +161,7 @@ static void handshake(const struct http_request *request, struct error *error)
         error_set_evidence(error, request->words);
         return;
     }
-    if (refused_certificate(request) || !disagree(request->words)) {
+    if (translate_refuses_us(request) || !disagree(request->words)) {
         cut(request, error);
         return;
     }

@@ -56,6 +56,9 @@ struct fault_case {
 };
 
 void fault_scene_open(struct fault_scene *scene);
+/* With a server of another sort; its authority for clients may be the scene's own. */
+#define FAULT_SCENE_AUTHORITY "the scene's"
+void fault_scene_open_as(struct fault_scene *scene, const struct fault_options *options);
 void fault_scene_close(struct fault_scene *scene);
 /* Writes the kubeconfig: `user` is a YAML flow map, "{token: x}". */
 void fault_scene_config(struct fault_scene *scene, const char *user);
@@ -63,6 +66,8 @@ void fault_scene_config(struct fault_scene *scene, const char *user);
 void fault_scene_address(struct fault_scene *scene, const char *url);
 /* Runs carnet until both servers are there and the header says live. */
 void fault_scene_live(struct fault_scene *scene);
+/* A server was made meanwhile: it appears, and the header says live, without a key. Ends carnet. */
+void fault_scene_recovers(struct fault_scene *scene);
 
 /* One case from its beginning to the end, in a scene of its own. */
 void fault_case_run(const struct fault_case *one);
