@@ -8,6 +8,7 @@
 #include <carnet/model/model.h>
 #include <carnet/model/state.h>
 #include <carnet/platform/platform.h>
+#include <carnet/views/why.h>
 
 #include "command.h"
 #include "output.h"
@@ -70,14 +71,23 @@ static void print_sentence(const struct text *text)
 
 static void print_evidence(const struct evidence *evidence, int64_t now)
 {
-    AUTO_STR struct str head = STR_INIT(STR_LINE);
-    str_add(&head, evidence->source);
+    AUTO_STR struct str head = STR_INIT(STR_LINE), words = STR_INIT(STR_LINE);
+    why_evidence_name(&head, evidence);
+    why_evidence_words(&words, evidence);
     if (evidence->when)
         TR_FILL(&head, _(", {age} ago"), ARG_K("age", ARG_DURATION, now - evidence->when));
     if (evidence->count > 1)
         TR_FILL(&head, trn(", seen {n} time", ", seen {n} times", evidence->count),
                 ARG_N("n", evidence->count));
-    printf("  %s\n    %s\n", head.s, evidence->words);
+    printf("  %s\n    %s\n", head.s, words.s);
+}
+
+static void print_steps(struct program *program, const struct server *server)
+{
+    struct step steps[STATUS_STEPS + 1];
+    size_t count = model_server_steps(program->model, server, steps);
+    for (size_t i = 0; i < count; i++)
+        print_sentence(&steps[i].words);
 }
 
 static enum exit_code status_text(struct program *program, const struct server *server)
@@ -96,7 +106,7 @@ static enum exit_code status_text(struct program *program, const struct server *
     print_sentence(&status->more);
     for (size_t i = 0; i < status->evidence_count; i++)
         print_evidence(&status->evidence[i], now);
-    print_sentence(&status->next);
+    print_steps(program, server);
     if (*server->image)
         printf("  %s\n", server->image);
     return EXIT_OK;

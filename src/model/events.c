@@ -11,7 +11,6 @@
 #define EVENTS_IN_ALL     20000u
 /* Past the limit this many go at once, so that finding the oldest is paid for rarely. */
 #define EVENTS_AT_ONCE 1000u
-#define CLOCKS_APART_S 5 /* events and objects are stamped by different programs */
 
 /* Limits
  * -------------------------------------------------------------------------------------------- */

@@ -107,6 +107,8 @@ static const struct field server_fields[] = {
     PART(server, asked, resources_layout),
     LIST(server, mounts, mount_count, mount_layout),
     NUMBER(server, stopped),
+    WORD(server, stopped_by),
+    FLAG(server, stopped_by_platform),
     NUMBER(server, last_activity),
     NUMBER(server, remembered),
     FLAG(server, has_status),

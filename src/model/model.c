@@ -107,47 +107,6 @@ static void add_to_indexes(struct model *model, struct entry *entry)
     relations_add(model, entry);
 }
 
-/* Sums up what the nodes have; true when what they say about GPUs changed. */
-static bool sum_nodes(struct model *model)
-{
-    size_t gpu_nodes = 0;
-    int64_t gpus = 0, most = 0;
-    const struct place *place = place_find(model, "");
-    const struct bucket *nodes = place ? &place->buckets[KIND_NODE] : &(struct bucket){0};
-    for (size_t i = 0; i < nodes->len; i++) {
-        const struct node *node = entry_facts(nodes->items[i]);
-        if (node->gpus <= 0)
-            continue;
-        gpu_nodes++;
-        gpus += node->gpus;
-        most = node->gpus > most ? node->gpus : most;
-    }
-    bool changed = !nodes->len != !model->nodes || gpus != model->gpus ||
-                   most != model->gpus_most || gpu_nodes != model->gpu_nodes;
-    model->nodes = nodes->len;
-    model->gpu_nodes = gpu_nodes;
-    model->gpus = gpus;
-    model->gpus_most = most;
-    return changed;
-}
-
-static bool tell_if_gpus(void *data, const void *facts)
-{
-    struct model *model = data;
-    const struct server *server = facts;
-    if (server->asked.gpus > 0) {
-        status_forget(model, facts_entry(server));
-        tell(model, MODEL_DERIVED, KIND_SERVER, server->meta.namespace, server->meta.name);
-    }
-    return true;
-}
-
-static void nodes_changed(struct model *model)
-{
-    if (sum_nodes(model))
-        model_each(model, KIND_SERVER, NULL, tell_if_gpus, model);
-}
-
 static void inherit(struct entry *entry, const struct entry *old)
 {
     if (entry->kind != KIND_SERVER)

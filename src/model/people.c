@@ -11,6 +11,7 @@ void model_put_rights(struct model *model, const char *namespace, const struct r
     if (memcmp(&place->rights, rights, sizeof *rights) == 0)
         return;
     place->rights = *rights;
+    statuses_forget(model); /* what may not be read is no silence */
     tell(model, MODEL_RIGHTS, KIND_NAMESPACE, "", place->name);
 }
 

@@ -3,12 +3,22 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
+const char step_wait[] = N_("wait");
+const char step_ask_platform[] = N_("ask those who run the platform");
+const char step_delete[] = N_("delete it; its volumes stay");
+const char step_stop[] = N_("stop it; its volumes stay");
+
+void quote_as(struct status *status, const struct evidence *evidence)
+{
+    if (!evidence->words || !evidence->words[0] || status->evidence_count == STATUS_EVIDENCE)
+        return;
+    status->evidence[status->evidence_count++] = *evidence;
+}
+
 void quote(struct status *status, const char *source, const char *words, int64_t when,
            int64_t count)
 {
-    if (!words || !words[0] || status->evidence_count == STATUS_EVIDENCE)
-        return;
-    status->evidence[status->evidence_count++] = (struct evidence){source, words, when, count};
+    quote_as(status, &(struct evidence){{0}, source, words, when, count});
 }
 
 void quote_event(struct status *status, const struct happening *event)
@@ -19,9 +29,24 @@ void quote_event(struct status *status, const struct happening *event)
 
 void quote_container(struct status *status, const struct container *container)
 {
-    quote(status, container->now.reason,
-          container->now.message[0] ? container->now.message : container->now.reason,
-          container->now.ended, 0);
+    quote_as(status, &(struct evidence){
+                         .what = SAY_WITH(N_("container {name}"), ARG_S("name", container->name)),
+                         .source = container->now.reason,
+                         .words = container->now.message[0] ? container->now.message
+                                                            : container->now.reason,
+                         .when = container->now.ended,
+                     });
+}
+
+void advise_text(struct status *status, enum step_kind kind, struct text words)
+{
+    if (status->step_count < STATUS_STEPS)
+        status->steps[status->step_count++] = (struct step){kind, words};
+}
+
+void advise(struct status *status, enum step_kind kind, const char *words)
+{
+    advise_text(status, kind, SAY(words));
 }
 
 /* Since when
@@ -86,12 +111,12 @@ void rules_judge(struct look *look, struct status *status)
             struct found found = {0};
             if (!rule->holds(look, &found))
                 continue;
-            *status = (struct status){.state = rule->state, .cause = rule->cause};
+            *status = (struct status){.state = rule->state, .cause = rule->cause, .container = ""};
             status->since = since(look, rule->state);
             if (rule->explain)
                 rule->explain(look, &found, status);
             return;
         }
     }
-    *status = (struct status){.state = STATE_UNKNOWN, .cause = CAUSE_UNKNOWN};
+    *status = (struct status){.state = STATE_UNKNOWN, .cause = CAUSE_UNKNOWN, .container = ""};
 }

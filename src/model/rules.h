@@ -26,14 +26,26 @@ extern const struct rule rules_container[]; /* the image, the program */
 extern const struct rule rules_place[];     /* the scheduler */
 extern const struct rule rules_pod[]; /* the pod cannot be made, cannot mount, is on its way */
 
+/* Runs again after its program ended badly: for ready servers too (rules_container.c). */
+void explain_back(struct look *look, const struct found *found, struct status *status);
+/* Whether the pod's node does not answer, and on what that rests (rules_pod.c). */
+bool node_lost(struct look *look, struct found *found);
+void explain_lost(struct look *look, const struct found *found, struct status *status);
+
 /* Judges; `status` is filled whole. */
 void rules_judge(struct look *look, struct status *status);
 
 /* Helpers of explanations. Evidence without words or past the room for it is left out. */
 void quote(struct status *status, const char *source, const char *words, int64_t when,
            int64_t count);
+void quote_as(struct status *status, const struct evidence *evidence);
 void quote_event(struct status *status, const struct happening *event);
 void quote_container(struct status *status, const struct container *container);
+/* Steps past the room for them are left out. */
+void advise(struct status *status, enum step_kind kind, const char *words);
+void advise_text(struct status *status, enum step_kind kind, struct text words);
+/* Words that several rules advise. */
+extern const char step_wait[], step_ask_platform[], step_delete[], step_stop[];
 #define SAY(msg)           ((struct text){.msgid = (msg)})
 #define SAY_WITH(msg, ...) ((struct text){.msgid = (msg), .args = {__VA_ARGS__}})
 

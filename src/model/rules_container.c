@@ -8,9 +8,6 @@
 
 #include "rules.h"
 
-static const char words_deletes[] = N_("d deletes it; its volumes stay");
-static const char words_stops[] = N_("s stops it, d deletes it; its volumes stay");
-
 static bool waits_for_one_of(const struct container *container, const char *const *reasons)
 {
     for (; *reasons; reasons++) {
@@ -42,7 +39,8 @@ static void registry_words(struct str *out, const char *message)
     bool quoted = false;
     while (*message) {
         size_t len = strcspn(message, " ");
-        bool address = !quoted && memchr(message, '/', len) && !memchr(message, '"', len);
+        bool address = !quoted && memchr(message, '/', len) && !memchr(message, '"', len) &&
+                       !str_starts(message, "i/o ");
         for (size_t i = 0; i < len; i++) {
             if (message[i] == '"')
                 quoted = !quoted;
@@ -101,6 +99,14 @@ static bool image_missing(struct look *look, struct found *found)
     return registry_says(look, found, phrases);
 }
 
+static bool registry_away(struct look *look, struct found *found)
+{
+    static const char *const phrases[] = {
+        "dial tcp",    "no such host",          "i/o timeout",         "connection refused",
+        "no route to", "tls handshake timeout", "connection reset by", NULL};
+    return registry_says(look, found, phrases);
+}
+
 static bool image_pull(struct look *look, struct found *found)
 {
     static const char *const nothing[] = {NULL};
@@ -108,11 +114,41 @@ static bool image_pull(struct look *look, struct found *found)
     return image_fails(look);
 }
 
+/* Kubelet and containerd put their own steps in front of what the registry said: each ends in a
+ * quoted name and a colon, or in "desc = ". What follows the last of them is the answer. */
+static const char *registry_answer(const char *message)
+{
+    static const char *const marks[] = {"\": ", "desc = "};
+    const char *answer = message;
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        for (const char *at = message; (at = strstr(at, marks[i]));) {
+            at += strlen(marks[i]);
+            answer = at > answer ? at : answer;
+        }
+    }
+    return answer;
+}
+
+/* The short clause first, then the whole messages. */
 static void quote_image(struct look *look, const struct found *found, struct status *status)
 {
-    quote_container(status, look->container);
-    if (found->event && !strstr(look->container->now.message, found->event->words))
-        quote_event(status, found->event);
+    const struct container *container = look->container;
+    const char *message = container->now.message, *answer = registry_answer(message);
+    const struct happening *event = found->event;
+    int64_t count = event ? event->event->count : 0, when = event ? event->event->last : 0;
+    if (answer == message && event)
+        answer = registry_answer(event->words);
+    bool asked = !container_waits_for(container, "InvalidImageName") &&
+                 !container_waits_for(container, "ErrImageNeverPull");
+    if (asked && answer != message && (!event || answer != event->words))
+        quote_as(status, &(struct evidence){.what = SAY(N_("registry's answer")),
+                                            .source = "",
+                                            .words = answer,
+                                            .when = when,
+                                            .count = count});
+    quote_container(status, container);
+    if (event && !strstr(message, event->words))
+        quote_event(status, event);
 }
 
 static void explain_denied(struct look *look, const struct found *found, struct status *status)
@@ -122,16 +158,26 @@ static void explain_denied(struct look *look, const struct found *found, struct 
     if (says_one_of(look->container->now.message, unclear) ||
         (found->event && says_one_of(found->event->words, unclear)))
         status->more = SAY(N_("It is private, or it does not exist: this registry does not tell."));
-    status->next = SAY(N_("ask whoever keeps the image for access; d deletes the server"));
-    status->next_changes = true;
+    advise(status, STEP_ASK, N_("ask whoever keeps the image for access"));
+    advise(status, STEP_DELETE, step_delete);
     quote_image(look, found, status);
 }
 
 static void explain_missing(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("the image cannot be pulled: the registry says it does not exist"));
-    status->next = SAY(N_("check its name and tag; d deletes the server, its volumes stay"));
-    status->next_changes = true;
+    advise(status, STEP_EDIT, N_("correct the name of the image, or its tag"));
+    advise(status, STEP_DELETE, step_delete);
+    quote_image(look, found, status);
+}
+
+static void explain_away(struct look *look, const struct found *found, struct status *status)
+{
+    status->sentence = SAY(N_("the image cannot be pulled: its registry does not answer"));
+    status->more = SAY(N_("The platform tries again by itself."));
+    advise(status, STEP_WAIT, step_wait);
+    advise(status, STEP_EDIT, N_("correct the address of the image, if it is not this registry"));
+    advise(status, STEP_ASK, step_ask_platform);
     quote_image(look, found, status);
 }
 
@@ -140,15 +186,16 @@ static void explain_pull(struct look *look, const struct found *found, struct st
     status->sentence = SAY(N_("the image cannot be pulled"));
     if (container_waits_for(look->container, "InvalidImageName")) {
         status->sentence = SAY(N_("the name of the image is not one the platform can read"));
-        status->next = SAY(words_deletes);
-        status->next_changes = true;
+        advise(status, STEP_EDIT, N_("correct the name of the image, or its tag"));
+        advise(status, STEP_DELETE, step_delete);
     } else if (container_waits_for(look->container, "ErrImageNeverPull")) {
         status->sentence = SAY(N_("the image is not on the node and is never pulled there"));
-        status->next = SAY(words_deletes);
-        status->next_changes = true;
+        advise(status, STEP_EDIT, N_("correct the name of the image, or its tag"));
+        advise(status, STEP_DELETE, step_delete);
     } else {
         status->more = SAY(N_("The platform tries again by itself."));
-        status->next = SAY(N_("wait; if it stays so, ask those who run the platform"));
+        advise(status, STEP_WAIT, step_wait);
+        advise(status, STEP_ASK, step_ask_platform);
     }
     quote_image(look, found, status);
 }
@@ -163,8 +210,8 @@ static bool config_fails(struct look *look, struct found *found)
 static void explain_config(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("a secret or configuration it needs is missing"));
-    status->next = SAY(N_("wait until someone adds it; d deletes the server, its volumes stay"));
-    status->next_changes = true;
+    advise(status, STEP_OTHER, N_("add it, or wait until someone does"));
+    advise(status, STEP_DELETE, step_delete);
     quote_container(status, look->container);
 }
 
@@ -186,10 +233,11 @@ static void explain_start(struct look *look, const struct found *found, struct s
 {
     const struct container *container = look->container;
     status->sentence = SAY(N_("the program in the image cannot be started"));
-    status->next = SAY(words_stops);
-    status->next_changes = true;
-    quote_container(status, container);
+    advise(status, STEP_EDIT, N_("choose an image made for notebook servers"));
+    advise(status, STEP_STOP, step_stop);
+    advise(status, STEP_DELETE, step_delete);
     quote(status, container->last.reason, container->last.message, container->last.ended, 0);
+    quote_container(status, container);
 }
 
 /* How it ended
@@ -209,27 +257,32 @@ static bool out_of_memory(struct look *look, struct found *found)
     return container_fails(look->container) && end && str_eq(end->reason, "OOMKilled");
 }
 
-static void quote_end(struct look *look, struct status *status)
+static void quote_end(const struct container *container, const struct container_state *end,
+                      struct status *status)
 {
-    const struct container *container = look->container;
-    const struct container_state *end = end_of(container);
-    if (end == &container->last && end->reason[0])
+    status->container = container->name;
+    status->ended = end == &container->now;
+    if (end != &container->now && end->reason[0])
         quote(status, end->reason, end->message[0] ? end->message : end->reason, end->ended, 0);
-    quote_container(status, container);
+    if (container->now.phase != CONTAINER_RUNNING)
+        quote_container(status, container);
+}
+
+static struct text memory_sentence(const struct container *container)
+{
+    if (container->memory_limit > 0)
+        return SAY_WITH(N_("it needed more memory than its limit of {mem} and was ended"),
+                        ARG_K("mem", ARG_MEMORY, container->memory_limit));
+    return SAY(N_("it needed more memory than its node had and was ended"));
 }
 
 static void explain_memory(struct look *look, const struct found *found, struct status *status)
 {
-    int64_t limit = look->container->memory_limit;
-    if (limit > 0)
-        status->sentence =
-            SAY_WITH(N_("it needed more memory than its limit of {mem} and was ended"),
-                     ARG_K("mem", ARG_MEMORY, limit));
-    else
-        status->sentence = SAY(N_("it needed more memory than its node had and was ended"));
-    status->next = SAY(words_stops);
-    status->next_changes = true;
-    quote_end(look, status);
+    status->sentence = memory_sentence(look->container);
+    advise(status, STEP_EDIT, N_("ask for more memory, or make the program need less"));
+    advise(status, STEP_STOP, step_stop);
+    quote_end(look->container, end_of(look->container), status);
+    quote_event(status, look_event(look, "Pod", "BackOff"));
 }
 
 static bool crashed(struct look *look, struct found *found)
@@ -251,10 +304,47 @@ static void explain_crash(struct look *look, const struct found *found, struct s
             .count = container->restarts + 1,
             .args = {ARG_N("n", container->restarts + 1), ARG_N("code", end->exit_code)},
         };
-    status->next = SAY(words_stops);
-    status->next_changes = true;
-    quote_end(look, status);
+    advise(status, STEP_OTHER, N_("read the last lines of its log"));
+    advise(status, STEP_STOP, step_stop);
+    advise(status, STEP_DELETE, step_delete);
+    quote_end(container, end, status);
     quote_event(status, look_event(look, "Pod", "BackOff"));
+}
+
+/* Runs again after such an end, and is not ready yet. */
+static bool runs_again(const struct container *container)
+{
+    return container->now.phase == CONTAINER_RUNNING && container->last.phase == CONTAINER_ENDED &&
+           container->last.exit_code != 0;
+}
+
+static bool back_from_memory(struct look *look, struct found *found)
+{
+    return runs_again(look->container) && str_eq(look->container->last.reason, "OOMKilled");
+}
+
+static bool back_from_crash(struct look *look, struct found *found)
+{
+    return runs_again(look->container);
+}
+
+void explain_back(struct look *look, const struct found *found, struct status *status)
+{
+    const struct container *container = look->container;
+    if (status->cause != CAUSE_OOM)
+        status->sentence =
+            SAY_WITH(N_("it was started again after its program ended with code {code}"),
+                     ARG_N("code", container->last.exit_code));
+    else if (container->memory_limit > 0)
+        status->sentence = SAY_WITH(N_("it was started again after it needed more memory than its "
+                                       "limit of {mem}"),
+                                    ARG_K("mem", ARG_MEMORY, container->memory_limit));
+    else
+        status->sentence =
+            SAY(N_("it was started again after it needed more memory than its node had"));
+    if (status->cause == CAUSE_OOM)
+        advise(status, STEP_EDIT, N_("ask for more memory, or make the program need less"));
+    quote_end(container, &container->last, status);
 }
 
 /* A word carnet has no rule for
@@ -267,6 +357,7 @@ static bool unknown_word(struct look *look, struct found *found)
 static void explain_unknown(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("The platform gives no cause carnet knows. Its own words:"));
+    advise(status, STEP_ASK, step_ask_platform);
     quote_container(status, look->container);
     quote_event(status, look_warning(look));
 }
@@ -274,11 +365,14 @@ static void explain_unknown(struct look *look, const struct found *found, struct
 const struct rule rules_container[] = {
     {CAUSE_IMAGE_DENIED, STATE_FAILED, image_denied, explain_denied},
     {CAUSE_IMAGE_MISSING, STATE_FAILED, image_missing, explain_missing},
+    {CAUSE_REGISTRY, STATE_FAILED, registry_away, explain_away},
     {CAUSE_IMAGE_PULL, STATE_FAILED, image_pull, explain_pull},
     {CAUSE_CONFIG, STATE_FAILED, config_fails, explain_config},
     {CAUSE_START, STATE_FAILED, start_fails, explain_start},
     {CAUSE_OOM, STATE_FAILED, out_of_memory, explain_memory},
     {CAUSE_CRASH, STATE_FAILED, crashed, explain_crash},
+    {CAUSE_OOM, STATE_STARTING, back_from_memory, explain_back},
+    {CAUSE_CRASH, STATE_STARTING, back_from_crash, explain_back},
     {CAUSE_UNKNOWN, STATE_FAILED, unknown_word, explain_unknown},
     {0},
 };

@@ -14,8 +14,8 @@ static void explain_unreadable(struct look *look, const struct found *found, str
 {
     status->since = 0;
     status->sentence = SAY(N_("carnet cannot read this object"));
-    status->next = SAY(N_("show the text to those who run the platform; d deletes the server"));
-    status->next_changes = true;
+    advise(status, STEP_ASK, N_("show the text to those who run the platform"));
+    advise(status, STEP_DELETE, step_delete);
     quote(status, "Notebook", look->server->unreadable, 0, 0);
 }
 
@@ -38,10 +38,9 @@ static bool deleting(struct look *look, struct found *found)
     return look->server->meta.deleting != 0;
 }
 
-static const char *finalizers(struct look *look)
+static const char *finalizers(struct look *look, const struct meta *meta)
 {
     AUTO_STR struct str all = STR_INIT(300);
-    const struct meta *meta = &look->server->meta;
     for (size_t i = 0; i < meta->finalizer_count; i++) {
         if (i > 0)
             str_add(&all, ", ");
@@ -50,14 +49,30 @@ static const char *finalizers(struct look *look)
     return look_note(look, all.s, all.len);
 }
 
+/* A deletion in the foreground waits for what belongs to the server: that is its pod. */
+static bool waits_for_pod_only(const struct look *look)
+{
+    const struct meta *meta = &look->server->meta;
+    return look->pod && meta->finalizer_count == 1 &&
+           str_eq(meta->finalizers[0], "foregroundDeletion");
+}
+
 static void explain_deleting(struct look *look, const struct found *found, struct status *status)
 {
-    if (look->server->meta.finalizer_count == 0)
+    const struct meta *meta = &look->server->meta;
+    if (meta->finalizer_count == 0)
         return;
-    status->sentence =
-        SAY_WITH(N_("deletion waits for: {finalizers}"), ARG_S("finalizers", finalizers(look)));
-    status->next = SAY(N_("wait; if it stays so, ask those who run the platform"));
-    quote(status, "finalizers", status->sentence.args[0].s, look->server->meta.deleting, 0);
+    const char *names = finalizers(look, meta);
+    if (waits_for_pod_only(look)) {
+        status->sentence = SAY(N_("its pod is ending first"));
+        advise(status, STEP_WAIT, step_wait);
+    } else {
+        status->sentence =
+            SAY_WITH(N_("deletion waits for: {finalizers}"), ARG_S("finalizers", names));
+        advise(status, STEP_WAIT, N_("wait: whoever set this mark takes it away when done"));
+        advise(status, STEP_ASK, step_ask_platform);
+    }
+    quote(status, "finalizers", names, meta->deleting, 0);
 }
 
 /* Stopped
@@ -68,15 +83,47 @@ static bool stopping(struct look *look, struct found *found)
     return look->server->stopped && (look->pod || look->server->ready_replicas > 0);
 }
 
+/* What keeps the pod, where something does. */
+static void explain_stopping(struct look *look, const struct found *found, struct status *status)
+{
+    struct found lost = {0};
+    const struct pod *pod = look->pod;
+    if (node_lost(look, &lost)) {
+        explain_lost(look, &lost, status);
+        return;
+    }
+    if (!pod || !pod->meta.deleting || pod->meta.finalizer_count == 0)
+        return;
+    const char *names = finalizers(look, &pod->meta);
+    status->sentence = SAY_WITH(N_("its pod waits for: {finalizers}"), ARG_S("finalizers", names));
+    advise(status, STEP_ASK, step_ask_platform);
+    quote(status, "finalizers", names, pod->meta.deleting, 0);
+}
+
 static bool stopped(struct look *look, struct found *found)
 {
     return look->server->stopped != 0;
 }
 
+/* A stop for idleness and a stop by a person leave the same mark; only who wrote it tells them
+ * apart, where the platform keeps that (kubeflow.md 7). */
 static void explain_stopped(struct look *look, const struct found *found, struct status *status)
 {
-    status->next = SAY(N_("s starts it again"));
-    status->next_changes = true;
+    const struct server *server = look->server;
+    if (server->stopped_by[0] && server->stopped_by_platform)
+        status->sentence =
+            SAY(N_("likely by the platform for idleness: its own controller did it"));
+    else if (server->stopped_by[0])
+        status->sentence =
+            SAY_WITH(N_("likely by a person, with {tool}"), ARG_S("tool", server->stopped_by));
+    else
+        status->sentence =
+            SAY(N_("by a person, or by the platform for idleness: both look the same"));
+    advise(status, STEP_START, N_("start it again"));
+    quote_as(status, &(struct evidence){.what = SAY(N_("stop mark written by")),
+                                        .source = "",
+                                        .words = server->stopped_by,
+                                        .when = server->stopped > 1 ? server->stopped : 0});
 }
 
 /* Ready: by the controller's count, or by the pod itself where the controller is behind. A pod that
@@ -88,6 +135,19 @@ static bool ready(struct look *look, struct found *found)
     if (look->pod && look->pod->meta.deleting)
         return false;
     return look->server->ready_replicas > 0 || (condition && condition->status == 1);
+}
+
+/* … after its program ended badly: it runs, but what was in memory is gone. */
+static bool ready_after_end(struct look *look, struct found *found)
+{
+    const struct container *container = look->container;
+    return ready(look, found) && container->now.phase == CONTAINER_RUNNING &&
+           container->last.phase == CONTAINER_ENDED && container->last.exit_code != 0;
+}
+
+static bool ready_after_memory(struct look *look, struct found *found)
+{
+    return ready_after_end(look, found) && str_eq(look->container->last.reason, "OOMKilled");
 }
 
 /* The pod goes though nobody stopped the server: the StatefulSet makes another.
@@ -107,8 +167,11 @@ const struct rule rules_life[] = {
     {CAUSE_UNREADABLE, STATE_UNKNOWN, unreadable, explain_unreadable},
     {CAUSE_REMEMBERED, STATE_UNKNOWN, remembered, explain_remembered},
     {CAUSE_DELETING, STATE_DELETING, deleting, explain_deleting},
-    {CAUSE_STOPPED, STATE_STOPPING, stopping, NULL},
+    {CAUSE_STOPPED, STATE_STOPPING, stopping, explain_stopping},
     {CAUSE_STOPPED, STATE_STOPPED, stopped, explain_stopped},
+    {CAUSE_NODE_LOST, STATE_UNKNOWN, node_lost, explain_lost},
+    {CAUSE_OOM, STATE_READY, ready_after_memory, explain_back},
+    {CAUSE_CRASH, STATE_READY, ready_after_end, explain_back},
     {CAUSE_NONE, STATE_READY, ready, NULL},
     {CAUSE_STARTING, STATE_STARTING, replaced, explain_replaced},
     {0},

@@ -52,7 +52,9 @@ static void quote_scheduler(const struct found *found, struct status *status)
  */
 static bool volume_missing(struct look *look, struct found *found)
 {
-    return scheduler_mentions(look, found, "persistentvolumeclaim \"");
+    const char *words = scheduler_says(look, found);
+    const char *at = words ? strstr(words, "persistentvolumeclaim \"") : NULL;
+    return at && strstr(at, "\" not found");
 }
 
 static void explain_volume_missing(struct look *look, const struct found *found,
@@ -60,39 +62,172 @@ static void explain_volume_missing(struct look *look, const struct found *found,
 {
     const char *name = look_note_after(look, found->words, "persistentvolumeclaim \"", "\"");
     status->sentence = SAY_WITH(N_("volume {name} does not exist"), ARG_S("name", name));
-    status->next = SAY(N_("d deletes the server; its other volumes stay"));
-    status->next_changes = true;
+    advise(status, STEP_OTHER, N_("make a volume of that name"));
+    advise(status, STEP_DELETE, N_("delete it; its other volumes stay"));
     quote_scheduler(found, status);
 }
 
-static bool volume_pending(struct look *look, struct found *found)
-{
-    return scheduler_mentions(look, found, "unbound immediate PersistentVolumeClaims") ||
-           scheduler_mentions(look, found, "didn't find available persistent volumes to bind");
-}
-
-static const struct volume *pending_volume(const struct look *look)
+static const struct volume *volume_in_phase(const struct look *look, const char *phase)
 {
     for (size_t i = 0; i < look->server->mount_count; i++) {
         const struct volume *volume =
             model_volume(look->model, look->server->meta.namespace, look->server->mounts[i].claim);
-        if (volume && str_eq(volume->phase, "Pending"))
+        if (volume && str_eq(volume->phase, phase))
             return volume;
     }
     return NULL;
 }
 
+/* The server's only claim, where there is no doubt which volume is meant; else null. */
+static const char *only_claim(const struct look *look)
+{
+    const char *claim = NULL;
+    for (size_t i = 0; i < look->server->mount_count; i++) {
+        const char *name = look->server->mounts[i].claim;
+        if (!name[0] || str_eq(name, claim))
+            continue;
+        if (claim)
+            return NULL;
+        claim = name;
+    }
+    return claim;
+}
+
+/* What the claim's own events say of why it is not bound: trouble first. (That it waits for a first
+ * consumer says nothing: the server is one.) */
+static const struct happening *volume_event(struct look *look)
+{
+    static const char *const reasons[] = {"ProvisioningFailed", "FailedBinding",
+                                          "ExternalProvisioning", NULL};
+    for (const char *const *reason = reasons; *reason; reason++) {
+        const struct happening *event = look_event(look, "PersistentVolumeClaim", *reason);
+        if (event)
+            return event;
+    }
+    return NULL;
+}
+
+static bool volume_pending(struct look *look, struct found *found)
+{
+    if (scheduler_mentions(look, found, "unbound immediate PersistentVolumeClaims") ||
+        scheduler_mentions(look, found, "didn't find available persistent volumes to bind"))
+        return true;
+    /* The scheduler waits in silence while somebody is to make the volume. */
+    if (found->words || look_scheduled(look) || !look->pod)
+        return false;
+    return volume_in_phase(look, "Pending") && volume_event(look);
+}
+
 static void explain_volume_pending(struct look *look, const struct found *found,
                                    struct status *status)
 {
-    const struct volume *volume = pending_volume(look);
+    const struct volume *volume = volume_in_phase(look, "Pending");
     if (volume)
         status->sentence =
             SAY_WITH(N_("volume {name} is not there yet"), ARG_S("name", volume->meta.name));
     else
         status->sentence = SAY(N_("a volume is not there yet"));
-    status->next = SAY(N_("wait; if it stays so, ask those who run the platform"));
-    quote_event(status, look_event(look, "PersistentVolumeClaim", "ProvisioningFailed"));
+    if (found->words && strstr(found->words, "didn't find available persistent volumes"))
+        status->more = SAY(N_("The platform has no free storage that fits it."));
+    advise(status, STEP_WAIT, step_wait);
+    advise(status, STEP_ASK, step_ask_platform);
+    quote_event(status, volume_event(look));
+    if (found->words)
+        quote_scheduler(found, status);
+}
+
+static bool volume_lost(struct look *look, struct found *found)
+{
+    return !look_scheduled(look) && volume_in_phase(look, "Lost");
+}
+
+static void explain_volume_lost(struct look *look, const struct found *found, struct status *status)
+{
+    const struct volume *volume = volume_in_phase(look, "Lost");
+    struct found scheduler = {0};
+    status->sentence =
+        SAY_WITH(N_("volume {name} has lost its storage"), ARG_S("name", volume->meta.name));
+    advise(status, STEP_ASK, N_("ask those who run the platform whether its data can be had"));
+    const struct happening *event = look_event(look, "PersistentVolumeClaim", "ClaimLost");
+    if (event)
+        quote_event(status, event);
+    else
+        quote_as(status, &(struct evidence){.what = SAY_WITH(N_("volume {name}"),
+                                                             ARG_S("name", volume->meta.name)),
+                                            .source = "",
+                                            .words = volume->phase});
+    if (scheduler_says(look, &scheduler))
+        quote_scheduler(&scheduler, status);
+}
+
+/* Bound, but to storage that only some nodes reach. */
+static bool volume_zone(struct look *look, struct found *found)
+{
+    return scheduler_mentions(look, found, "didn't match PersistentVolume's node affinity") ||
+           scheduler_mentions(look, found, "had volume node affinity conflict") ||
+           scheduler_mentions(look, found, "had no available volume zone");
+}
+
+static void explain_volume_zone(struct look *look, const struct found *found, struct status *status)
+{
+    const char *claim = only_claim(look);
+    if (claim)
+        status->sentence = SAY_WITH(N_("volume {name} cannot be reached from the nodes with room"),
+                                    ARG_S("name", claim));
+    else
+        status->sentence = SAY(N_("a volume cannot be reached from the nodes with room"));
+    status->more = SAY(N_("It lies in another zone, or on one node."));
+    advise(status, STEP_WAIT, N_("wait until a node near it has room"));
+    advise(status, STEP_EDIT, N_("use another volume"));
+    advise(status, STEP_ASK, step_ask_platform);
+    quote_scheduler(found, status);
+}
+
+/* One pod at a time may use it (access mode ReadWriteOncePod). */
+static bool volume_in_use(struct look *look, struct found *found)
+{
+    return scheduler_mentions(look, found, "ReadWriteOncePod access mode already in-use");
+}
+
+struct user {
+    const struct look *look;
+    const struct pod *pod;
+};
+
+static bool takes_claim(void *data, const void *facts)
+{
+    struct user *user = data;
+    const struct pod *pod = facts;
+    if (pod == user->look->pod || !pod->node[0])
+        return true;
+    for (size_t i = 0; i < pod->claim_count; i++) {
+        const struct volume *volume =
+            model_volume(user->look->model, pod->meta.namespace, pod->claims[i]);
+        if (!volume || !str_eq(volume->access_mode, "ReadWriteOncePod"))
+            continue;
+        for (size_t k = 0; k < user->look->server->mount_count; k++)
+            if (str_eq(user->look->server->mounts[k].claim, pod->claims[i]))
+                user->pod = pod;
+    }
+    return user->pod == NULL;
+}
+
+static void explain_volume_in_use(struct look *look, const struct found *found,
+                                  struct status *status)
+{
+    struct user user = {.look = look};
+    const char *claim = only_claim(look);
+    model_each(look->model, KIND_POD, look->server->meta.namespace, takes_claim, &user);
+    if (claim && user.pod)
+        status->sentence =
+            SAY_WITH(N_("volume {name} may be used by one server at a time, and {who} uses it"),
+                     ARG_S("name", claim),
+                     ARG_S("who", user.pod->server[0] ? user.pod->server : user.pod->meta.name));
+    else
+        status->sentence =
+            SAY(N_("a volume may be used by one server at a time, and another uses it"));
+    status->more = SAY(N_("The server starts by itself when the other has stopped."));
+    advise(status, STEP_OTHER, N_("stop the other server, or wait until it ends"));
     quote_scheduler(found, status);
 }
 
@@ -127,14 +262,13 @@ static void explain_no_such_gpu(struct look *look, struct status *status, int64_
 {
     status->sentence = (struct text){
         NP_("no node of this platform has a GPU", "no node of this platform has {n} GPUs"),
-        .count = look->model->gpus == 0 ? 1 : asked,
+        .count = look->model->nodes.gpus == 0 ? 1 : asked,
         .args = {ARG_N("n", asked)},
     };
     status->more = SAY(N_("It cannot start as it is."));
-    status->next = SAY(look->model->gpus == 0 ? N_("ask for no GPU; d deletes it, its volumes stay")
-                                              : N_("ask for fewer GPUs; d deletes it, its volumes "
-                                                   "stay"));
-    status->next_changes = true;
+    advise(status, STEP_EDIT,
+           look->model->nodes.gpus == 0 ? N_("ask for no GPU") : N_("ask for fewer GPUs"));
+    advise(status, STEP_DELETE, step_delete);
 }
 
 /* "All are in use" is said only where one was asked for and every node with GPUs was found wanting.
@@ -144,12 +278,12 @@ static struct text gpus_in_use(struct look *look, const struct found *found, int
     char phrase[128];
     const struct model *model = look->model;
     size_t lacking = nodes_lacking(found->words, gpu_phrase(look, phrase, sizeof phrase));
-    if (asked == 1 && model->gpus > 0 && lacking >= model->gpu_nodes)
+    if (asked == 1 && model->nodes.gpus > 0 && lacking >= model->nodes.with_gpus)
         return (struct text){
             NP_("The only GPU is in use. The server starts by itself when it is freed.",
                 "All {n} GPUs are in use. The server starts by itself when one is freed."),
-            .count = model->gpus,
-            .args = {ARG_N("n", model->gpus)},
+            .count = model->nodes.gpus,
+            .args = {ARG_N("n", model->nodes.gpus)},
         };
     return (struct text){
         NP_("The server starts by itself when a GPU is freed.",
@@ -162,7 +296,7 @@ static struct text gpus_in_use(struct look *look, const struct found *found, int
 static void explain_no_gpu(struct look *look, const struct found *found, struct status *status)
 {
     int64_t asked = look->server->asked.gpus > 0 ? look->server->asked.gpus : 1;
-    if (look->model->nodes > 0 && asked > look->model->gpus_most) {
+    if (look->model->nodes.count > 0 && asked > look->model->nodes.gpus_most) {
         explain_no_such_gpu(look, status, asked);
     } else {
         status->sentence = (struct text){
@@ -171,22 +305,32 @@ static void explain_no_gpu(struct look *look, const struct found *found, struct 
             .args = {ARG_N("n", asked)},
         };
         status->more = gpus_in_use(look, found, asked);
-        status->next =
-            SAY(asked == 1 ? N_("wait, or ask for no GPU") : N_("wait, or ask for fewer GPUs"));
+        advise(status, STEP_WAIT, step_wait);
+        advise(status, STEP_EDIT, asked == 1 ? N_("ask for no GPU") : N_("ask for fewer GPUs"));
+        advise(status, STEP_STOP, step_stop);
     }
     quote_scheduler(found, status);
 }
 
 static bool no_room(struct look *look, struct found *found)
 {
-    return scheduler_mentions(look, found, "Insufficient ");
+    return scheduler_mentions(look, found, "Insufficient ") ||
+           scheduler_mentions(look, found, "Too many pods");
+}
+
+static int64_t cpu_of(const struct resources *asked)
+{
+    return asked->cpu_request != QUANTITY_NONE ? asked->cpu_request : asked->cpu_limit;
+}
+
+static int64_t memory_of(const struct resources *asked)
+{
+    return asked->memory_request != QUANTITY_NONE ? asked->memory_request : asked->memory_limit;
 }
 
 static struct text room_sentence(const struct resources *asked, bool no_cpu, bool no_memory)
 {
-    int64_t cpu = asked->cpu_request != QUANTITY_NONE ? asked->cpu_request : asked->cpu_limit;
-    int64_t memory =
-        asked->memory_request != QUANTITY_NONE ? asked->memory_request : asked->memory_limit;
+    int64_t cpu = cpu_of(asked), memory = memory_of(asked);
     bool cpu_given = cpu != QUANTITY_NONE, memory_given = memory != QUANTITY_NONE;
     if (no_cpu && !no_memory && cpu_given)
         return SAY_WITH(N_("no node has {cpu} CPU free"), ARG_K("cpu", ARG_CPU, cpu));
@@ -198,14 +342,40 @@ static struct text room_sentence(const struct resources *asked, bool no_cpu, boo
     return SAY(N_("no node has enough room"));
 }
 
+/* More than the largest node has: no waiting helps. */
+static bool explain_too_large(const struct look *look, struct status *status)
+{
+    const struct node_sums *nodes = &look->model->nodes;
+    int64_t cpu = cpu_of(&look->server->asked), memory = memory_of(&look->server->asked);
+    if (nodes->count == 0)
+        return false;
+    if (cpu > nodes->cpu_most && nodes->cpu_most > 0)
+        status->sentence =
+            SAY_WITH(N_("no node of this platform has {cpu} CPU: the largest has {most}"),
+                     ARG_K("cpu", ARG_CPU, cpu), ARG_K("most", ARG_CPU, nodes->cpu_most));
+    else if (memory > nodes->memory_most && nodes->memory_most > 0)
+        status->sentence = SAY_WITH(
+            N_("no node of this platform has {mem} of memory: the largest has {most}"),
+            ARG_K("mem", ARG_MEMORY, memory), ARG_K("most", ARG_MEMORY, nodes->memory_most));
+    else
+        return false;
+    status->more = SAY(N_("It cannot start as it is."));
+    advise(status, STEP_EDIT, N_("ask for less"));
+    advise(status, STEP_DELETE, step_delete);
+    return true;
+}
+
 static void explain_no_room(struct look *look, const struct found *found, struct status *status)
 {
-    status->sentence =
-        room_sentence(&look->server->asked, strstr(found->words, "Insufficient cpu") != NULL,
-                      strstr(found->words, "Insufficient memory") != NULL);
-    status->more = SAY(words_own_pace);
-    status->next = SAY(N_("wait, or ask for less; s stops it"));
-    status->next_changes = true;
+    if (!explain_too_large(look, status)) {
+        status->sentence =
+            room_sentence(&look->server->asked, strstr(found->words, "Insufficient cpu") != NULL,
+                          strstr(found->words, "Insufficient memory") != NULL);
+        status->more = SAY(words_own_pace);
+        advise(status, STEP_WAIT, step_wait);
+        advise(status, STEP_EDIT, N_("ask for less"));
+        advise(status, STEP_STOP, step_stop);
+    }
     quote_scheduler(found, status);
 }
 
@@ -219,8 +389,8 @@ static bool selector(struct look *look, struct found *found)
 static void explain_selector(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("no node is of the kind this server asks for"));
-    status->next = SAY(N_("ask those who run the platform; d deletes it, its volumes stay"));
-    status->next_changes = true;
+    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_DELETE, step_delete);
     quote_scheduler(found, status);
 }
 
@@ -233,8 +403,8 @@ static bool taint(struct look *look, struct found *found)
 static void explain_taint(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("the nodes with room do not accept this server"));
-    status->next = SAY(N_("ask those who run the platform; d deletes it, its volumes stay"));
-    status->next_changes = true;
+    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_DELETE, step_delete);
     quote_scheduler(found, status);
 }
 
@@ -246,15 +416,21 @@ static bool unschedulable(struct look *look, struct found *found)
 static void explain_unschedulable(struct look *look, const struct found *found,
                                   struct status *status)
 {
-    status->sentence = SAY(N_("no node takes this server"));
+    status->sentence = strstr(found->words, "node(s) were unschedulable")
+                           ? SAY(N_("the nodes take no new servers now"))
+                           : SAY(N_("no node takes this server"));
     status->more = SAY(words_own_pace);
-    status->next = SAY(N_("wait; if it stays so, ask those who run the platform"));
+    advise(status, STEP_WAIT, step_wait);
+    advise(status, STEP_ASK, step_ask_platform);
     quote_scheduler(found, status);
 }
 
 const struct rule rules_place[] = {
+    {CAUSE_VOLUME_LOST, STATE_FAILED, volume_lost, explain_volume_lost},
     {CAUSE_VOLUME_MISSING, STATE_WAITING, volume_missing, explain_volume_missing},
     {CAUSE_VOLUME_PENDING, STATE_WAITING, volume_pending, explain_volume_pending},
+    {CAUSE_VOLUME_ZONE, STATE_WAITING, volume_zone, explain_volume_zone},
+    {CAUSE_VOLUME_IN_USE, STATE_WAITING, volume_in_use, explain_volume_in_use},
     {CAUSE_NO_GPU, STATE_WAITING, no_gpu, explain_no_gpu},
     {CAUSE_NO_ROOM, STATE_WAITING, no_room, explain_no_room},
     {CAUSE_SELECTOR, STATE_WAITING, selector, explain_selector},

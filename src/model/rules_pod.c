@@ -1,6 +1,7 @@
 /* Rules about the pod as a whole: it is refused, cannot mount its volumes, or is on its way. */
 #include <string.h>
 
+#include <carnet/base/quantity.h>
 #include <carnet/base/str.h>
 
 #include "rules.h"
@@ -11,6 +12,27 @@
 static bool pod_failed(struct look *look, struct found *found)
 {
     return look->pod && str_eq(look->pod->phase, "Failed");
+}
+
+static bool evicted(struct look *look, struct found *found)
+{
+    return pod_failed(look, found) && str_eq(look->pod->reason, "Evicted");
+}
+
+/* "The node was low on resource: ephemeral-storage. Threshold quantity: …", or "Pod ephemeral local
+ * storage usage exceeds the total limit of containers 1Gi." */
+static void explain_evicted(struct look *look, const struct found *found, struct status *status)
+{
+    const char *words = look->pod->message;
+    const char *what = look_note_after(look, words, "low on resource: ", ".");
+    if (what)
+        status->sentence =
+            SAY_WITH(N_("its node ran short of {what} and put it out"), ARG_S("what", what));
+    else
+        status->sentence = SAY(N_("its node put it out"));
+    advise(status, STEP_WAIT, N_("wait: the platform makes a new pod"));
+    advise(status, STEP_ASK, step_ask_platform);
+    quote(status, look->pod->reason, str_or(words[0] ? words : NULL, look->pod->reason), 0, 0);
 }
 
 static void explain_failed(struct look *look, const struct found *found, struct status *status)
@@ -41,23 +63,107 @@ static bool over_quota(struct look *look, struct found *found)
     return refused(look, found) && strstr(found->event->words, "exceeded quota: ");
 }
 
+/* A list "requests.cpu=4,requests.memory=8Gi" after such a mark: the value of `what`. */
+static const char *amount_of(struct look *look, const char *words, const char *mark,
+                             const char *what)
+{
+    const char *at = strstr(words, mark);
+    AUTO_STR struct str key = STR_INIT(STR_LINE);
+    str_addf(&key, "%s=", what);
+    for (at = at ? at + strlen(mark) : NULL; at && *at;) {
+        if (str_starts(at, key.s))
+            return look_note(look, at + key.len, strcspn(at + key.len, ","));
+        at += strcspn(at, ",");
+        if (!*at || at[1] == ' ')
+            break;
+        at++;
+    }
+    return NULL;
+}
+
+/* More than the whole quota was asked for: no waiting helps. */
+static bool more_than_all(const char *requested, const char *hard)
+{
+    int64_t ask = quantity_milli(requested), most = quantity_milli(hard);
+    return ask != QUANTITY_NONE && most != QUANTITY_NONE && ask > most;
+}
+
 /* "… exceeded quota: kf-resource-quota, requested: cpu=4,memory=8Gi, used: cpu=68,memory=200Gi,
  * limited: cpu=70,memory=201Gi": the first of those that are exceeded. */
 static void explain_quota(struct look *look, const struct found *found, struct status *status)
 {
     const char *words = strstr(found->event->words, "exceeded quota: ");
-    const char *used = strstr(words, ", used: "), *limited = strstr(words, ", limited: ");
-    const char *what = used ? look_note_after(look, used, ", used: ", "=,") : NULL;
-    const char *now = used ? look_note_after(look, used, "=", ",") : NULL;
-    const char *most = limited ? look_note_after(look, limited, "=", ",") : NULL;
-    if (what && now && most)
+    const char *what = look_note_after(look, words, ", used: ", "=,");
+    const char *now = what ? amount_of(look, words, ", used: ", what) : NULL;
+    const char *most = what ? amount_of(look, words, ", limited: ", what) : NULL;
+    const char *asked = what ? amount_of(look, words, ", requested: ", what) : NULL;
+    bool never = asked && most && more_than_all(asked, most);
+    if (never)
+        status->sentence = SAY_WITH(
+            N_("it asks for more than the namespace's whole quota: {what} {asked} of {hard}"),
+            ARG_S("what", what), ARG_S("asked", asked), ARG_S("hard", most));
+    else if (now && most)
         status->sentence =
             SAY_WITH(N_("the namespace has reached its quota: {what} {used} of {hard}"),
                      ARG_S("what", what), ARG_S("used", now), ARG_S("hard", most));
     else
         status->sentence = SAY(N_("the namespace has reached its quota"));
-    status->more = SAY(N_("The server starts by itself when the quota has room for it."));
-    status->next = SAY(N_("stop another server of the namespace, or ask for less"));
+    status->more = never ? SAY(N_("It cannot start as it is."))
+                         : SAY(N_("The server starts by itself when the quota has room for it."));
+    if (!never)
+        advise(status, STEP_OTHER, N_("stop another server of the namespace"));
+    advise(status, STEP_EDIT, N_("ask for less"));
+    advise(status, STEP_DELETE, step_delete);
+    status->since = found->event->event->first ? found->event->event->first : status->since;
+    quote_event(status, found->event);
+}
+
+/* The webhook of configurations (PodDefaults), kubeflow.md 4.2: "… denied the request: conflict
+ * occurred while applying poddefaults: a,b on pod: nb-0 err: merging env for b has a conflict on
+ * X". */
+#define CONFLICT "conflict occurred while applying poddefaults: "
+static bool poddefaults_conflict(struct look *look, struct found *found)
+{
+    return refused(look, found) && strstr(found->event->words, CONFLICT);
+}
+
+static void explain_conflict(struct look *look, const struct found *found, struct status *status)
+{
+    const char *names = strstr(found->event->words, CONFLICT) + strlen(CONFLICT);
+    size_t len = strcspn(names, " "), first = strcspn(names, ", ");
+    size_t second = first < len ? strcspn(names + first + 1, ", ") : 0;
+    if (first < len && first + 1 + second == len)
+        status->sentence = SAY_WITH(N_("two configurations contradict each other: {a} and {b}"),
+                                    ARG_S("a", look_note(look, names, first)),
+                                    ARG_S("b", look_note(look, names + first + 1, second)));
+    else if (first < len)
+        status->sentence = SAY_WITH(N_("configurations contradict each other: {names}"),
+                                    ARG_S("names", look_note(look, names, len)));
+    else
+        status->sentence = SAY_WITH(N_("configuration {name} contradicts the server itself"),
+                                    ARG_S("name", look_note(look, names, len)));
+    advise(status, STEP_EDIT, N_("choose only one of them"));
+    advise(status, STEP_DELETE, step_delete);
+    status->since = found->event->event->first ? found->event->event->first : status->since;
+    quote_event(status, found->event);
+}
+
+static bool webhook_fails(struct look *look, struct found *found)
+{
+    return refused(look, found) && strstr(found->event->words, "failed calling webhook ");
+}
+
+static void explain_webhook(struct look *look, const struct found *found, struct status *status)
+{
+    const char *name =
+        look_note_after(look, found->event->words, "failed calling webhook \"", "\"");
+    if (name)
+        status->sentence =
+            SAY_WITH(N_("the platform's own check {name} does not answer"), ARG_S("name", name));
+    else
+        status->sentence = SAY(N_("one of the platform's own checks does not answer"));
+    status->more = SAY(N_("The platform tries again by itself."));
+    advise(status, STEP_ASK, step_ask_platform);
     status->since = found->event->event->first ? found->event->event->first : status->since;
     quote_event(status, found->event);
 }
@@ -65,8 +171,8 @@ static void explain_quota(struct look *look, const struct found *found, struct s
 static void explain_refused(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("the platform refuses to make the server's pod"));
-    status->next = SAY(N_("ask those who run the platform; d deletes it, its volumes stay"));
-    status->next_changes = true;
+    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_DELETE, step_delete);
     status->since = found->event->event->first ? found->event->event->first : status->since;
     quote_event(status, found->event);
 }
@@ -107,21 +213,61 @@ static const char *claim_of(struct look *look, const char *volume_name)
     return volume_name;
 }
 
+static bool attached_elsewhere(struct look *look, struct found *found)
+{
+    return mount_fails(look, found) && strstr(found->event->words, "Multi-Attach error");
+}
+
+static void explain_attached(struct look *look, const struct found *found, struct status *status)
+{
+    const char *words = found->event->words;
+    const char *volume = look_note_after(look, words, "for volume \"", "\"");
+    const char *who = look_note_after(look, words, "already used by pod(s) ", ".");
+    const char *name = volume ? claim_of(look, volume) : "?";
+    if (who)
+        status->sentence = SAY_WITH(N_("volume {name} is in use on another node, by {who}"),
+                                    ARG_S("name", name), ARG_S("who", who));
+    else
+        status->sentence =
+            SAY_WITH(N_("volume {name} is in use on another node"), ARG_S("name", name));
+    advise(status, STEP_OTHER, N_("stop the other server, or wait until it ends"));
+    advise(status, STEP_ASK, step_ask_platform);
+    quote_event(status, found->event);
+}
+
+/* `MountVolume.SetUp failed for volume "keys" : secret "registry-keys" not found` */
+static bool mount_lacks(struct look *look, struct found *found)
+{
+    if (!mount_fails(look, found) || !str_ends(found->event->words, "\" not found"))
+        return false;
+    return strstr(found->event->words, " : secret \"") ||
+           strstr(found->event->words, " : configmap \"");
+}
+
+static void explain_lacks(struct look *look, const struct found *found, struct status *status)
+{
+    const char *secret = look_note_after(look, found->event->words, " : secret \"", "\"");
+    const char *map = look_note_after(look, found->event->words, " : configmap \"", "\"");
+    status->sentence =
+        secret
+            ? SAY_WITH(N_("secret {name}, which it needs, does not exist"), ARG_S("name", secret))
+            : SAY_WITH(N_("config map {name}, which it needs, does not exist"), ARG_S("name", map));
+    advise(status, STEP_OTHER, N_("add it, or wait until someone does"));
+    advise(status, STEP_DELETE, step_delete);
+    quote_event(status, found->event);
+}
+
 static void explain_mount(struct look *look, const struct found *found, struct status *status)
 {
-    const char *multi = strstr(found->event->words, "Multi-Attach error for volume \"");
-    const char *volume = multi ? look_note_after(look, multi, "volume \"", "\"") : NULL;
-    const char *who = multi ? look_note_after(look, multi, "already used by pod(s) ", ".") : NULL;
-    if (volume && who)
-        status->sentence = SAY_WITH(N_("volume {name} is in use on another node, by {who}"),
-                                    ARG_S("name", claim_of(look, volume)), ARG_S("who", who));
-    else if (volume)
-        status->sentence = SAY_WITH(N_("volume {name} is in use on another node"),
-                                    ARG_S("name", claim_of(look, volume)));
+    const char *volume = look_note_after(look, found->event->words, "for volume \"", "\"");
+    if (volume)
+        status->sentence =
+            SAY_WITH(N_("volume {name} cannot be mounted"), ARG_S("name", claim_of(look, volume)));
     else
         status->sentence = SAY(N_("a volume cannot be mounted"));
-    status->next = SAY(multi ? N_("stop the other server, or wait until it ends")
-                             : N_("wait; if it stays so, ask those who run the platform"));
+    status->more = SAY(N_("The platform tries again by itself."));
+    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_DELETE, step_delete);
     quote_event(status, found->event);
 }
 
@@ -147,20 +293,46 @@ static void explain_pulling(struct look *look, const struct found *found, struct
     quote_event(status, found->event);
 }
 
-/* The node does not answer: Ready becomes unknown. */
-static bool lost(struct look *look, struct found *found)
+/* The node does not answer: it says so itself, where nodes may be read; else the pod's condition is
+ * unknown or false, with an event (what a node controller writes when it gives a node up). */
+bool node_lost(struct look *look, struct found *found)
 {
-    found->condition = look_condition(look, "Ready");
-    return found->condition && found->condition->status == -1;
+    const struct pod *pod = look->pod;
+    if (!pod || !pod->node[0])
+        return false;
+    const struct condition *ready = look_condition(look, "Ready");
+    const struct node *node = model_facts(look->model, KIND_NODE, "", pod->node);
+    found->condition = ready && ready->status == -1 ? ready : NULL;
+    found->event = look_event(look, "Pod", "NodeNotReady");
+    if (ready && ready->status == 1)
+        return false;
+    if (found->event && (!ready || found->event->event->last + CLOCKS_APART_S < ready->changed))
+        found->event = NULL;
+    if (node && node->ready && !found->condition)
+        return false; /* it is back */
+    return found->condition || found->event || (node && !node->ready) ||
+           str_eq(pod->reason, "NodeLost");
 }
 
-static void explain_lost(struct look *look, const struct found *found, struct status *status)
+void explain_lost(struct look *look, const struct found *found, struct status *status)
 {
-    status->sentence = SAY(N_("its node does not answer"));
-    status->next = SAY(N_("wait; if it stays so, ask those who run the platform"));
+    const struct pod *pod = look->pod;
     const struct condition *condition = found->condition;
-    quote(status, "Ready", condition->message[0] ? condition->message : condition->reason,
-          condition->changed, 0);
+    const struct condition *ready = look_condition(look, "Ready");
+    status->sentence = SAY_WITH(N_("its node {name} does not answer"), ARG_S("name", pod->node));
+    advise(status, STEP_WAIT, step_wait);
+    advise(status, STEP_ASK, step_ask_platform);
+    if (status->state == STATE_UNKNOWN && ready)
+        status->since = ready->changed;
+    if (condition)
+        quote(status, "Ready", condition->message[0] ? condition->message : condition->reason,
+              condition->changed, 0);
+    quote_event(status, found->event);
+    if (status->evidence_count == 0)
+        quote_as(status,
+                 &(struct evidence){.what = SAY_WITH(N_("node {name}"), ARG_S("name", pod->node)),
+                                    .source = "",
+                                    .words = pod->message[0] ? pod->message : "NotReady"});
 }
 
 static bool starting(struct look *look, struct found *found)
@@ -189,6 +361,7 @@ static bool warned(struct look *look, struct found *found)
 static void explain_warned(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("The platform gives no cause carnet knows. Its own words:"));
+    advise(status, STEP_ASK, step_ask_platform);
     quote_event(status, found->event);
 }
 
@@ -199,14 +372,23 @@ static bool always(struct look *look, struct found *found)
 
 static void explain_silence(struct look *look, const struct found *found, struct status *status)
 {
-    status->sentence = SAY(N_("the platform has said nothing yet"));
+    bool blind =
+        model_allowed(look->model, look->server->meta.namespace, RIGHT_LIST_EVENTS) == ALLOWED_NO;
+    status->sentence = blind ? SAY(N_("not known: you may not read the events that would say it"))
+                             : SAY(N_("the platform has said nothing yet"));
+    advise(status, STEP_WAIT, step_wait);
+    advise(status, STEP_ASK, step_ask_platform);
 }
 
 const struct rule rules_pod[] = {
+    {CAUSE_EVICTED, STATE_FAILED, evicted, explain_evicted},
     {CAUSE_UNKNOWN, STATE_FAILED, pod_failed, explain_failed},
     {CAUSE_QUOTA, STATE_WAITING, over_quota, explain_quota},
+    {CAUSE_PODDEFAULT, STATE_FAILED, poddefaults_conflict, explain_conflict},
+    {CAUSE_WEBHOOK, STATE_WAITING, webhook_fails, explain_webhook},
     {CAUSE_POD_REFUSED, STATE_FAILED, refused, explain_refused},
-    {CAUSE_UNKNOWN, STATE_UNKNOWN, lost, explain_lost},
+    {CAUSE_VOLUME_IN_USE, STATE_WAITING, attached_elsewhere, explain_attached},
+    {CAUSE_CONFIG, STATE_FAILED, mount_lacks, explain_lacks},
     {CAUSE_MOUNT, STATE_WAITING, mount_fails, explain_mount},
     {CAUSE_PULLING, STATE_STARTING, pulling, explain_pulling},
     {CAUSE_STARTING, STATE_STARTING, starting, explain_starting},

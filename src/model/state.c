@@ -35,12 +35,14 @@ const char *state_shape(enum state state)
 
 const char *cause_id(enum cause cause)
 {
-    static const char *const ids[] = {
+    static const char *const ids[CAUSE_COUNT] = {
         [CAUSE_NONE] = "none",
         [CAUSE_UNREADABLE] = "unreadable",
         [CAUSE_REMEMBERED] = "remembered",
         [CAUSE_DELETING] = "deleting",
         [CAUSE_QUOTA] = "quota",
+        [CAUSE_PODDEFAULT] = "poddefault",
+        [CAUSE_WEBHOOK] = "webhook",
         [CAUSE_POD_REFUSED] = "pod-refused",
         [CAUSE_NO_GPU] = "no-gpu",
         [CAUSE_NO_ROOM] = "no-room",
@@ -48,14 +50,20 @@ const char *cause_id(enum cause cause)
         [CAUSE_SELECTOR] = "selector",
         [CAUSE_VOLUME_PENDING] = "volume-pending",
         [CAUSE_VOLUME_MISSING] = "volume-missing",
+        [CAUSE_VOLUME_LOST] = "volume-lost",
+        [CAUSE_VOLUME_ZONE] = "volume-zone",
+        [CAUSE_VOLUME_IN_USE] = "volume-in-use",
         [CAUSE_UNSCHEDULABLE] = "unschedulable",
         [CAUSE_IMAGE_MISSING] = "image-missing",
         [CAUSE_IMAGE_DENIED] = "image-denied",
+        [CAUSE_REGISTRY] = "registry",
         [CAUSE_IMAGE_PULL] = "image-pull",
         [CAUSE_CONFIG] = "config",
         [CAUSE_START] = "start",
         [CAUSE_OOM] = "out-of-memory",
         [CAUSE_CRASH] = "crash",
+        [CAUSE_EVICTED] = "evicted",
+        [CAUSE_NODE_LOST] = "node-lost",
         [CAUSE_MOUNT] = "mount",
         [CAUSE_PULLING] = "pulling",
         [CAUSE_STARTING] = "starting",
@@ -64,6 +72,17 @@ const char *cause_id(enum cause cause)
         [CAUSE_UNKNOWN] = "unknown",
     };
     return ids[cause];
+}
+
+bool cause_is_image(enum cause cause)
+{
+    return cause == CAUSE_IMAGE_MISSING || cause == CAUSE_IMAGE_DENIED || cause == CAUSE_REGISTRY ||
+           cause == CAUSE_IMAGE_PULL;
+}
+
+bool cause_is_end(enum cause cause)
+{
+    return cause == CAUSE_CRASH || cause == CAUSE_OOM;
 }
 
 static bool may_last(const struct status *status)

@@ -27,6 +27,14 @@ void status_forget(struct model *model, struct entry *server)
     server->status = 0;
 }
 
+void statuses_forget(struct model *model)
+{
+    for (size_t i = 0; model->statuses && i < REMEMBERED; i++) {
+        if (model->statuses->slots[i].server)
+            status_forget(model, model->statuses->slots[i].server);
+    }
+}
+
 void statuses_free(struct status_cache *statuses)
 {
     free(statuses);

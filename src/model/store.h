@@ -40,6 +40,14 @@ struct place {
 
 struct status_cache;
 
+/* What the nodes have, as far as rules ask. */
+struct node_sums {
+    size_t count, lost; /* lost: they do not answer */
+    size_t with_gpus;
+    int64_t gpus;                            /* of all nodes */
+    int64_t gpus_most, cpu_most, memory_most; /* of one node */
+};
+
 struct model {
     struct pool pool;
     struct packer packer;
@@ -54,9 +62,7 @@ struct model {
     unsigned telling; /* depth of calls to listeners */
     bool unlistened;  /* one of them waits to be freed */
 
-    size_t nodes, gpu_nodes;
-    int64_t gpus;      /* of all nodes */
-    int64_t gpus_most; /* of one node */
+    struct node_sums nodes;
     struct status_cache *statuses;
 };
 
@@ -95,6 +101,9 @@ struct entry *store_find(const struct model *model, enum kind kind, const char *
                          const char *name);
 void store_remove(struct model *model, struct entry *entry);
 
+/* nodes.c: sums up again, and tells the servers for which that may change something. */
+void nodes_changed(struct model *model);
+
 /* listen.c */
 void tell(struct model *model, enum model_change_type type, enum kind kind, const char *ns,
           const char *name);
@@ -127,6 +136,7 @@ struct relation_key relation_key(enum relation relation, const struct place *pla
 struct link *relation_first(const struct model *model, const struct relation_key *key);
 struct link *relation_next(const struct link *link, const struct relation_key *key);
 
+#define CLOCKS_APART_S 5 /* events and objects are stamped by different programs */
 /* events.c */
 void events_settle(struct model *model, const struct entry *newest); /* keeps the limits */
 /* "Reissued from pod/x-0: words": what it repeats, and its words; null: an event of its own. */
@@ -138,6 +148,7 @@ const char *event_reissued(const struct event *event, struct reissued *reissued)
 
 /* status.c */
 void status_forget(struct model *model, struct entry *server);
+void statuses_forget(struct model *model); /* of all servers */
 void statuses_free(struct status_cache *statuses);
 
 #endif

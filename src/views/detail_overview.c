@@ -11,6 +11,7 @@
 
 #include "detail_parts.h"
 #include "frame.h"
+#include "why.h"
 #include "words.h"
 
 enum {
@@ -111,7 +112,7 @@ static void draw_value(struct page *page, int rows, const char *text)
 /* "FailedScheduling, 40 s ago, seen 9 times" */
 static void add_source(struct page *page, struct str *out, const struct evidence *evidence)
 {
-    str_add(out, evidence->source);
+    why_evidence_name(out, evidence);
     if (evidence->when > 0) {
         str_add(out, ", ");
         detail_age(page->detail, out, _("{age} ago"), evidence->when);
@@ -124,10 +125,12 @@ static void add_source(struct page *page, struct str *out, const struct evidence
 static void draw_piece(struct page *page, const struct evidence *evidence)
 {
     AUTO_STR struct str source = STR_INIT(STR_LINE);
+    AUTO_STR struct str quoted = STR_INIT(STR_LINE);
     AUTO_STR struct str words = STR_INIT(STR_LINE);
     AUTO_STR struct str line = STR_INIT(STR_LINE);
     add_source(page, &source, evidence);
-    keep_figures(&words, evidence->words);
+    why_evidence_words(&quoted, evidence);
+    keep_figures(&words, quoted.s);
     if (words.len == 0 || !page->compact) {
         draw_value(page, 1, source.s);
         if (words.len > 0)
@@ -152,28 +155,10 @@ static void draw_evidence(struct page *page)
     }
 }
 
-/* What the person's rights forbid is no next step: who has them is one. */
-static void add_next(struct str *out, const struct page *page)
-{
-    const struct status *status = page->status;
-    const char *ns = page->server->meta.namespace;
-    const struct model *model = page->detail->ui->model;
-    const struct namespace *facts = model_namespace(model, ns);
-    bool may = model_allowed(model, ns, RIGHT_CHANGE_SERVER) != ALLOWED_NO &&
-               model_allowed(model, ns, RIGHT_DELETE_SERVER) != ALLOWED_NO;
-    if (may || !status->next_changes)
-        text_render(out, &status->next);
-    else if (facts && facts->owner[0])
-        TR_FILL(out, _("ask {owner}, who may change it; you may not"),
-                ARG_S("owner", facts->owner));
-    else
-        TR_FILL(out, _("ask the owner of {ns}; you may not change it"), ARG_S("ns", ns));
-}
-
 static void draw_next(struct page *page)
 {
     AUTO_STR struct str next = STR_INIT(STR_LINE);
-    add_next(&next, page);
+    why_next(&next, page->detail->ui, page->server);
     if (next.len == 0)
         return;
     draw_label(page, trc("label", "Next"));
@@ -184,7 +169,7 @@ static void draw_why(struct page *page)
 {
     draw_state(page);
     draw_more(page);
-    if (page->status->evidence_count > 0 || page->status->next.msgid)
+    if (page->status->evidence_count > 0 || page->status->step_count > 0)
         page->row++;
     draw_evidence(page);
     draw_next(page);
@@ -260,10 +245,7 @@ static void draw_image(struct page *page, int cols)
 {
     AUTO_STR struct str image = STR_INIT(STR_LINE);
     AUTO_STR struct str cut = STR_INIT(STR_LINE);
-    enum cause cause = page->status->cause;
-    bool whole =
-        cause == CAUSE_IMAGE_MISSING || cause == CAUSE_IMAGE_DENIED || cause == CAUSE_IMAGE_PULL;
-    if (whole)
+    if (cause_is_image(page->status->cause))
         str_add(&image, page->server->image);
     else
         image_short(&image, page->server->image, true);

@@ -11,6 +11,8 @@
 #include <carnet/platform/platform.h>
 #include <carnet/tui/grid.h>
 
+struct ui_weight;
+
 /* What it says; strings are borrowed and translated. */
 struct header_facts {
     const char *context;     /* "" none */
@@ -21,6 +23,7 @@ struct header_facts {
     size_t needs;
     bool read_only;
     bool figures;     /* there is room for the round trip's time */
+    const struct ui_weight *weight; /* null: not shown */
     int language_key; /* K_NONE: not offered here */
     int retry_key;
     int64_t now;  /* wall, for the clock */

@@ -32,6 +32,7 @@ struct server facts_server(const char *ns, const char *name)
         .image = "jupyterlab-cpu:v1.9",
         .kind = "jupyter",
         .creator = "ada",
+        .stopped_by = "",
         .asked = {2000, 2000, 8 * FACTS_GIB, 8 * FACTS_GIB, 0, ""},
         .has_status = true,
         .container = {.reason = "", .message = ""},

@@ -34,3 +34,11 @@ void assert_evidence(struct model *model, const char *source, const char *words)
     assert_string_equal(status->evidence[0].source, source);
     assert_string_equal(status->evidence[0].words, words);
 }
+
+void assert_step(struct model *model, size_t at, enum step_kind kind, const char *words)
+{
+    const struct status *status = verdict(model);
+    assert_true(at < status->step_count);
+    assert_int_equal(status->steps[at].kind, kind);
+    assert_string_equal(verdict_text(&status->steps[at].words), words);
+}

@@ -21,4 +21,6 @@ void assert_sentence(struct model *model, const char *sentence);
 /* The first evidence. */
 void assert_evidence(struct model *model, const char *source, const char *words);
 
+void assert_step(struct model *model, size_t at, enum step_kind kind, const char *words);
+
 #endif

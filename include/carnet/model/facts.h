@@ -85,6 +85,10 @@ struct server {
     const struct mount *mounts;
     size_t mount_count;
     int64_t stopped;       /* stop annotation: since when; 1 when present without a readable time */
+    /* What wrote the stop mark, by its own name ("kubectl-annotate"), "" not known; by_platform: the
+     * same that writes the server's status, which is the platform's controller. */
+    const char *stopped_by;
+    bool stopped_by_platform;
     int64_t last_activity; /* 0: no annotation, not known */
     bool has_status;
     int ready_replicas;

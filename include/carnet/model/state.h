@@ -38,6 +38,8 @@ enum cause {
     CAUSE_REMEMBERED,    /* seen last time; not known yet how it is now */
     CAUSE_DELETING,      /* finalizers */
     CAUSE_QUOTA,         /* StatefulSet could not create its pod */
+    CAUSE_PODDEFAULT,    /* configurations contradict each other: the pod was refused */
+    CAUSE_WEBHOOK,       /* what checks pods does not answer: the pod was refused */
     CAUSE_POD_REFUSED,   /* FailedCreate for another reason */
     CAUSE_NO_GPU,
     CAUSE_NO_ROOM,       /* CPU or memory */
@@ -45,30 +47,59 @@ enum cause {
     CAUSE_SELECTOR,
     CAUSE_VOLUME_PENDING,
     CAUSE_VOLUME_MISSING,
+    CAUSE_VOLUME_LOST,   /* its storage is gone */
+    CAUSE_VOLUME_ZONE,   /* only usable on other nodes than those with room */
+    CAUSE_VOLUME_IN_USE, /* by another pod, where one only may use it */
     CAUSE_UNSCHEDULABLE, /* the scheduler's words, none of the above */
     CAUSE_IMAGE_MISSING,
     CAUSE_IMAGE_DENIED,
+    CAUSE_REGISTRY,      /* does not answer */
     CAUSE_IMAGE_PULL,    /* pull fails, cause not told apart */
-    CAUSE_CONFIG,        /* CreateContainerConfigError: secret or config map missing */
+    CAUSE_CONFIG,        /* secret or config map missing */
     CAUSE_START,         /* RunContainerError, StartError */
     CAUSE_OOM,
     CAUSE_CRASH,
+    CAUSE_EVICTED,
+    CAUSE_NODE_LOST,
     CAUSE_MOUNT,
     CAUSE_PULLING,       /* on the way: image is being pulled */
     CAUSE_STARTING,      /* on the way: container starts, not ready yet */
     CAUSE_NO_EVENT,      /* nothing said yet */
     CAUSE_STOPPED,
-    CAUSE_UNKNOWN        /* the raw words are the evidence */
+    CAUSE_UNKNOWN,       /* the raw words are the evidence */
+    CAUSE_COUNT
 };
 const char *cause_id(enum cause cause); /* fixed English id for -o json: "no-gpu" */
 
+/* A cause about the image: its whole reference is worth showing. */
+bool cause_is_image(enum cause cause);
+/* A program that ended: the last lines of its log may say why. */
+bool cause_is_end(enum cause cause);
+
 struct evidence {
-    const char *source; /* "FailedScheduling", "ImagePullBackOff", "condition PodScheduled", … */
+    struct text what;   /* "container geo-map", "registry's answer"; none: the source says it */
+    const char *source; /* "FailedScheduling", "ImagePullBackOff", …; "" when `what` says it */
     const char *words;  /* the platform's, as received (clean) */
     int64_t when;       /* 0 unknown */
     int64_t count;      /* times seen; 0 unknown */
 };
-#define STATUS_EVIDENCE 3
+#define STATUS_EVIDENCE 4
+
+/* What somebody can do about it. Words are a verb phrase ("delete it; its volumes stay"). */
+enum step_kind {
+    STEP_WAIT,
+    STEP_ASK,    /* somebody else */
+    STEP_EDIT,   /* the server's own settings */
+    STEP_OTHER,  /* something that is not this server */
+    STEP_STOP,   /* these and the next two change the server: see model_server_steps */
+    STEP_START,
+    STEP_DELETE
+};
+struct step {
+    enum step_kind kind;
+    struct text words;
+};
+#define STATUS_STEPS 4
 
 /* Strings and text args point into the model. */
 struct status {
@@ -77,10 +108,14 @@ struct status {
     int64_t since;        /* of this state; 0 unknown */
     struct text sentence; /* the cause: "no node has a free GPU"; none for ready */
     struct text more;     /* a second sentence, or none */
-    struct text next;     /* the next step, or none */
-    bool next_changes;    /* … which stops, starts or deletes the server: not for everybody */
     struct evidence evidence[STATUS_EVIDENCE]; /* most specific first */
     size_t evidence_count;
+    struct step steps[STATUS_STEPS]; /* whoever may take them; most useful first */
+    size_t step_count;
+    /* The container whose end or trouble is the cause, "" none: its log may say more. `ended` tells
+     * that the run that matters is the present one (else it is the one before). */
+    const char *container;
+    bool ended;
 };
 
 /*
@@ -88,6 +123,10 @@ struct status {
  * server's facts, or until 50 other servers were asked about. Rows of a list copy what they show.
  */
 const struct status *model_server_status(struct model *model, const struct server *server);
+/* The steps the present person may take: what the rights forbid is left out, and who may do it is a step
+ * then. At most STATUS_STEPS + 1. Lives as long as the status. */
+size_t model_server_steps(struct model *model, const struct server *server,
+                          struct step steps[STATUS_STEPS + 1]);
 /* Failed, or waiting or starting for more than two minutes. `now` is wall time. */
 bool status_needs_person(const struct status *status, int64_t now);
 /* When that may become true by time alone (wall), or 0: for a timer of the header's count. */

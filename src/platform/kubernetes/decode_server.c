@@ -143,6 +143,28 @@ static int64_t decode_stopped(const struct json *object)
     return when > 0 ? when : 1;
 }
 
+/* Who wrote what is in metadata.managedFields: one entry for each writer and subresource. The one
+ * that holds the stop annotation wrote it; the one of the subresource status is the controller. */
+static void decode_stopper(struct decoder *d, const struct json *object, struct server *out)
+{
+    const struct json *writer = NULL;
+    const char *controller = NULL;
+    size_t left = DECODE_LIST;
+
+    JSON_EACH(entry, json_at(object, "metadata.managedFields")) {
+        const struct json *annotations = json_at(entry, "fieldsV1.f:metadata.f:annotations");
+
+        if (left-- == 0)
+            break;
+        if (!is_absent(json_get(annotations, "f:" ANNOTATION_STOPPED)))
+            writer = json_get(entry, "manager");
+        if (str_eq(json_str(json_get(entry, "subresource"), ""), "status"))
+            controller = json_str(json_get(entry, "manager"), "");
+    }
+    out->stopped_by = decode_text(d, writer, DECODE_NAME);
+    out->stopped_by_platform = writer && controller && str_eq(json_str(writer, ""), controller);
+}
+
 static void decode_server_status(struct decoder *d, const struct json *status, struct server *out)
 {
     out->has_status = json_type(status) == JSON_OBJECT && json_count(status) > 0;
@@ -169,7 +191,7 @@ bool decode_server(struct decoder *d, const struct json *object, struct server *
     const struct json *container;
     AUTO_STR struct str fault = STR_INIT(DECODE_WORD);
 
-    *out = (struct server){.image = "", .kind = "", .creator = ""};
+    *out = (struct server){.image = "", .kind = "", .creator = "", .stopped_by = ""};
     if (!decode_meta(d, object, &out->meta))
         return false;
     if (find_fault(&fault, object))
@@ -181,6 +203,8 @@ bool decode_server(struct decoder *d, const struct json *object, struct server *
     decode_resources(d, container, &out->asked);
     decode_mounts(d, pod_spec, container, out);
     out->stopped = decode_stopped(object);
+    if (out->stopped)
+        decode_stopper(d, object, out);
     out->last_activity = decode_time(decode_annotation(object, ANNOTATION_ACTIVITY));
     decode_server_status(d, json_get(object, "status"), out);
     return true;

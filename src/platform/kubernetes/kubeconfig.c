@@ -285,11 +285,6 @@ static void find_service_account(struct kubeconfig *config, const struct kuberne
 
 /* -- the whole ------------------------------------------------------------- */
 
-static bool named(const char *paths)
-{
-    return paths && paths[strspn(paths, ":")];
-}
-
 static bool load_sources(struct kubeconfig *config, const struct kubernetes_source *source,
                          const char *root, struct error *error)
 {
@@ -313,9 +308,9 @@ static bool load_sources(struct kubeconfig *config, const struct kubernetes_sour
         *error = config->problems[0];
         return false;
     }
-    if (config->files_len == 0 && !source->kubeconfig && named(source->kubeconfig_env))
+    if (config->files_len == 0 && source->kubeconfig_env)
         error_set(error, ERR_NOT_FOUND,
-                  N_("KUBECONFIG names {file}, which is not there. Check the name, or unset "
+                  N_("KUBECONFIG says {file}, and that is not there. Check the name, or unset "
                      "KUBECONFIG."),
                   "file", source->kubeconfig_env);
     else if (config->files_len == 0)

@@ -184,8 +184,8 @@ static void a_viewer_is_told_who_may(void **state)
     stage_key(stage, K_ENTER);
     facts_put_container(stage->world, "lab-7", "assay", &container);
     stage_settle(stage);
-    assert_shows(stage, "ask grace.hopper@example.ca, who may change it");
-    assert_hides(stage, "s stops it");
+    assert_shows(stage, "ask grace.hopper@example.ca, who");
+    assert_hides(stage, "press s");
     stage_keys(stage, "A");
     assert_shows(stage, "2 marked");
     assert_hides(stage, "s Stop");
@@ -306,6 +306,24 @@ static void filter_is_typed_kept_and_cleared(void **state)
     assert_hides(stage, "jl-cpu");
     stage_keys(stage, "!");
     assert_shows(stage, "jl-cpu");
+}
+
+static void another_filter_takes_the_place_of_the_old_one(void **state)
+{
+    struct stage *stage = *state;
+    stage_keys(stage, "/pri");
+    stage_key(stage, K_ENTER);
+    stage_keys(stage, "/");
+    assert_shows(stage, "filter  pri▏"); /* it holds until something is typed */
+    assert_shows(stage, "1 of 4 servers");
+    stage_keys(stage, "jl");
+    assert_shows(stage, "filter  jl▏");
+    assert_shows(stage, "jl-cpu");
+    stage_key(stage, K_ENTER);
+    stage_keys(stage, "/");
+    stage_key(stage, K_END);
+    stage_keys(stage, "-c");
+    assert_shows(stage, "filter  jl-c▏");
 }
 
 static void arrows_move_while_a_filter_is_typed(void **state)
@@ -533,6 +551,7 @@ int main(void)
         a_test(counts_follow_the_model),
         a_test(hundreds_of_changes_at_once),
         a_test(filter_is_typed_kept_and_cleared),
+        a_test(another_filter_takes_the_place_of_the_old_one),
         a_test(arrows_move_while_a_filter_is_typed),
         a_test(stopping_an_idle_server_asks_nothing),
         a_test(s_twice_means_the_same_server),

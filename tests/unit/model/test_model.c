@@ -337,11 +337,11 @@ static void servers_of_a_claim_are_found(void **state)
     assert_int_equal(visits.count, 0);
 }
 
-static void nodes_concern_servers_that_ask_for_gpus(void **state)
+static void nodes_concern_servers_that_wait(void **state)
 {
     struct heard *heard = *state;
     struct server plain = facts_server("aaw", "jl"), gpu = facts_server("aaw", "train");
-    gpu.asked.gpus = 1;
+    plain.ready_replicas = 1;
     model_put_server(heard->model, &plain);
     model_put_server(heard->model, &gpu);
     str_clear(&heard->words);
@@ -351,6 +351,9 @@ static void nodes_concern_servers_that_ask_for_gpus(void **state)
     node.unschedulable = true;
     model_put_node(heard->model, &node);
     assert_heard(heard, "put node /n-1");
+    node.ready = false; /* it does not answer any more */
+    model_put_node(heard->model, &node);
+    assert_heard(heard, "put node /n-1, derived server aaw/train");
 }
 
 static void namespaces_gather_their_sources(void **state)
@@ -389,7 +392,7 @@ int main(void)
         TEST(a_pod_without_label_belongs_by_its_name),
         TEST(the_pod_of_a_server_is_the_one_that_stays),
         TEST(servers_of_a_claim_are_found),
-        TEST(nodes_concern_servers_that_ask_for_gpus),
+        TEST(nodes_concern_servers_that_wait),
         TEST(namespaces_gather_their_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

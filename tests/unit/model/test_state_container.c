@@ -49,7 +49,7 @@ static void the_registrys_words_tell_images_apart(void **state)
          "does "
          "not exist or may require authorization: server message: insufficient_scope: "
          "authorization failed"},
-        {CAUSE_IMAGE_PULL,
+        {CAUSE_REGISTRY,
          "Back-off pulling image \"localhost:5999/nosuch:1\": ErrImagePull: failed to pull and "
          "unpack "
          "image \"localhost:5999/nosuch:1\": failed to resolve reference "
@@ -57,10 +57,12 @@ static void the_registrys_words_tell_images_apart(void **state)
          "failed to do request: Head \"http://localhost:5999/v2/nosuch/manifests/1\": dial tcp "
          "127.0.0.1:5999: connect: connection refused"},
         /* The words stand in the name of the image only. */
-        {CAUSE_IMAGE_PULL,
+        {CAUSE_REGISTRY,
          "Back-off pulling image \"ghcr.io/x/access-denied:not-found\": dial tcp: i/o timeout"},
-        {CAUSE_IMAGE_PULL, "failed to pull ghcr.io/x/forbidden:1 : i/o timeout"},
+        {CAUSE_REGISTRY, "failed to pull ghcr.io/x/forbidden:1 : i/o timeout"},
+        {CAUSE_IMAGE_PULL, "failed to pull ghcr.io/x/forbidden:1 : no space left on device"},
         {CAUSE_IMAGE_PULL, "Back-off pulling image \"manifest unknown\""},
+        {CAUSE_IMAGE_PULL, "Back-off pulling image \"ghcr.io/no such host:1\""},
         {CAUSE_IMAGE_PULL, ""},
         {CAUSE_IMAGE_PULL, "a quote that \"never ends: not found"},
     };
@@ -87,9 +89,11 @@ static void an_older_kubelet_has_the_cause_in_its_event(void **state)
     model_put_event(model, &event);
     assert_verdict(model, STATE_FAILED, CAUSE_IMAGE_MISSING);
     assert_sentence(model, "the image cannot be pulled: the registry says it does not exist");
-    assert_evidence(model, "ImagePullBackOff", "Back-off pulling image \"geo:2026\"");
-    assert_int_equal(verdict(model)->evidence_count, 2);
-    assert_string_equal(verdict(model)->evidence[1].words, words);
+    assert_evidence(model, "", "manifest unknown: manifest unknown"); /* the short clause */
+    assert_int_equal(verdict(model)->evidence_count, 3);
+    assert_string_equal(verdict(model)->evidence[1].source, "ImagePullBackOff");
+    assert_string_equal(verdict(model)->evidence[1].words, "Back-off pulling image \"geo:2026\"");
+    assert_string_equal(verdict(model)->evidence[2].words, words);
     model_free(model);
 }
 
@@ -188,7 +192,8 @@ static void out_of_memory_names_the_limit(void **state)
     container.now = facts_container("nb").now; /* runs again */
     container.last = facts_ended("OOMKilled", 137);
     model = with(container);
-    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    assert_verdict(model, STATE_STARTING, CAUSE_OOM);
+    assert_sentence(model, "it was started again after it needed more memory than its node had");
     model_free(model);
 }
 

@@ -106,7 +106,8 @@ static void all_gpus_in_use_is_said_only_when_all_were_looked_at(void **state)
                    "match Pod's node affinity/selector.");
     assert_string_equal(verdict_text(&verdict(model)->more),
                         "All 24 GPUs are in use. The server starts by itself when one is freed.");
-    assert_string_equal(verdict_text(&verdict(model)->next), "wait, or ask for no GPU");
+    assert_step(model, 0, STEP_WAIT, "wait");
+    assert_step(model, 1, STEP_EDIT, "ask for no GPU");
     put_gpu_server(model, 1,
                    "0/14 nodes are available: 3 Insufficient nvidia.com/gpu, 11 node(s) had "
                    "untolerated taint(s).");
@@ -114,7 +115,7 @@ static void all_gpus_in_use_is_said_only_when_all_were_looked_at(void **state)
                         "The server starts by itself when a GPU is freed.");
     put_gpu_server(model, 4, "0/14 nodes are available: 14 Insufficient nvidia.com/gpu.");
     assert_sentence(model, "no node has 4 free GPUs");
-    assert_string_equal(verdict_text(&verdict(model)->next), "wait, or ask for fewer GPUs");
+    assert_step(model, 1, STEP_EDIT, "ask for fewer GPUs");
     put_gpu_server(model, 8, "0/14 nodes are available: 14 Insufficient nvidia.com/gpu.");
     assert_sentence(model, "no node of this platform has 8 GPUs");
     model_free(model);

@@ -97,7 +97,7 @@ static void a_volume_on_another_node(void **state)
         "r-prices-0";
     struct model *model = creating();
     put(model, "Pod", "nb-0", "FailedAttachVolume", words, 30);
-    assert_verdict(model, STATE_WAITING, CAUSE_MOUNT);
+    assert_verdict(model, STATE_WAITING, CAUSE_VOLUME_IN_USE);
     assert_sentence(model, "volume pvc-panel is in use on another node, by r-prices-0");
     struct mount mount = {"p", "panel", "/panel"};
     struct server server = *model_server(model, "aaw", "nb");
@@ -120,8 +120,12 @@ static void a_mount_that_fails_until_it_is_made(void **state)
     struct model *model = creating();
     put(model, "Pod", "nb-0", "FailedMount",
         "MountVolume.SetUp failed for volume \"v\" : configmap \"missing\" not found", 30);
+    assert_verdict(model, STATE_FAILED, CAUSE_CONFIG);
+    assert_sentence(model, "config map missing, which it needs, does not exist");
+    put(model, "Pod", "nb-0", "FailedMount",
+        "MountVolume.SetUp failed for volume \"v\" : configmap \"missing\" not found yet", 30);
     assert_verdict(model, STATE_WAITING, CAUSE_MOUNT);
-    assert_sentence(model, "a volume cannot be mounted");
+    assert_sentence(model, "volume v cannot be mounted");
     put(model, "Pod", "nb-0", "Pulling", "Pulling image \"x\"", 10);
     assert_verdict(model, STATE_STARTING, CAUSE_PULLING);
     model_free(model);
@@ -169,8 +173,8 @@ static void a_node_that_does_not_answer(void **state)
     pod.condition_count = 2;
     model_put_server(model, &server);
     model_put_pod(model, &pod);
-    assert_verdict(model, STATE_UNKNOWN, CAUSE_UNKNOWN);
-    assert_sentence(model, "its node does not answer");
+    assert_verdict(model, STATE_UNKNOWN, CAUSE_NODE_LOST);
+    assert_sentence(model, "its node node-1 does not answer");
     assert_evidence(model, "Ready", "Kubelet stopped posting node status.");
     model_free(model);
 }
@@ -183,7 +187,8 @@ static void an_evicted_pod(void **state)
     pod.reason = "Evicted";
     pod.message = "The node was low on resource: ephemeral-storage.";
     model_put_pod(model, &pod);
-    assert_verdict(model, STATE_FAILED, CAUSE_UNKNOWN);
+    assert_verdict(model, STATE_FAILED, CAUSE_EVICTED);
+    assert_sentence(model, "its node ran short of ephemeral-storage and put it out");
     assert_evidence(model, "Evicted", "The node was low on resource: ephemeral-storage.");
     model_free(model);
 }

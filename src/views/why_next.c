@@ -1,0 +1,49 @@
+#include "why.h"
+
+#include <carnet/base/mem.h>
+#include <carnet/base/str.h>
+
+#include "frame.h"
+
+const struct action *why_action(const struct ui *ui, enum step_kind kind)
+{
+    static const char *const ids[] = {
+        [STEP_EDIT] = "object.edit",
+        [STEP_STOP] = "server.stop_start",
+        [STEP_START] = "server.stop_start",
+        [STEP_DELETE] = "object.delete",
+    };
+    const char *id = (size_t)kind < ARRAY_LEN(ids) ? ids[kind] : NULL;
+    return id ? actions_find(ui->actions, id) : NULL;
+}
+
+/* "wait", "wait, or press s to stop it; its volumes stay" */
+static void join(struct str *out, const struct ui *ui, const struct step *step)
+{
+    AUTO_STR struct str words = STR_INIT(STR_LINE), key = STR_INIT(STR_LINE);
+    AUTO_STR struct str before = STR_INIT(STR_LINE);
+    const struct action *action = why_action(ui, step->kind);
+    text_render(&words, &step->words);
+    if (action)
+        key_name(&key, action_key(ui->actions, action));
+    str_add(&before, out->s);
+    str_clear(out);
+    if (before.len > 0 && key.len > 0)
+        TR_FILL(out, _("{first}, or press {key} to {step}"), ARG_S("first", before.s),
+                ARG_S("key", key.s), ARG_S("step", words.s));
+    else if (before.len > 0)
+        TR_FILL(out, _("{first}, or {step}"), ARG_S("first", before.s), ARG_S("step", words.s));
+    else if (key.len > 0)
+        TR_FILL(out, _("press {key} to {step}"), ARG_S("key", key.s), ARG_S("step", words.s));
+    else
+        str_add(out, words.s);
+}
+
+void why_next(struct str *out, const struct ui *ui, const struct server *server)
+{
+    enum { IN_ONE_LINE = 2 };
+    struct step steps[STATUS_STEPS + 1];
+    size_t count = model_server_steps(ui->model, server, steps);
+    for (size_t i = 0; i < count && i < IN_ONE_LINE; i++)
+        join(out, ui, &steps[i]);
+}
