@@ -15,6 +15,7 @@
 struct header_facts {
     const char *context;     /* "" none */
     const char *namespace;   /* "" none */
+    const char *object;      /* that the page is about; null none */
     const char *page;        /* of a full page, or the view in a small terminal; null none */
     const struct link *link; /* null: no platform */
     size_t needs;

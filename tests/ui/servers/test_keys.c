@@ -184,7 +184,8 @@ static void a_viewer_is_told_who_may(void **state)
     stage_key(stage, K_ENTER);
     facts_put_container(stage->world, "lab-7", "assay", &container);
     stage_settle(stage);
-    assert_shows(stage, "ask grace.hopper@example.ca, who");
+    assert_shows(stage, "or ask grace.hopper@example.ca,");
+    assert_shows(stage, "who may change it; you may not");
     assert_hides(stage, "press s");
     stage_keys(stage, "A");
     assert_shows(stage, "2 marked");
@@ -394,7 +395,7 @@ static void read_only_changes_nothing(void **state)
     assert_shows(stage, "Not sent: carnet was started to read only.");
     stage_keys(stage, "d");
     assert_true(nothing_sent(stage));
-    assert_shows(stage, "s Stop  d Delete"); /* muted: there is room to say what there would be */
+    assert_shows(stage, "s Stop  w Why"); /* muted: there is room to say what there would be */
     stage_size(stage, 24, 80);
     assert_hides(stage, "d Delete");
     stage_free(stage);

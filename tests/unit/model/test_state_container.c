@@ -183,7 +183,7 @@ static void out_of_memory_names_the_limit(void **state)
     model = with(container);
     assert_verdict(model, STATE_FAILED, CAUSE_OOM);
     assert_sentence(model, "it needed more memory than its node had and was ended");
-    assert_evidence(model, "OOMKilled", "OOMKilled");
+    assert_evidence(model, "", "OOMKilled, exitCode 137");
     model_free(model);
     container.last = facts_ended("Error", 137); /* killed, but not for memory */
     model = with(container);
