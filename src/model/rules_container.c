@@ -20,7 +20,17 @@ static bool waits_for_one_of(const struct container *container, const char *cons
 /* Image
  * ---------------------------------------------------------------------------------------------------
  */
-static bool image_fails(const struct look *look)
+/* The event of a failed pull comes before the container says so: it counts until the image is there. */
+static bool pull_just_failed(struct look *look)
+{
+    const struct happening *failed = look_event(look, "Pod", "Failed");
+    const struct happening *pulled = look_event(look, "Pod", "Pulled");
+    if (!failed || !str_starts(failed->words, "Failed to pull image"))
+        return false;
+    return !pulled || pulled->event->last < failed->event->last;
+}
+
+static bool image_fails(struct look *look)
 {
     static const char *const reasons[] = {"ImagePullBackOff",
                                           "ErrImagePull",
@@ -29,7 +39,11 @@ static bool image_fails(const struct look *look)
                                           "ImageInspectError",
                                           "RegistryUnavailable",
                                           NULL};
-    return waits_for_one_of(look->container, reasons);
+    if (waits_for_one_of(look->container, reasons))
+        return true;
+    bool on_the_way = look->container->now.phase == CONTAINER_UNKNOWN ||
+                      container_waits_for(look->container, "ContainerCreating");
+    return on_the_way && pull_just_failed(look);
 }
 
 /* The registry's own words in small letters: what stands in quotes and every path or address are

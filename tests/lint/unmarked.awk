@@ -20,6 +20,7 @@ BEGIN {
     known("data/store.c", "^(CREATE|INSERT|DELETE|SELECT) ")
     known("data/json_write.c", "^(null|true|false)$")
     known("model/rules_place.c", "^Insufficient ")         # the scheduler's words
+    known("model/rules_container.c", "^Failed to pull image$")             # the kubelet's
     known("model/rules_pod.c", "^(conflict occurred while|[^a-z]* not found$)")       # events
     known("net/address.c", "^Host: ")
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names
