@@ -20,7 +20,8 @@ static bool waits_for_one_of(const struct container *container, const char *cons
 /* Image
  * ---------------------------------------------------------------------------------------------------
  */
-/* The event of a failed pull comes before the container says so: it counts until the image is there. */
+/* The event of a failed pull comes before the container says so: it counts until the image is
+ * there. */
 static bool pull_just_failed(struct look *look)
 {
     const struct happening *failed = look_event(look, "Pod", "Failed");

@@ -1,10 +1,10 @@
 /*
- * The causes on a real cluster: a bad image, too much CPU, no GPU, a quota, an unbound volume, a crash
- * loop, too little memory. Each is named right by the first thing the platform says of it: from the first
- * look at which its words are there, and at every look until the end.
+ * The causes on a real cluster: a bad image, too much CPU, no GPU, a quota, an unbound volume, a
+ * crash loop, too little memory. Each is named right by the first thing the platform says of it:
+ * from the first look at which its words are there, and at every look until the end.
  *
- * A registry of our own, on loopback, says "not found" and "unauthorized" as real ones do. Skips without
- * CARNET_TEST_DIR and a node that runs pods.
+ * A registry of our own, on loopback, says "not found" and "unauthorized" as real ones do. Skips
+ * without CARNET_TEST_DIR and a node that runs pods.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +34,8 @@ struct cause_case {
     enum state state;
     enum cause cause;
     const char *sentence; /* how it begins */
-    /* The platform's first words of it: a part of an event's or condition's message, or a reason. */
+    /* The platform's first words of it: a part of an event's or condition's message, or a reason.
+     */
     const char *says;
 };
 
@@ -44,19 +45,18 @@ static const struct cause_case cases[] = {
      CAUSE_IMAGE_MISSING, "the image cannot be pulled: the registry says it does not exist",
      ": not found"},
     {"denied", "ada", "\"image\":\"localhost:PORT/private/geo:1\"", "", STATE_FAILED,
-     CAUSE_IMAGE_DENIED, "the image cannot be pulled: the registry refuses access",
-     ": 401"},
+     CAUSE_IMAGE_DENIED, "the image cannot be pulled: the registry refuses access", ": 401"},
     {"cpu", "ada",
      "\"image\":\"localhost/notebook:1\",\"resources\":{\"requests\":{\"cpu\":\"640\"}}", "",
      STATE_WAITING, CAUSE_NO_ROOM, "no node has 640 CPU free", "Insufficient cpu"},
     {"gpu", "ada",
-     "\"image\":\"localhost/notebook:1\",\"resources\":{\"limits\":{\"nvidia.com/gpu\":\"64\"}}", "",
-     STATE_WAITING, CAUSE_NO_GPU, "no node has 64 free GPUs", "Insufficient nvidia.com/gpu"},
+     "\"image\":\"localhost/notebook:1\",\"resources\":{\"limits\":{\"nvidia.com/gpu\":\"64\"}}",
+     "", STATE_WAITING, CAUSE_NO_GPU, "no node has 64 free GPUs", "Insufficient nvidia.com/gpu"},
     {"quota", "quota",
      "\"image\":\"localhost/notebook:1\",\"resources\":{\"limits\":{\"cpu\":\"4\",\"memory\":"
      "\"8Gi\"}}",
-     "", STATE_WAITING, CAUSE_QUOTA, "it asks for more than the namespace's whole quota: ",
-     "exceeded quota"},
+     "", STATE_WAITING, CAUSE_QUOTA,
+     "it asks for more than the namespace's whole quota: ", "exceeded quota"},
     {"volume", "ada", "\"image\":\"localhost/notebook:1\"",
      ",\"volumes\":[{\"name\":\"w\",\"persistentVolumeClaim\":{\"claimName\":\"NAME\"}}]",
      STATE_WAITING, CAUSE_VOLUME_PENDING, "volume NAME is not there yet",
@@ -106,11 +106,12 @@ static void fill_in(struct str *out, const char *text, const char *name, int por
 static void make_claim(struct hand *hand, const char *name)
 {
     AUTO_STR struct str body = STR_INIT(STR_DOCUMENT);
-    str_addf(&body,
-             "{\"apiVersion\":\"v1\",\"kind\":\"PersistentVolumeClaim\",\"metadata\":{\"name\":\"%s\"},"
-             "\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],\"storageClassName\":\"standard\","
-             "\"resources\":{\"requests\":{\"storage\":\"900Ti\"}}}}",
-             name);
+    str_addf(
+        &body,
+        "{\"apiVersion\":\"v1\",\"kind\":\"PersistentVolumeClaim\",\"metadata\":{\"name\":\"%s\"},"
+        "\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],\"storageClassName\":\"standard\","
+        "\"resources\":{\"requests\":{\"storage\":\"900Ti\"}}}}",
+        name);
     assert_int_equal(
         hand_sends(hand, "POST", "/api/v1/namespaces/ada/persistentvolumeclaims", body.s), 201);
 }
@@ -174,8 +175,8 @@ static bool platform_says(struct person *person, const struct server *server, co
     return pod && container_says(pod, words);
 }
 
-/* At each look at which the words are there the cause must be the right one. Ends with the state that
- * lasts; on the way a program that ended may run again. */
+/* At each look at which the words are there the cause must be the right one. Ends with the state
+ * that lasts; on the way a program that ended may run again. */
 static bool is_named(struct person *person, void *data)
 {
     struct looking *looking = data;
@@ -195,8 +196,7 @@ static bool is_named(struct person *person, void *data)
 static void assert_sentence(struct person *person, const struct looking *looking)
 {
     AUTO_STR struct str expected = STR_INIT(STR_LINE), sentence = STR_INIT(STR_LINE);
-    const struct server *server =
-        model_server(person->model, looking->c->namespace, looking->name);
+    const struct server *server = model_server(person->model, looking->c->namespace, looking->name);
     const struct status *status = model_server_status(person->model, server);
     fill_in(&expected, looking->c->sentence, looking->name, 0);
     text_render(&sentence, &status->sentence);
@@ -213,8 +213,7 @@ static void assert_log(struct person *person, const struct looking *looking)
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
     struct why_log log;
     size_t len = 0;
-    const struct server *server =
-        model_server(person->model, looking->c->namespace, looking->name);
+    const struct server *server = model_server(person->model, looking->c->namespace, looking->name);
     assert_true(why_log(person->model, server, &log));
     assert_int_equal(person_reads_log(person, &log.pod, log.container, log.previous, &text).code,
                      ERR_NONE);

@@ -195,6 +195,22 @@ static void a_viewer_is_told_who_may(void **state)
     assert_shows(stage, "Not allowed in lab-7 (your role: viewer). Ask grace.hopper@example.ca.");
 }
 
+static void one_long_name_costs_the_others_nothing(void **state)
+{
+    static const char name[] = "census-2026-dissemination-model-training-on-one-gpu";
+    struct stage *stage = *state;
+    facts_put_ready(stage->world, TEAM, name);
+    stage_settle(stage);
+    assert_shows(stage, "Image");
+    assert_shows(stage, "CPU    Mem GiB");
+    assert_shows(stage, "census-2026-dis…ing-on-one-gpu");
+    stage_keys(stage, "/census");
+    stage_key(stage, K_ENTER);
+    assert_shows(stage, name); /* in the pane below it is whole */
+    stage_size(stage, 60, 200);
+    assert_hides(stage, "census-2026-dis…");
+}
+
 static void nothing_to_change_is_said_at_once(void **state)
 {
     struct stage *stage = *state;
@@ -531,6 +547,7 @@ int main(void)
         a_test(hidden_marks_are_said),
         a_test(nothing_to_change_is_said_at_once),
         a_test(a_viewer_is_told_who_may),
+        a_test(one_long_name_costs_the_others_nothing),
         a_test(counts_follow_the_model),
         a_test(hundreds_of_changes_at_once),
         a_test(filter_is_typed_kept_and_cleared),
