@@ -191,6 +191,20 @@ static void add_pod(struct str *out, const struct report *report)
     add_row(out, trc("report", "Pod"), line.s);
 }
 
+/* As the list shows it: what the pod uses now. */
+static void add_usage(struct str *out, const struct report *report)
+{
+    AUTO_STR struct str used = STR_INIT(STR_LINE);
+    const struct pod *pod = model_server_pod(report->model, report->server);
+    const struct usage *usage =
+        pod ? model_usage(report->model, pod->meta.namespace, pod->meta.name) : NULL;
+    if (!usage)
+        return;
+    add_amount(&used, trc("resources", "CPU"), ARG_CPU, usage->cpu);
+    add_amount(&used, trc("report", "memory"), ARG_MEMORY, usage->memory);
+    add_row(out, trc("report", "Used now"), used.s);
+}
+
 static void add_when(struct str *out, const char *label, int64_t wall, const char *who)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
@@ -213,6 +227,7 @@ static void add_server(struct str *out, const struct report *report)
     add_row(out, "UID", server->meta.uid);
     add_row(out, trc("report", "Image"), server->image);
     add_resources(out, &server->asked);
+    add_usage(out, report);
     for (size_t i = 0; i < server->mount_count && i < CLAIMS_MAX; i++) {
         if (server->mounts[i].claim[0])
             add_volume(out, report, &server->mounts[i]);

@@ -121,6 +121,15 @@ static void evidence_events_and_versions(void **state)
     assert_has(text, "| Platform | aaw-prod |");
 }
 
+static void what_it_uses_as_the_list_shows_it(void **state)
+{
+    struct stand *stand = *state;
+    struct usage usage = facts_usage("aaw", "train-0", 400, 3 * FACTS_GIB);
+    assert_lacks(write(stand, NULL), "| Used now |");
+    model_put_usage(stand->model, &usage);
+    assert_has(write(stand, NULL), "| Used now | CPU 0.4, memory 3 GiB |");
+}
+
 static void what_was_not_read_is_said(void **state)
 {
     struct stand *stand = *state;
@@ -189,6 +198,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(says_both_languages, setup, teardown),
         cmocka_unit_test_setup_teardown(the_persons_own_comes_first, setup, teardown),
         cmocka_unit_test_setup_teardown(evidence_events_and_versions, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_it_uses_as_the_list_shows_it, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_not_read_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
