@@ -72,4 +72,13 @@ rm "$history"
 ln -s "$home/elsewhere" "$history"
 check "a link in its place" 0 c stop hello
 [ -e "$home/elsewhere" ] && not_ok "is not followed" || ok "is not followed"
+
+check "a report" 0 c report needs-a-gpu
+has "in English" "## Incident report: server needs-a-gpu in demo"
+has "in French" "## Rapport d’incident"
+has "with the events" "| FailedScheduling |"
+has "with the server's version" "- kubernetes v1."
+has "with the object" "kind: Notebook"
+check "a report of nobody" 3 c report nobody
+has "says so" "demo has no server nobody."
 echo "1..$n"
