@@ -74,7 +74,7 @@ struct exec *exec_new(struct loop *loop, const struct credentials_config *config
     *exec = (struct exec){.loop = loop, .parse = config->exec_parse, .done = done, .data = data};
     exec->interactive = config->exec_interactive;
     exec->terminal = config->exec_interactive ? config->terminal : NULL;
-    str_addf(&info, "\"interactive\":%s}}", exec->terminal ? "true" : "false");
+    str_add(&info, exec->terminal ? "\"interactive\":true}}" : "\"interactive\":false}}");
     exec->argv = copy_vector(config->exec_argv, NULL);
     exec->env = copy_vector(config->exec_env, info.s);
     exec->api_version = mem_strdup(config->exec_api_version);
