@@ -102,6 +102,12 @@ void exec_free(struct exec *exec)
     free(exec);
 }
 
+const char *exec_name(const struct exec *exec)
+{
+    const char *slash = strrchr(exec->argv[0], '/');
+    return slash ? slash + 1 : exec->argv[0];
+}
+
 bool exec_running(const struct exec *exec)
 {
     return exec->spawn != NULL;
@@ -112,8 +118,7 @@ bool exec_running(const struct exec *exec)
 
 static void fail(struct exec *exec, enum error_code code, const char *msgid, struct error *error)
 {
-    const char *slash = strrchr(exec->argv[0], '/');
-    error_set(error, code, msgid, "program", slash ? slash + 1 : exec->argv[0]);
+    error_set(error, code, msgid, "program", exec_name(exec));
 }
 
 static void not_started(struct exec *exec, int os_error, struct error *error)

@@ -73,6 +73,9 @@ void credentials_forget(struct credentials *credentials, void *owner);
 /* The platform said 401 to the answer of this generation: it is dropped, unless a newer one took its
  * place already; true if asking again may help. */
 bool credentials_renew(struct credentials *credentials, uint64_t generation);
+/* ERR_UNAUTHORIZED of a platform that said 401, which has a host: adds the sentence for the way we
+ * sign in. */
+void credentials_refused(const struct credentials *credentials, struct error *error);
 /* Wall time when what we hold ends, or 0 when not known. */
 int64_t credentials_expiry(const struct credentials *credentials);
 
