@@ -10,6 +10,11 @@ DESTDIR ?=
 V ?= release
 B := build/$(V)
 
+# All processors, unless -j says otherwise.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(or $(shell nproc 2>/dev/null),1)
+endif
+
 # Commands are shown whole with VERBOSE=1.
 Q := $(if $(VERBOSE),,@)
 
@@ -109,14 +114,14 @@ tests: $(TESTS) $(PROGRAM)
 
 # ONLY=pattern runs the suites whose path matches.
 test: tests
-	sh tests/run.sh $(if $(ONLY),-o '$(ONLY)') $(TESTS) $(wildcard tests/lint/check-*.sh) \
+	@sh tests/run.sh $(if $(ONLY),-o '$(ONLY)') $(TESTS) $(wildcard tests/lint/check-*.sh) \
 		$(wildcard tests/cli/test-*.sh tests/contract/run-*.sh)
 
-# The sandbox as a process, with its pods, runs in the release build only: its deadlines are real ones.
-RELEASE_ONLY := tests/cli/test-sandbox.sh tests/cli/test-kubectl.sh
+# kubectl against the sandbox runs in the release build only: its deadlines are real ones.
+RELEASE_ONLY := tests/cli/test-kubectl.sh tests/cli/test-calls.sh tests/cli/test-change.sh
 check:
 	$(MAKE) V=asan WERROR=1 tests
-	CARNET=$(CURDIR)/build/asan/carnet sh tests/run.sh -s $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \
+	CARNET='$(CURDIR)/build/asan/carnet' sh tests/run.sh -s $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \
 		$(wildcard tests/lint/check-*.sh tests/lint/slow-*.sh) \
 		$(filter-out $(RELEASE_ONLY),$(wildcard tests/cli/test-*.sh))
 
@@ -175,10 +180,10 @@ run: all
 deps: build/deps.done
 build/deps.done: src/build/deps.sh
 	@mkdir -p build
-	sh src/build/deps.sh build
+	@sh src/build/deps.sh build
 	@touch $@
 build/test-deps.done: src/build/deps.sh build/deps.done
-	sh src/build/deps.sh test
+	@sh src/build/deps.sh test
 	@touch $@
 
 screenshots: $(B)/screenshots/pictures $(PROGRAM)

@@ -20,7 +20,7 @@ esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for po in $($join && git diff --name-only --diff-filter=U -- 'i18n/*.po'); do
+for po in $($join && git diff --name-only --diff-filter=U -- ':(glob)i18n/*.po'); do
     for side in 2 3; do
         git show ":$side:$po" | msgattrib --translated -o "$work/$side.po" -
     done

@@ -62,7 +62,8 @@ static bool read_all(struct program *program, const struct refs *refs, struct er
             return false;
         if (model_server(program->model, ref->namespace, ref->name))
             continue;
-        error_set(error, ERR_NOT_FOUND, N_("{ns} has no server {name}."), "name", ref->name);
+        error_set(error, ERR_NOT_FOUND, N_("{ns} has no server {name}. Nothing was done."), "name",
+                  ref->name);
         error_add_arg(error, "ns", ref->namespace);
         return false;
     }
@@ -169,6 +170,21 @@ static bool forbidden(const struct work *work, const struct plan_item *item)
     return model_allowed(work->program->model, item->ref.namespace, right) == ALLOWED_NO;
 }
 
+/* What was asked for is so already: nothing is missing, whoever asks. */
+static bool already_so(const struct work *work, const struct plan_item *item)
+{
+    const struct server *server =
+        model_server(work->program->model, item->ref.namespace, item->ref.name);
+    switch (work->plan->verb) {
+    case VERB_STOP_SERVER:
+        return item->was_stopped;
+    case VERB_START_SERVER:
+        return !item->was_stopped;
+    default:
+        return !server || server->meta.deleting;
+    }
+}
+
 static bool unreadable(const struct work *work, const struct plan_item *item)
 {
     const struct server *server =
@@ -189,6 +205,8 @@ static void say_left_out(struct work *work)
         text_render(&why, &item->why_left_out);
         TR_FILL(&line, _("{name}: {why}."), ARG_S("name", item->ref.name), ARG_S("why", why.s));
         fprintf(stderr, "%s\n", line.s);
+        if (already_so(work, item))
+            continue;
         if (forbidden(work, item))
             work->code = EXIT_FORBIDDEN;
         else if (work->code == EXIT_OK && unreadable(work, item))
@@ -196,22 +214,40 @@ static void say_left_out(struct work *work)
     }
 }
 
+static void say_volume(const struct plan_volume *volume)
+{
+    AUTO_STR struct str line = STR_INIT(STR_LINE);
+    const struct arg name = ARG_S("name", volume->ref.name);
+    if (volume->tick)
+        TR_FILL(&line, _("Goes: volume {name}, {size}"), name,
+                ARG_K("size", ARG_MEMORY, volume->size));
+    else if (volume->other_server)
+        TR_FILL(&line, _("Stays: volume {name}, {size}; {server} uses it too"), name,
+                ARG_K("size", ARG_MEMORY, volume->size), ARG_S("server", volume->other_server));
+    else if (volume->forbidden)
+        TR_FILL(&line, _("Stays: volume {name}, {size}; you may not delete it"), name,
+                ARG_K("size", ARG_MEMORY, volume->size));
+    else
+        TR_FILL(&line, _("Stays: volume {name}, {size}"), name,
+                ARG_K("size", ARG_MEMORY, volume->size));
+    fprintf(stderr, "%s\n", line.s);
+}
+
+/* Everything that the question on the screen names. */
 static void say_deletion(const struct plan *plan)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
-    for (size_t i = 0; i < plan->volume_count; i++) {
-        const struct plan_volume *volume = &plan->volumes[i];
-        str_clear(&line);
-        if (volume->tick)
-            TR_FILL(&line, _("Goes: volume {name}, {size}"), ARG_S("name", volume->ref.name),
-                    ARG_K("size", ARG_MEMORY, volume->size));
-        else if (volume->other_server)
-            TR_FILL(&line, _("Stays: volume {name}; {server} uses it too"),
-                    ARG_S("name", volume->ref.name), ARG_S("server", volume->other_server));
-        else
-            TR_FILL(&line, _("Stays: volume {name}"), ARG_S("name", volume->ref.name));
-        fprintf(stderr, "%s\n", line.s);
-    }
+    TR_FILL(&line, _("Goes: the server {name} and its settings"),
+            ARG_S("name", plan->items[0].ref.name));
+    fprintf(stderr, "%s\n", line.s);
+    if (plan->items[0].loses_work)
+        fprintf(stderr, "%s\n", _("Goes: running notebooks and terminals, unsaved work"));
+    for (size_t i = 0; i < plan->volume_count; i++)
+        if (plan->volumes[i].tick)
+            say_volume(&plan->volumes[i]);
+    for (size_t i = 0; i < plan->volume_count; i++)
+        if (!plan->volumes[i].tick)
+            say_volume(&plan->volumes[i]);
 }
 
 /* Asks on the terminal for the name to be typed; --yes answers for scripts. */
@@ -239,6 +275,19 @@ static bool confirmed(struct program *program, const struct plan *plan, struct e
     return false;
 }
 
+/* The calls go to standard output and nothing else does: they can be kept as a script. */
+static enum exit_code show_calls(struct work *work)
+{
+    const struct plan *plan = work->plan;
+    AUTO_STR struct str calls = STR_INIT(STR_DOCUMENT);
+    size_t known = plan_commands(work->program->platform, plan, &calls);
+    fputs(calls.s, stdout);
+    if (known == plan->count)
+        return work->code;
+    fprintf(stderr, "%s\n", _("There is no call of kubectl for some of them."));
+    return EXIT_FAILED;
+}
+
 static enum exit_code run_plan(struct program *program, struct plan *plan)
 {
     struct work work = {.program = program, .plan = plan};
@@ -247,9 +296,11 @@ static enum exit_code run_plan(struct program *program, struct plan *plan)
     say_left_out(&work);
     if (plan->count == 0)
         return work.code;
+    for (size_t i = 0; i < plan->volume_count && program->options.with_volumes; i++)
+        plan_tick(plan, i, true);
+    if (program->options.dry_run)
+        return show_calls(&work);
     if (plan->verb == VERB_DELETE_SERVER) {
-        for (size_t i = 0; i < plan->volume_count && program->options.with_volumes; i++)
-            plan_tick(plan, i, true);
         say_deletion(plan);
         if (!confirmed(program, plan, &error)) {
             program_complain(&error);

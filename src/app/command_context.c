@@ -19,9 +19,6 @@
 
 #define TEST_TIMEOUT_MS 15000
 
-static const char *const called_otherwise =
-    N_("{word} is called in another way. carnet {word} --help shows it.");
-
 struct listing {
     enum output output;
     struct json_out *json;
@@ -37,6 +34,9 @@ static void list_json(struct json_out *json, const struct context *context)
     json_put_str(json, "namespace", *context->namespace ? context->namespace : NULL);
     json_put_bool(json, "current", context->current);
     json_put_bool(json, "usable", context->broken == NULL);
+    json_put_bool(json, "sandbox", context->sandbox);
+    if (context->sandbox)
+        json_put_bool(json, "running", context->running);
     json_end(json);
 }
 
@@ -46,7 +46,7 @@ static void list_line(const struct context *context)
     utf8_fit(&name, context->name, 28);
     if (context->broken)
         error_text(&broken, context->broken);
-    printf("%s %s  %s%s%s\n", context->current ? "*" : " ", name.s, context->server,
+    printf("%s %s  %s%s%s\n", context->current ? "*" : " ", name.s, context_place(context),
            broken.len ? "  " : "", broken.s);
 }
 
@@ -68,27 +68,29 @@ static enum exit_code list_contexts(struct program *program)
     struct json_out json = json_out(&text);
     struct listing listing = {.output = program->options.output};
     struct error error = ERROR_NONE;
+    enum exit_code code = EXIT_OK;
+    bool read;
 
     if (listing.output == OUTPUT_JSON || listing.output == OUTPUT_YAML) {
         listing.json = &json;
         json_begin(&json, NULL, '{');
         json_begin(&json, "contexts", '[');
     }
-    if (!contexts_each(program, list_one, &listing, &error) && listing.count == 0 &&
-        error.code != ERR_NOT_FOUND) {
-        program_complain(&error);
-        return exit_code_of(&error);
-    }
+    read = contexts_each(program, list_one, &listing, &error);
     if (listing.json) {
         json_end(&json);
         json_end(&json);
-        return output_document(&text, listing.output);
+        code = output_document(&text, listing.output);
     }
-    if (listing.count == 0)
-        fprintf(
-            stderr, "%s\n",
-            _("carnet knows no platform yet. carnet context add NAME --kubeconfig FILE adds one."));
-    return EXIT_OK;
+    if (!read && (error.code != ERR_NOT_FOUND || program->env.kubeconfig)) {
+        program_complain(&error);
+        return error.code == ERR_NOT_FOUND ? code : exit_code_of(&error);
+    }
+    if (listing.count < 2 && program->options.output == OUTPUT_TABLE)
+        fprintf(stderr, "%s\n",
+                _("carnet knows no other platform yet. carnet context add NAME --kubeconfig FILE "
+                  "adds one."));
+    return code;
 }
 
 static void note_known(void *user, const struct context *context)
@@ -146,9 +148,14 @@ static enum exit_code add_context(struct program *program, const char *name)
     struct error error = ERROR_NONE;
     AUTO_STR struct str said = STR_INIT(STR_LINE);
     AUTO_FREE char *file = NULL;
+    /* The first one is what the person came for. */
+    bool others = program->choices.context || contexts_others(program);
 
-    if (!options->kubeconfig)
-        error_set(&error, ERR_USAGE, called_otherwise, "word", "context");
+    if (!name || !options->kubeconfig)
+        error_set(&error, ERR_USAGE,
+                  N_("carnet context add NAME --kubeconfig FILE: the name is yours to choose, the "
+                     "file is the one your platform gave you."),
+                  NULL, NULL);
     else if (!name_fits(name))
         error_set(
             &error, ERR_USAGE,
@@ -161,8 +168,12 @@ static enum exit_code add_context(struct program *program, const char *name)
                       options->kubeconfig);
     } else if (save_own(name, "kubeconfig", file, &error) &&
                save_own(name, "context", options->context, &error) &&
-               save_own(name, "namespace", options->namespace, &error)) {
-        TR_FILL(&said, _("carnet knows {name} now. carnet --context {name} shows it."),
+               save_own(name, "namespace", options->namespace, &error) &&
+               (others || choices_save("context", name, &error))) {
+        TR_FILL(&said,
+                others ? _("carnet knows {name} now. carnet --context {name} shows it.")
+                       : _("carnet knows {name} and shows it from now on. carnet --sandbox still "
+                           "shows the sandbox."),
                 ARG_S("name", name));
         puts(said.s);
         return EXIT_OK;
@@ -214,17 +225,14 @@ enum exit_code command_context(struct program *program)
 {
     const char *verb = program->options.words[0];
     const char *name = program->options.word_count > 1 ? program->options.words[1] : NULL;
-    struct error error = ERROR_NONE;
 
     if (str_eq(verb, "ls") && !name)
         return list_contexts(program);
     if (str_eq(verb, "use") && name)
         return use_context(program, name);
-    if (str_eq(verb, "add") && name)
+    if (str_eq(verb, "add"))
         return add_context(program, name);
     if (str_eq(verb, "test"))
         return test_context(program, name);
-    error_set(&error, ERR_USAGE, called_otherwise, "word", "context");
-    program_complain(&error);
-    return EXIT_USAGE;
+    return command_misused(program);
 }

@@ -3,14 +3,18 @@
  */
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <carnet/base/i18n.h>
+#include <carnet/base/log.h>
 #include <carnet/base/str.h>
+#include <carnet/data/json.h>
 #include <carnet/sandbox/sandbox.h>
 
 #include "command.h"
+#include "output.h"
 #include "program.h"
 
 #define FOR_EVER (-1)
@@ -21,13 +25,20 @@ static enum exit_code complain(const struct error *error)
     return exit_code_of(error);
 }
 
+/* Beside what was asked for. */
+static void note(const char *text)
+{
+    fprintf(stderr, "%s\n", text);
+}
+
 static enum exit_code start(struct program *program, const char *folder)
 {
     struct error error = ERROR_NONE;
     char path[PATH_MAX];
-    (void)program;
     if (!program_path(path, sizeof path))
         return EXIT_FAILED;
+    if (!program_sandbox_runs() && program->env.out_terminal)
+        note(_("Starting the sandbox…"));
     if (!sandbox_start(folder, path, FOR_EVER, &error))
         return complain(&error);
     puts(_("The sandbox runs. carnet --sandbox shows it; carnet sandbox stop ends it."));
@@ -37,21 +48,66 @@ static enum exit_code start(struct program *program, const char *folder)
 static enum exit_code stop(struct program *program, const char *folder)
 {
     struct error error = ERROR_NONE;
+    bool ran = program_sandbox_runs();
     (void)program;
     if (!sandbox_stop(folder, &error))
         return complain(&error);
-    puts(_("The sandbox has ended. What is in it is kept."));
+    puts(ran ? _("The sandbox has ended. What is in it is kept.")
+             : _("The sandbox did not run. What is in it is kept."));
     return EXIT_OK;
+}
+
+static void put_count(struct json_out *json, const char *name, int count)
+{
+    if (count >= 0)
+        json_put_int(json, name, count);
+    else
+        json_put_str(json, name, NULL);
+}
+
+static enum exit_code status_document(const struct sandbox_status *status, const char *folder,
+                                      enum output output)
+{
+    AUTO_STR struct str text = STR_INIT(STR_DOCUMENT), server = STR_INIT(STR_LINE);
+    struct json_out json = json_out(&text);
+    str_addf(&server, "https://127.0.0.1:%d", status->port);
+    json_begin(&json, NULL, '{');
+    json_put_bool(&json, "running", status->running);
+    json_put_str(&json, "server", status->running ? server.s : NULL);
+    json_put_str(&json, "folder", folder);
+    put_count(&json, "servers", status->servers);
+    put_count(&json, "pods", status->pods);
+    if (status->running)
+        json_put_bool(&json, "ends_by_itself", status->lingers);
+    json_end(&json);
+    return output_document(&text, output);
+}
+
+static void say_counts(const struct sandbox_status *status)
+{
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    if (status->servers < 0) {
+        puts(_("It is starting, or ending."));
+        return;
+    }
+    TR_FILL(&said, trn("{n} server", "{n} servers", status->servers), ARG_N("n", status->servers));
+    str_add(&said, ", ");
+    TR_FILL(&said, trn("{n} pod runs.", "{n} pods run.", status->pods), ARG_N("n", status->pods));
+    puts(said.s);
+    puts(status->lingers ? _("It ends by itself ten minutes after its last client.")
+                         : _("It stays until carnet sandbox stop."));
 }
 
 static enum exit_code status(struct program *program, const char *folder)
 {
     struct sandbox_status status;
     struct error error = ERROR_NONE;
+    enum output output = program->options.output;
     AUTO_STR struct str said = STR_INIT(STR_LINE), port = STR_INIT(STR_LINE);
-    (void)program;
     if (!sandbox_look(folder, &status, &error))
         return complain(&error);
+    if (output == OUTPUT_JSON || output == OUTPUT_YAML)
+        return status_document(&status, folder, output);
     if (!status.running) {
         puts(_("The sandbox does not run. carnet sandbox start starts it."));
         return EXIT_OK;
@@ -60,17 +116,51 @@ static enum exit_code status(struct program *program, const char *folder)
     TR_FILL(&said, _("The sandbox runs on port {port} of this machine. Its folder is {folder}."),
             ARG_S("port", port.s), ARG_S("folder", folder));
     puts(said.s);
+    say_counts(&status);
     return EXIT_OK;
+}
+
+/* What a person made in it goes: asked on a terminal, --yes answers for scripts. */
+static bool confirmed(const struct program *program, struct error *error)
+{
+    char typed[32] = "";
+    AUTO_STR struct str question = STR_INIT(STR_LINE);
+    if (program->options.yes)
+        return true;
+    if (!program->env.in_terminal) {
+        error_set(error, ERR_USAGE, N_("Without a terminal, reset needs --yes. Nothing was reset."),
+                  NULL, NULL);
+        return false;
+    }
+    note(_("Reset ends the sandbox and deletes everything in it: servers, volumes and the files in "
+           "them."));
+    TR_FILL(&question, _("Type {word} to do it: "), ARG_S("word", "reset"));
+    fputs(question.s, stderr);
+    fflush(stderr);
+    if (fgets(typed, sizeof typed, stdin))
+        typed[strcspn(typed, "\n")] = '\0';
+    if (str_eq(typed, "reset"))
+        return true;
+    error_set(error, ERR_CANCELLED, N_("Nothing was reset."), NULL, NULL);
+    return false;
 }
 
 static enum exit_code reset(struct program *program, const char *folder)
 {
     struct error error = ERROR_NONE;
-    (void)program;
-    if (!sandbox_reset(folder, &error))
+    if (!confirmed(program, &error) || !sandbox_reset(folder, &error))
         return complain(&error);
     puts(_("The sandbox is as at its first start. carnet sandbox start starts it."));
     return EXIT_OK;
+}
+
+/* It holds a token: a file it is written to is the person's alone, whatever the umask. */
+static void keep_to_oneself(int fd)
+{
+    struct stat about;
+    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == geteuid() &&
+        fchmod(fd, 0600) != 0)
+        log_line(LOG_INFO, "app", "the kubeconfig's file keeps its rights");
 }
 
 static enum exit_code kubeconfig(struct program *program, const char *folder)
@@ -79,7 +169,11 @@ static enum exit_code kubeconfig(struct program *program, const char *folder)
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
     if (!sandbox_kubeconfig(folder, program->options.as, &text, &error))
         return complain(&error);
+    keep_to_oneself(STDOUT_FILENO);
     fputs(text.s, stdout);
+    explicit_bzero(text.s, text.len);
+    if (!program_sandbox_runs())
+        note(_("The sandbox does not run. carnet sandbox start starts it."));
     return EXIT_OK;
 }
 
@@ -101,8 +195,5 @@ enum exit_code command_sandbox(struct program *program)
         if (str_eq(verbs[i].word, program->options.words[0]))
             return verbs[i].run(program, folder.s);
     }
-    error_set(&error, ERR_USAGE,
-              N_("{word} is called in another way. carnet {word} --help shows it."), "word",
-              program->options.command->name);
-    return complain(&error);
+    return command_misused(program);
 }

@@ -4,19 +4,30 @@
 
 #include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
+#include <carnet/sandbox/sandbox.h>
 
 #include "program.h"
+
+const char *context_place(const struct context *context)
+{
+    if (!context->sandbox)
+        return context->server;
+    return context->running ? _("on this machine, running") : _("on this machine, not running");
+}
 
 struct relay {
     struct program *program;
     void (*each)(void *user, const struct context *context);
     void *user;
-    const char *chosen; /* by flag or setting; null: the kubeconfig's own word counts */
+    const char *chosen;  /* by flag or setting; null: the kubeconfig's own word counts */
+    bool sandbox_hidden; /* another platform has its name */
 };
 
 static void relay_one(void *user, const struct kubernetes_context *found)
 {
     struct relay *relay = user;
+    if (str_eq(found->name, SANDBOX_CONTEXT))
+        relay->sandbox_hidden = true;
     const struct context context = {
         .name = found->name,
         .server = str_or(found->server, ""),
@@ -76,16 +87,82 @@ static void each_own(struct relay *relay, const struct own_context *own)
     }
 }
 
+/* `alone`: nothing else is configured, so that it is shown where nothing is chosen. */
+static void relay_sandbox(const struct relay *relay, bool alone)
+{
+    AUTO_STR struct str folder = STR_INIT(STR_LINE), server = STR_INIT(STR_LINE);
+    struct sandbox_status status = {0};
+    struct error ignored = ERROR_NONE;
+    if (sandbox_folder(&folder) && sandbox_look(folder.s, &status, &ignored) && status.running)
+        str_addf(&server, "https://127.0.0.1:%d", status.port);
+    const struct context context = {
+        .name = SANDBOX_CONTEXT,
+        .server = server.s,
+        .user = "",
+        .namespace = "",
+        .current = relay->chosen ? str_eq(relay->chosen, SANDBOX_CONTEXT) : alone,
+        .sandbox = true,
+        .running = status.running,
+    };
+    relay->each(relay->user, &context);
+}
+
+static const char *chosen_name(const struct program *program)
+{
+    if (program->options.sandbox)
+        return SANDBOX_CONTEXT;
+    return program->options.context ? program->options.context : program->choices.context;
+}
+
 bool contexts_each(struct program *program, void (*each)(void *user, const struct context *context),
                    void *user, struct error *error)
 {
     const struct choices *choices = &program->choices;
-    const char *chosen = program->options.context ? program->options.context : choices->context;
+    const char *named =
+        program->options.kubeconfig ? program->options.kubeconfig : program->env.kubeconfig;
     struct kubernetes_source source = program_source(program, program->options.kubeconfig);
-    struct relay relay = {program, each, user, chosen};
+    struct relay relay = {program, each, user, chosen_name(program),
+                          choices_own(choices, SANDBOX_CONTEXT) != NULL};
+    bool read;
     for (size_t i = 0; i < choices->own_count; i++)
         each_own(&relay, &choices->own[i]);
-    return kubernetes_contexts(&source, relay_one, &relay, error);
+    read = kubernetes_contexts(&source, relay_one, &relay, error);
+    if (!relay.sandbox_hidden)
+        relay_sandbox(&relay, !read && !named && error->code == ERR_NOT_FOUND);
+    return read;
+}
+
+struct search {
+    const char *name; /* null: any but the sandbox */
+    bool found, sandbox;
+};
+
+static void search_one(void *user, const struct context *context)
+{
+    struct search *search = user;
+    if (search->name ? !str_eq(search->name, context->name) : context->sandbox)
+        return;
+    search->found = true;
+    search->sandbox = context->sandbox;
+}
+
+static bool look_for(struct program *program, struct search *search)
+{
+    struct error ignored = ERROR_NONE;
+    bool read = contexts_each(program, search_one, search, &ignored);
+    return search->found || (!read && ignored.code != ERR_NOT_FOUND);
+}
+
+bool contexts_sandbox(struct program *program, const char *name)
+{
+    struct search search = {.name = name};
+    return name && str_eq(name, SANDBOX_CONTEXT) && look_for(program, &search) && search.sandbox;
+}
+
+bool contexts_others(struct program *program)
+{
+    struct search search = {0};
+    return look_for(program, &search);
 }
 
 struct usable {

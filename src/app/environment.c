@@ -14,14 +14,15 @@ static const char *variable(const char *name)
     return value && *value ? value : NULL;
 }
 
-static int descriptor(const char *text)
+/* A whole number up to a million; `otherwise` for anything else. */
+static int number(const char *text, int otherwise)
 {
     char *end;
     long n;
     if (!text)
-        return -1;
+        return otherwise;
     n = strtol(text, &end, 10);
-    return *end || n < 0 || n > 1 << 20 ? -1 : (int)n;
+    return *end || n < 0 || n > 1 << 20 ? otherwise : (int)n;
 }
 
 void environment_read(struct environment *environment)
@@ -41,7 +42,8 @@ void environment_read(struct environment *environment)
         .over_ssh = variable("SSH_CONNECTION") != NULL,
         .in_terminal = isatty(STDIN_FILENO) == 1,
         .out_terminal = isatty(STDOUT_FILENO) == 1,
-        .idle_fd = descriptor(variable("CARNET_IDLE_FD")),
+        .idle_fd = number(variable("CARNET_IDLE_FD"), -1),
+        .hurry = number(variable("CARNET_HURRY"), 0),
         .log_file = variable("CARNET_LOG"),
     };
     if (variable("CARNET_NOW"))

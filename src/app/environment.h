@@ -17,6 +17,7 @@ struct environment {
     bool in_terminal, out_terminal; /* standard input and output */
     int64_t fixed_now; /* CARNET_NOW, 0: the clock */
     int idle_fd;       /* CARNET_IDLE_FD, -1 */
+    int hurry;         /* CARNET_HURRY, 0: tests make waits so many times shorter */
     const char *log_file; /* CARNET_LOG */
 };
 void environment_read(struct environment *environment);

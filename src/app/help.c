@@ -6,10 +6,7 @@
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
 
-struct help_line {
-    const char *word; /* msgid, context "usage": names in capitals are the person's */
-    const char *text; /* msgid, context "option" or "exit" */
-};
+#include "program.h"
 
 static const struct help_line option_lines[] = {
     {NC_("usage", "--context NAME"), NC_("option", "the platform to show (carnet context ls)")},
@@ -21,10 +18,12 @@ static const struct help_line option_lines[] = {
     {"--snapshot 80x24", NC_("option", "print one frame of the screen as text, and end")},
     {NC_("usage", "--lang en|fr"), NC_("option", "the language of this run")},
     {"--read-only", NC_("option", "offer nothing that changes the platform")},
-    {"--yes", NC_("option", "do not ask before deleting")},
+    {"--stats", NC_("option", "at the end: what carnet itself took of memory, CPU and lines")},
+    {"--yes", NC_("option", "do not ask before deleting or resetting")},
     {"--with-volumes", NC_("option", "delete: also the volumes no other server names")},
-    {NC_("usage", "--as PERSON"),
-     NC_("option", "sandbox kubeconfig: you, colleague, viewer or stranger")},
+    {"--dry-run",
+     NC_("option", "start, stop, delete: print the equal kubectl calls, change nothing")},
+    {NC_("usage", "--as PERSON"), NC_("option", "sandbox kubeconfig: for which of its people")},
     {"-h, --help", NC_("option", "this help; carnet COMMAND --help is about one command")},
     {"-V, --version", NC_("option", "the version")},
 };
@@ -39,6 +38,8 @@ static const struct help_line exit_lines[] = {
     {"6", NC_("exit", "it changed meanwhile")},
 };
 
+enum { MORE_COLS = 18 };
+
 static void print_line(const char *word, size_t width, const char *text)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
@@ -49,6 +50,23 @@ static void print_line(const char *word, size_t width, const char *text)
 static void print_command(const struct command *command)
 {
     printf("carnet %s\n  %s\n", trc("usage", command->usage), trc("command", command->help));
+    for (const struct help_line *line = command->more; line && line->word; line++)
+        print_line(trc("usage", line->word), MORE_COLS, trc("command", line->text));
+}
+
+void usage_print(const struct command *command)
+{
+    fprintf(stderr, "  carnet %s\n", trc("usage", command->usage));
+}
+
+enum exit_code command_misused(struct program *program)
+{
+    const struct command *command = program->options.command;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_USAGE, N_("{word} is called in another way:"), "word", command->name);
+    program_complain(&error);
+    usage_print(command);
+    return exit_code_of(&error);
 }
 
 void help_print(const struct options *options)

@@ -17,7 +17,9 @@ enum {
     OPT_READ_ONLY,
     OPT_YES,
     OPT_VOLUMES,
+    OPT_DRY_RUN,
     OPT_SANDBOX,
+    OPT_STATS,
     OPT_AS
 };
 
@@ -34,6 +36,8 @@ static const struct option long_options[] = {
     {"read-only", no_argument, NULL, OPT_READ_ONLY},
     {"yes", no_argument, NULL, OPT_YES},
     {"with-volumes", no_argument, NULL, OPT_VOLUMES},
+    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
+    {"stats", no_argument, NULL, OPT_STATS},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -99,6 +103,9 @@ static bool parse_one(struct options *options, int opt, const char *value, struc
     case OPT_SANDBOX:
         options->sandbox = true;
         return true;
+    case OPT_STATS:
+        options->stats = true;
+        return true;
     case OPT_AS:
         options->as = value;
         return true;
@@ -107,6 +114,9 @@ static bool parse_one(struct options *options, int opt, const char *value, struc
         return true;
     case OPT_VOLUMES:
         options->with_volumes = true;
+        return true;
+    case OPT_DRY_RUN:
+        options->dry_run = true;
         return true;
     case 'h':
         options->help = true;
@@ -132,13 +142,11 @@ static bool take_command(struct options *options, char **words, int count, struc
     if (options->help || (options->word_count >= options->command->least_words &&
                           options->word_count <= options->command->most_words))
         return true;
-    error_set(error, ERR_USAGE,
-              N_("{word} is called in another way. carnet {word} --help shows it."), "word",
-              words[0]);
+    error_set(error, ERR_USAGE, N_("{word} is called in another way:"), "word", words[0]);
     return false;
 }
 
-bool options_parse(struct options *options, int argc, char **argv, struct error *error)
+static bool parse(struct options *options, int argc, char **argv, struct error *error)
 {
     int opt;
     *options = (struct options){0};
@@ -166,6 +174,25 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
         return false;
     }
     return take_command(options, argv + optind, argc - optind, error);
+}
+
+/* What could not be understood was most likely meant for the command that is the first word. */
+static void guess_command(struct options *options, int argc, char **argv)
+{
+    int i = 1;
+    while (i < argc && argv[i][0] == '-')
+        i++;
+    if (i < argc)
+        options->command = command_find(argv[i]);
+}
+
+bool options_parse(struct options *options, int argc, char **argv, struct error *error)
+{
+    if (parse(options, argc, argv, error))
+        return true;
+    if (!options->command)
+        guess_command(options, argc, argv);
+    return false;
 }
 
 enum exit_code exit_code_of(const struct error *error)

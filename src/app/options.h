@@ -31,12 +31,13 @@ struct options {
     int word_count;
     const char *kubeconfig, *context, *namespace, *language;
     const char *as; /* a person of the sandbox */
-    bool sandbox, all_namespaces, read_only, yes, with_volumes;
+    bool sandbox, all_namespaces, read_only, yes, with_volumes, dry_run, stats;
     enum output output;
     int snapshot_cols, snapshot_rows; /* 0: no snapshot */
     bool help, version;
 };
-/* False: `error` is ERR_USAGE with a sentence. Words point into argv. */
+/* False: `error` is ERR_USAGE with a sentence, `command` the one it is most likely about, or null.
+ * Words point into argv. */
 bool options_parse(struct options *options, int argc, char **argv, struct error *error) MUST_CHECK;
 
 #endif

@@ -18,7 +18,10 @@
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
 
+#include "choice.h"
 #include "command.h"
+#include "contexts.h"
+#include "history.h"
 #include "remembered.h"
 
 int64_t program_now(const struct program *program)
@@ -66,39 +69,28 @@ struct kubernetes_source program_source(const struct program *program, const cha
         .home = program->env.home,
         .service_host = program->env.service_host,
         .service_port = program->env.service_port,
+        .hurry = program->env.hurry,
     };
-}
-
-/* A file that was named and is not there is an error, not a reason to show something else. */
-static bool means_sandbox(const struct program *program, const char *wanted,
-                          const struct error *error)
-{
-    if (error->code != ERR_NOT_FOUND || program->options.kubeconfig)
-        return false;
-    return wanted ? str_eq(wanted, SANDBOX_CONTEXT) : !program->env.kubeconfig;
 }
 
 static struct platform *find_platform(struct program *program, struct model *model,
                                       const char *context, struct error *error)
 {
-    const char *wanted = context ? context : program->options.context;
-    const char *kubeconfig = program->options.kubeconfig;
-    const struct own_context *own;
-    struct kubernetes_source source;
+    struct choice choice;
     struct platform *platform;
 
     program->on_sandbox = false;
-    if (program->options.sandbox && !context)
+    choice_make(&choice, program, context);
+    if (choice.by == CHOSEN_BY_SANDBOX ||
+        (!choice.own && !choice.source.kubeconfig && contexts_sandbox(program, choice.name)))
         return program_sandbox(program, model, error);
-    if (!wanted && !kubeconfig)
-        wanted = program->choices.context;
-    own = wanted && !kubeconfig ? choices_own(&program->choices, wanted) : NULL;
-    source = program_source(program, own ? own->kubeconfig : kubeconfig);
-    platform = kubernetes_new(program->loop, model, &source, own ? own->context : wanted, error);
-    if (platform && own)
-        snprintf(platform->context, sizeof platform->context, "%s", own->name);
-    if (!platform && !own && means_sandbox(program, wanted, error))
-        platform = program_sandbox(program, model, error);
+    platform = kubernetes_new(program->loop, model, &choice.source, choice.context, error);
+    if (platform && choice.own)
+        str_copy(platform->context, sizeof platform->context, choice.own->name);
+    if (!platform && choice_means_sandbox(&choice, error))
+        return program_sandbox(program, model, error);
+    if (!platform)
+        choice_explain(&choice, error);
     return platform;
 }
 
@@ -114,6 +106,7 @@ bool program_connect(struct program *program, const char *context, struct error 
     program->model = model;
     program->platform = platform;
     remembered_namespaces(program);
+    history_keep(program);
     platform_start(platform);
     return true;
 }
@@ -130,6 +123,7 @@ const char *program_namespace(const struct program *program)
 
 void program_disconnect(struct program *program)
 {
+    weight_leave(&program->weight, program->platform);
     platform_free(program->platform);
     model_free(program->model);
     program->platform = NULL;
@@ -175,13 +169,14 @@ static enum exit_code run_command(struct program *program)
 {
     const struct command *command = program->options.command;
     struct error error = ERROR_NONE;
-    if (!command->changes || !program_read_only(program))
+    if (!command->changes || program->options.dry_run || !program_read_only(program))
         return command->run(program);
-    error_set(&error, ERR_FORBIDDEN,
-              program->options.read_only
-                  ? N_("With --read-only, carnet changes nothing. Nothing was done.")
-                  : N_("The settings say read_only = yes: carnet changes nothing. Nothing was done."),
-              NULL, NULL);
+    error_set(
+        &error, ERR_FORBIDDEN,
+        program->options.read_only
+            ? N_("With --read-only, carnet changes nothing. Nothing was done.")
+            : N_("The settings say read_only = yes: carnet changes nothing. Nothing was done."),
+        NULL, NULL);
     program_complain(&error);
     return exit_code_of(&error);
 }
@@ -205,6 +200,14 @@ static enum exit_code dispatch(struct program *program)
     return program_screen(program);
 }
 
+static void print_stats(struct program *program)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    weight_read(&program->weight, program->platform);
+    weight_say(&program->weight, &text);
+    fputs(text.s, stderr);
+}
+
 static enum exit_code run(struct program *program)
 {
     enum exit_code code;
@@ -212,6 +215,8 @@ static enum exit_code run(struct program *program)
     loop_idle_fd(program->loop, program->env.idle_fd);
     program->store = open_store();
     code = dispatch(program);
+    if (program->options.stats)
+        print_stats(program);
     program_disconnect(program);
     store_close(program->store);
     loop_free(program->loop);
@@ -266,8 +271,10 @@ int program_main(int argc, char **argv)
     enum exit_code code;
     bool parsed;
 
+    program.called = argc > 0 && strchr(argv[0], '/') ? argv[0] : "carnet";
     fill_closed_descriptors();
     signal(SIGPIPE, SIG_IGN);
+    weight_init(&program.weight, clock_mono_ms());
     environment_read(&program.env);
     if (program.env.log_file)
         log_open(program.env.log_file, LOG_DEBUG);
@@ -278,6 +285,8 @@ int program_main(int argc, char **argv)
         program_complain(&program.settings_error);
     if (!parsed || !check_language(&program, &error)) {
         program_complain(&error);
+        if (!parsed && program.options.command)
+            usage_print(program.options.command);
         code = exit_code_of(&error);
     } else {
         code = run(&program);

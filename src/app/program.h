@@ -18,6 +18,7 @@
 #include "environment.h"
 #include "options.h"
 #include "settings_table.h"
+#include "weight.h"
 
 struct loop;
 struct store;
@@ -34,8 +35,11 @@ struct program {
     struct store *store; /* may be null: then nothing is remembered */
     struct model *model;
     struct platform *platform;
-    bool on_sandbox;   /* that is what is shown */
-    bool sandbox_ends; /* we started it, and it ends with us: there is no terminal */
+    struct weight weight; /* of this run, all platforms together */
+    const char *called; /* as the person calls it: "carnet", "build/carnet" */
+    bool on_screen;     /* what is written to the terminal would be drawn over */
+    bool on_sandbox;    /* that is what is shown */
+    bool sandbox_ends;  /* we started it, and it ends with us: there is no terminal */
 };
 
 int program_main(int argc, char **argv);
@@ -70,7 +74,8 @@ bool program_wait(struct program *program, bool (*ready)(struct program *program
 bool program_read_servers(struct program *program, const char *namespace, struct error *error)
     MUST_CHECK;
 
-/* program_sandbox.c: starts it if need be; null on error. Called by program_connect. */
+/* program_sandbox.c: starts it if need be, which may take seconds; null on error. Called by program_connect. */
+bool program_sandbox_runs(void);
 struct platform *program_sandbox(struct program *program, struct model *model, struct error *error);
 /* At the end, without connections: waits until what ends with us has ended. */
 void program_sandbox_leave(struct program *program);

@@ -34,6 +34,14 @@ bool program_sandbox_folder(struct str *folder, struct error *error)
     return false;
 }
 
+bool program_sandbox_runs(void)
+{
+    AUTO_STR struct str folder = STR_INIT(STR_LINE);
+    struct sandbox_status status = {0};
+    struct error ignored = ERROR_NONE;
+    return sandbox_folder(&folder) && sandbox_look(folder.s, &status, &ignored) && status.running;
+}
+
 static bool start(struct program *program, const char *folder, struct error *error)
 {
     bool person = program->env.in_terminal && program->env.out_terminal;
@@ -41,7 +49,7 @@ static bool start(struct program *program, const char *folder, struct error *err
     char path[PATH_MAX];
     if (!program_path(path, sizeof path) || !sandbox_look(folder, &status, error))
         return false;
-    if (!status.running && person)
+    if (!status.running && person && !program->on_screen)
         fprintf(stderr, "%s\n", _("Starting the sandbox…"));
     if (!sandbox_start(folder, path, person ? LINGER_S : 0, error))
         return false;

@@ -2,11 +2,13 @@
 
 #include <stdio.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/log.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/data/store.h>
+#include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
 #include <carnet/tui/action.h>
@@ -16,6 +18,7 @@
 #include "program.h"
 #include "remembered.h"
 #include "remembered_rows.h"
+#include "report_file.h"
 #include "themes.h"
 
 static void host_dirty(void *data)
@@ -48,6 +51,13 @@ static bool host_copy(void *data, const char *text, size_t len)
     return host->screen && screen_copy(host->screen, text, len);
 }
 
+static bool host_save(void *data, const char *path, const char *text, size_t len,
+                      struct error *error)
+{
+    const struct screen_host *host = data;
+    return report_file_write(host->program->env.home, path, text, len, error);
+}
+
 struct context_relay {
     void (*each)(void *user, const struct ui_context *context);
     void *user;
@@ -56,7 +66,7 @@ struct context_relay {
 static void relay_context(void *user, const struct context *context)
 {
     const struct context_relay *relay = user;
-    const struct ui_context shown = {context->name, context->server, context->current,
+    const struct ui_context shown = {context->name, context_place(context), context->current,
                                      context->broken};
     relay->each(relay->user, &shown);
 }
@@ -71,9 +81,25 @@ static void host_contexts(void *data, void (*each)(void *user, const struct ui_c
         log_line(LOG_INFO, "app", "contexts: %s", error_word(error.code));
 }
 
+#define DRAWN_MS 60
+
+static void go_now(void *data)
+{
+    struct screen_host *host = data;
+    screen_host_connect(host, host->going_to);
+}
+
+/* A sandbox that has to be started takes a second or two: that is said first. */
 static void host_switch(void *data, const char *name)
 {
-    screen_host_connect(data, name);
+    struct screen_host *host = data;
+    if (!contexts_sandbox(host->program, name) || program_sandbox_runs()) {
+        screen_host_connect(host, name);
+        return;
+    }
+    str_copy(host->going_to, sizeof host->going_to, name);
+    ui_say(host->ui, &(struct text){.msgid = N_("Starting the sandbox…")});
+    loop_timer_set(host->going, DRAWN_MS);
 }
 
 /* A snapshot looks and leaves no trace. */
@@ -136,7 +162,22 @@ static void welcome(const struct screen_host *host)
 {
     AUTO_STR struct str seen = STR_INIT(STR_LINE);
     if (host->program->on_sandbox && !store_get(host->program->store, WELCOME_KEY, &seen))
-        ui_welcome(host->ui);
+        ui_welcome(host->ui, host->program->called);
+}
+
+/* Of a snapshot there is nothing to say yet. */
+static bool host_weight(void *data, struct ui_weight *out)
+{
+    struct screen_host *host = data;
+    struct weight *weight = &host->program->weight;
+    struct weight_figures figures;
+    if (!host->screen)
+        return false;
+    if (weight_due(weight, clock_mono_ms()))
+        weight_read(weight, host->program->platform);
+    weight_figures(weight, &figures);
+    *out = (struct ui_weight){figures.memory, figures.cpu, figures.calls, weight_next(weight)};
+    return true;
 }
 
 static const struct ui_host host_ops = {
@@ -145,12 +186,14 @@ static const struct ui_host host_ops = {
     .suspend = host_suspend,
     .redraw = host_redraw,
     .copy = host_copy,
+    .save = host_save,
     .contexts = host_contexts,
     .switch_context = host_switch,
     .namespace_shown = host_namespace,
     .language = host_language,
     .theme = host_theme,
     .welcomed = host_welcomed,
+    .weight = host_weight,
 };
 
 void screen_host_connect(struct screen_host *host, const char *context)
@@ -170,6 +213,7 @@ void screen_host_connect(struct screen_host *host, const char *context)
                 host->remembers ? remembered_namespace(program, buffer, sizeof buffer)
                                 : program_namespace(program));
         welcome(host);
+        weight_leave(&program->weight, old_platform);
         platform_free(old_platform);
         model_free(old_model);
         return;
@@ -205,6 +249,7 @@ void screen_host_init(struct screen_host *host, struct program *program, bool re
     *host = (struct screen_host){.program = program, .remembers = remembers, .dirty = true};
     themes_load(&host->theme, str_or(program->choices.theme, THEMES_DEFAULT));
     host->actions = actions_new();
+    host->going = loop_timer_new(program->loop, go_now, host);
     with_actions.actions = host->actions;
     host->ui = ui_new(&with_actions);
     bind_keys(host);
@@ -215,6 +260,7 @@ void screen_host_init(struct screen_host *host, struct program *program, bool re
 void screen_host_fini(struct screen_host *host)
 {
     leave_namespace(host);
+    loop_timer_free(host->going);
     ui_free(host->ui);
     actions_free(host->actions);
 }

@@ -22,6 +22,8 @@ struct screen_host {
     struct theme theme;
     char namespace[254]; /* shown now, "" is all: remembered when it is left */
     bool in_namespace;
+    struct loop_timer *going; /* to a platform that takes its time, once the screen says so */
+    char going_to[128];
     bool remembers; /* across runs: the screen does, a snapshot does not */
     bool dirty, suspend, quit;
 };

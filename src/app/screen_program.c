@@ -62,6 +62,7 @@ static int before_sleep(void *data, bool *clean)
     host->dirty = false;
     ui_draw(host->ui, &session->grid);
     screen_show(host->screen, &session->grid);
+    session->program->weight.frames++;
     return until_change(session, now);
 }
 
@@ -188,6 +189,8 @@ static void fini(struct session *session)
     screen_host_fini(&session->host);
     grid_fini(&session->grid);
     input_free(session->input);
+    if (session->host.screen)
+        session->program->weight.terminal = screen_bytes(session->host.screen);
     screen_close(session->host.screen);
 }
 
@@ -208,7 +211,9 @@ enum exit_code program_screen(struct program *program)
     if (!escape_ms)
         escape_ms = program->env.over_ssh ? ESCAPE_SSH_MS : ESCAPE_LOCAL_MS;
     session.input = input_new(escape_ms);
+    program->on_screen = true;
     run(&session);
     fini(&session);
+    program->on_screen = false;
     return session.ended_by ? (enum exit_code)(128 + session.ended_by) : EXIT_OK;
 }

@@ -8,7 +8,7 @@
 #include <carnet/loop/loop.h>
 #include <carnet/platform/platform.h>
 
-#define LONG_TURN_MS      60000
+#define TURN_MS           250 /* what became ready within a turn is seen no later than this */
 #define READ_TIMEOUT_MS   60000
 #define EXTRAS_TIMEOUT_MS 5000 /* reasons and figures are waited for, but not for ever */
 
@@ -17,10 +17,12 @@ bool program_wait(struct program *program, bool (*ready)(struct program *program
 {
     int64_t end = clock_mono_ms() + timeout_ms;
     while (!ready(program, data)) {
-        int64_t left = timeout_ms < 0 ? LONG_TURN_MS : end - clock_mono_ms();
+        int64_t left = timeout_ms < 0 ? TURN_MS : end - clock_mono_ms();
         if (left <= 0)
             return false;
-        loop_turn(program->loop, (int)left);
+        loop_turn(program->loop, 0); /* work that was put off runs here, and nothing may follow it */
+        if (!ready(program, data))
+            loop_turn(program->loop, (int)(left < TURN_MS ? left : TURN_MS));
     }
     return true;
 }

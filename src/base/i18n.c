@@ -124,6 +124,13 @@ bool language_set(const char *code)
     return true;
 }
 
+const struct language *language_swap(const struct language *language)
+{
+    const struct language *before = language_current();
+    state.current = (size_t)(language - languages);
+    return before;
+}
+
 const char *language_choose(const char *const values[], size_t count)
 {
     for (size_t i = 0; i < count; i++) {

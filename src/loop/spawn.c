@@ -10,6 +10,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -286,4 +287,27 @@ void spawn_cancel(struct spawn *spawn)
         loop_child_add(spawn->loop, spawn->pid, reaped, NULL);
     }
     spawn_free(spawn);
+}
+
+static bool can_run(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+/* As execvp looks: a name with a slash is a path, an empty entry of PATH is this folder. */
+bool spawn_find(struct str *path, const char *program)
+{
+    const char *at = getenv("PATH");
+    if (strchr(program, '/'))
+        return can_run(program) && str_add(path, program);
+    for (; at && *program; at = strchr(at, ':') ? strchr(at, ':') + 1 : NULL) {
+        AUTO_STR struct str candidate = STR_INIT(STR_LINE);
+        size_t len = strcspn(at, ":");
+        str_add_n(&candidate, len ? at : ".", len ? len : 1);
+        str_addf(&candidate, "/%s", program);
+        if (!candidate.cut && can_run(candidate.s))
+            return str_add(path, candidate.s);
+    }
+    return false;
 }

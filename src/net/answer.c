@@ -29,6 +29,7 @@ struct http_head answer_head(const struct answer *answer)
         .status = answer->status,
         .content_type = answer->content_type,
         .retry_after_s = answer->retry_after_s,
+        .date = answer->date,
         .warning = answer->warning,
     };
 }
@@ -75,6 +76,13 @@ static void keep_retry_after(struct answer *answer, const char *value, size_t le
     answer->retry_after_s = seconds > RETRY_AFTER_MAX ? RETRY_AFTER_MAX : (int)seconds;
 }
 
+static void keep_date(struct answer *answer, const char *value, size_t len)
+{
+    AUTO_FREE char *text = mem_strndup(value, len);
+    time_t when = curl_getdate(text, NULL);
+    answer->date = when < 0 ? 0 : (int64_t)when;
+}
+
 /* RFC 7234 5.5: 299 - "the text, \"quoted\"". Only the first one is kept. */
 static void keep_warning(struct answer *answer, const char *value, size_t len)
 {
@@ -107,10 +115,9 @@ static const struct {
     const char *name;
     void (*keep)(struct answer *answer, const char *value, size_t len);
 } fields[] = {
-    {"content-type", keep_type},
-    {"retry-after", keep_retry_after},
-    {"warning", keep_warning},
-    {"location", keep_location},
+    {"content-type", keep_type}, {"retry-after", keep_retry_after},
+    {"warning", keep_warning},   {"location", keep_location},
+    {"date", keep_date},
 };
 
 static void read_field(struct answer *answer, const char *line, size_t len)

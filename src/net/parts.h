@@ -49,6 +49,7 @@ struct answer {
     bool complete;
     bool login; /* it points to a page where people sign in */
     int retry_after_s;
+    int64_t date; /* wall, 0: none */
     char content_type[128], warning[512], location[256];
     size_t head_bytes;
     uint64_t body_bytes; /* as handed on */
@@ -88,6 +89,8 @@ struct http_request {
 /* setup.c: makes the handle. False: `error` says why. */
 bool request_setup(struct http_request *request, const struct credential_set *set,
                    struct error *error);
+/* The part of it that says how to get there. */
+void request_set_way(struct http_request *request);
 void request_unset(struct http_request *request);
 /* False: the value would let its writer add headers. */
 bool header_fits(const char *value);

@@ -91,7 +91,7 @@ static void set_trust(CURL *easy, const struct http_client *client)
     }
 }
 
-static void set_way(struct http_request *request)
+void request_set_way(struct http_request *request)
 {
     const struct http_client *client = request->client;
     CURL *easy = request->easy;
@@ -170,7 +170,7 @@ bool request_setup(struct http_request *request, const struct credential_set *se
     request->words[0] = '\0';
     set_common(request);
     set_trust(request->easy, request->client);
-    set_way(request);
+    request_set_way(request);
     set_message(request);
     set_certificate(request, set);
     if (!set_identity(request, set, error))

@@ -122,9 +122,37 @@ static void cut(const struct http_request *request, struct error *error)
     }
 }
 
+/* What OpenSSL says when the two sides understand each other and do not agree. Anything else in a
+ * handshake is a line that broke or changed bytes. */
+static bool disagree(const char *words)
+{
+    static const char *const said[] = {"protocol version",  "unsupported protocol",
+                                       "handshake failure", "no protocols available",
+                                       "no ciphers",        "insufficient security"};
+    for (size_t i = 0; i < ARRAY_LEN(said); i++)
+        if (strstr(words, said[i]))
+            return true;
+    return false;
+}
+
+/* The other side's first bytes are not those of TLS. */
+static bool speaks_no_tls(const char *words)
+{
+    return strstr(words, "wrong version number") || strstr(words, "packet length too long") ||
+           strstr(words, "record layer failure");
+}
+
 static void handshake(const struct http_request *request, struct error *error)
 {
-    if (refused_certificate(request)) {
+    if (speaks_no_tls(request->words)) {
+        set_host(request, ERR_PROTOCOL,
+                 N_("Port {port} of {host} does not speak HTTPS. Check the address and its port."),
+                 error);
+        error_add_arg(error, "port", request->client->address.port);
+        error_set_evidence(error, request->words);
+        return;
+    }
+    if (refused_certificate(request) || !disagree(request->words)) {
         cut(request, error);
         return;
     }

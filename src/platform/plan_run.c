@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
 #include <carnet/loop/loop.h>
 
@@ -22,10 +23,18 @@ struct plan_run {
     struct task {
         struct plan_run *run; /* null: free */
         struct plan_item *item;
+        struct platform_change change; /* the one that waits for its answer */
     } tasks[AT_ONCE];
 };
 
 static void go_on(void *data);
+
+static void tell(const struct task *task, const struct error *error)
+{
+    const struct platform *platform = task->run->platform;
+    if (platform->answered)
+        platform->answered(platform->answered_data, platform, &task->change, error);
+}
 
 static void finish(struct task *task, const struct error *error)
 {
@@ -47,6 +56,14 @@ static void finish(struct task *task, const struct error *error)
 /* Volumes go one by one; the first that fails ends it, and the item with it. */
 static void answered(void *data, const struct error *error);
 
+static void send_change(struct task *task, struct platform_change change)
+{
+    struct platform *platform = task->run->platform;
+    change.when = clock_wall();
+    task->change = change;
+    platform->ops->change(platform, task->run, &task->change, answered, task);
+}
+
 static bool send_volume(struct task *task)
 {
     struct plan_run *run = task->run;
@@ -55,16 +72,14 @@ static bool send_volume(struct task *task)
         run->volume++;
     if (run->volume == plan->volume_count || run->stopped)
         return false;
-    const struct plan_volume *volume = &plan->volumes[run->volume++];
-    struct platform_change change = {
-        .verb = VERB_DELETE_VOLUME, .ref = volume->ref, .uid = volume->uid, .generation = -1};
-    run->platform->ops->change(run->platform, run, &change, answered, task);
+    send_change(task, plan_volume_change(plan, run->volume++));
     return true;
 }
 
 static void answered(void *data, const struct error *error)
 {
     struct task *task = data;
+    tell(task, error);
     if (error->code != ERR_NONE || !send_volume(task))
         finish(task, error);
 }
@@ -88,17 +103,10 @@ static struct plan_item *next_item(struct plan_run *run)
 
 static void send(struct plan_run *run, struct task *task, struct plan_item *item)
 {
-    struct platform_change change = {
-        .verb = run->plan->verb,
-        .ref = item->ref,
-        .uid = item->uid,
-        .generation = item->generation,
-        .was_stopped = item->was_stopped,
-    };
-    *task = (struct task){run, item};
+    *task = (struct task){.run = run, .item = item};
     item->progress = PLAN_DOING;
     run->open++;
-    run->platform->ops->change(run->platform, run, &change, answered, task);
+    send_change(task, plan_item_change(run->plan, (size_t)(item - run->plan->items)));
 }
 
 static void release(struct plan_run *run)
@@ -152,5 +160,9 @@ void plan_drop(struct plan_run *run)
     if (!run)
         return;
     platform_forget(run->platform, run);
+    for (size_t i = 0; i < AT_ONCE; i++) {
+        if (run->tasks[i].run)
+            tell(&run->tasks[i], &(struct error){.code = ERR_CANCELLED});
+    }
     release(run);
 }

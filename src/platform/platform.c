@@ -46,3 +46,10 @@ void platform_ask_rights(struct platform *platform, const char *namespace)
 {
     platform->ops->ask_rights(platform, namespace);
 }
+
+void platform_traffic(const struct platform *platform, struct platform_traffic *traffic)
+{
+    *traffic = (struct platform_traffic){0};
+    if (platform && platform->ops->traffic)
+        platform->ops->traffic(platform, traffic);
+}

@@ -34,7 +34,8 @@ static bool cannot(struct error *error)
     return false;
 }
 
-/* -- making ------------------------------------------------------------------------------------------ */
+/* -- making
+ * ------------------------------------------------------------------------------------------ */
 
 static bool set_serial(X509 *cert)
 {
@@ -95,7 +96,8 @@ static bool make(struct pair *made, const char *name, const struct pair *authori
            X509_sign(made->cert, authority ? authority->key : made->key, EVP_sha256()) > 0;
 }
 
-/* -- files ------------------------------------------------------------------------------------------- */
+/* -- files
+ * ------------------------------------------------------------------------------------------- */
 
 static void path_of(struct str *path, const char *folder, const char *name)
 {
@@ -158,7 +160,8 @@ static bool load(struct pair *pair, const char *folder, const char *name)
     BIO *bio;
 
     str_addf(&file, "%s.pem", name);
-    if (load_text(&cert, folder, file.s, &ignored) && (bio = BIO_new_mem_buf(cert.s, (int)cert.len))) {
+    if (load_text(&cert, folder, file.s, &ignored) &&
+        (bio = BIO_new_mem_buf(cert.s, (int)cert.len))) {
         pair->cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
         BIO_free(bio);
     }
@@ -187,7 +190,8 @@ static bool made_by(const struct pair *server, const struct pair *authority)
     return X509_verify(server->cert, authority->key) == 1;
 }
 
-static bool bring(struct pair *authority, struct pair *server, const char *folder, struct error *error)
+static bool bring(struct pair *authority, struct pair *server, const char *folder,
+                  struct error *error)
 {
     if (!load(authority, folder, "authority") &&
         !((make(authority, "carnet sandbox authority", NULL) || cannot(error)) &&

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,10 +26,11 @@
 #include <carnet/sandbox/sandbox.h>
 
 #include "certificate.h"
+#include "inquiry.h"
 #include "lock.h"
-#include "people.h"
+#include "people/people.h"
 #include "ready.h"
-#include "world.h"
+#include "world/world.h"
 
 #define START_MS 60000
 #define STOP_MS  20000
@@ -51,14 +53,29 @@ static int read_port(const char *folder)
     return port > 0 && port < 65536 ? (int)port : 0;
 }
 
+/* One that runs says so by a file: until it is there the sandbox is still starting, or ending. */
+static bool is_ready(const char *folder)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    str_addf(&path, "%s/" READY_FILE, folder);
+    return access(path.s, F_OK) == 0;
+}
+
 bool sandbox_look(const char *folder, struct sandbox_status *status, struct error *error)
 {
     *status = (struct sandbox_status){.servers = -1, .pods = -1};
     if (!lock_holder(folder, &status->pid, error))
         return false;
     status->running = status->pid > 0;
-    if (status->running)
-        status->port = read_port(folder);
+    if (!status->running)
+        return true;
+    status->port = read_port(folder);
+    struct inquiry_answer answer;
+    if (is_ready(folder) && inquiry_ask(folder, &answer)) {
+        status->servers = answer.servers;
+        status->pods = answer.running;
+        status->lingers = answer.lingers;
+    }
     return true;
 }
 
@@ -78,6 +95,7 @@ static void become_sandbox(const char *folder, const char *program, int linger_s
         dup2(null, STDERR_FILENO);
     }
     setsid();
+    setenv("LANGUAGE", language_current()->code, 1); /* of what it may have to say */
     if (chdir("/") == 0 && fcntl(ready_fd, F_SETFD, 0) == 0)
         execl(program, program, "sandbox", "serve", folder, linger, ready, (char *)NULL);
     _exit(127);
@@ -116,32 +134,33 @@ static bool launch(const char *folder, const char *program, int linger_s, int *r
     return true;
 }
 
-/* One byte says ready; the end without one, that it could not start: what it said of it is in its
- * log. */
-static bool await_ready(int fd, const char *folder, struct error *error)
+/* READY_BYTE, or why it could not start, and the end. */
+static void hear(int fd, struct str *said)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-    int64_t end = clock_mono_ms() + START_MS;
-    char byte;
-    ssize_t n = -1;
-    while (n < 0 && clock_mono_ms() < end) {
-        if (poll(&poll_fd, 1, (int)(end - clock_mono_ms())) > 0)
-            n = read(fd, &byte, 1);
+    int64_t end = clock_mono_ms() + START_MS, left;
+    char piece[256];
+    while ((left = end - clock_mono_ms()) > 0 && said->s[0] != READY_BYTE) {
+        if (poll(&poll_fd, 1, (int)left) <= 0)
+            continue;
+        ssize_t got = read(fd, piece, sizeof piece);
+        if (got <= 0 || !str_add_n(said, piece, (size_t)got))
+            return;
     }
+}
+
+static bool await_ready(int fd, const char *folder, struct error *error)
+{
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    hear(fd, &said);
     close(fd);
-    if (n == 1)
+    if (said.s[0] == READY_BYTE)
         return true;
     error_set(error, ERR_IO, N_("The sandbox did not start. Its log is in {folder}/log."), "folder",
               folder);
+    if (said.len > 0)
+        error_set_evidence(error, said.s);
     return false;
-}
-
-/* One that runs says so by a file: until it is there the sandbox is still starting, or ending. */
-static bool is_ready(const char *folder)
-{
-    AUTO_STR struct str path = STR_INIT(STR_LINE);
-    str_addf(&path, "%s/" READY_FILE, folder);
-    return access(path.s, F_OK) == 0;
 }
 
 /* True: it runs and is ready. False without an error: none runs. */
@@ -193,7 +212,20 @@ bool sandbox_start(const char *folder, const char *program, int linger_s, struct
 /* -- ending
  * ------------------------------------------------------------------------------------------ */
 
-/* Waits until the lock is free: then the process has ended and its children with it. */
+/* The lock goes a little sooner than the process. If it is our child, it is waited for as such. */
+static void await_process(pid_t pid, int64_t end)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+    int64_t left = end - clock_mono_ms();
+    if (fd >= 0 && left > 0)
+        poll(&poll_fd, 1, (int)left);
+    if (fd >= 0)
+        close(fd);
+    waitpid(pid, NULL, WNOHANG);
+}
+
+/* Waits until the lock is free: then its children have ended, and it does. */
 bool sandbox_await_end(const char *folder, int ms, struct error *error)
 {
     int64_t end = clock_mono_ms() + ms;
@@ -203,7 +235,7 @@ bool sandbox_await_end(const char *folder, int ms, struct error *error)
             return false;
         if (holder == 0) {
             if (last > 0)
-                waitpid(last, NULL, 0); /* if it is our child; the lock goes a little sooner */
+                await_process(last, end);
             return true;
         }
         last = holder;

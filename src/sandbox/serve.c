@@ -12,22 +12,24 @@
 #include <unistd.h>
 
 #include <carnet/base/clock.h>
+#include <carnet/base/i18n.h>
 #include <carnet/base/log.h>
 #include <carnet/base/str.h>
 #include <carnet/data/file.h>
 #include <carnet/loop/loop.h>
 #include <carnet/sandbox/sandbox.h>
 
+#include "api/server.h"
 #include "certificate.h"
+#include "inquiry.h"
 #include "lock.h"
-#include "people.h"
+#include "objects/registry.h"
+#include "people/people.h"
+#include "people/rights.h"
 #include "podlog.h"
 #include "ready.h"
-#include "registry.h"
-#include "rights.h"
-#include "server.h"
-#include "teaching.h"
-#include "world.h"
+#include "world/teaching.h"
+#include "world/world.h"
 
 #define GRACE_MS    5000
 #define LOOK_MS     5000  /* how often the end of the lingering is looked for … */
@@ -44,6 +46,7 @@ struct serving {
     struct world *world;
     struct rights rights;
     struct server *server;
+    struct inquiry *inquiry;
     struct loop_timer *linger, *patience;
     int64_t ready; /* monotonic ms, 0 not yet */
     bool stays, ending;
@@ -87,29 +90,45 @@ static void told_to_end(void *data, int signo)
     end(data);
 }
 
-static void look_for_clients(void *data)
+/* Milliseconds until it may end, if nobody comes; <= 0: now. */
+static int64_t left_to_linger(const struct serving *serving)
 {
-    struct serving *serving = data;
     int64_t last = server_last_request(serving->server), now = clock_mono_ms();
     int64_t wait = (int64_t)serving->options->linger_s * 1000;
-    if (!serving->ready) {
-        last = now;
-    } else if (last < serving->ready) {
+    if (!serving->ready)
+        return LOOK_MS;
+    if (last < serving->ready) {
         last = serving->ready;
         wait = wait > FIRST_MS ? wait : FIRST_MS;
     }
+    return last + wait - now;
+}
+
+static void look_for_clients(void *data)
+{
+    struct serving *serving = data;
+    int64_t left = left_to_linger(serving), look = serving->options->linger_s ? LOOK_MS : SOON_MS;
     if (serving->stays)
         return;
-    if (serving->ready && server_clients(serving->server) == 0 && now - last >= wait)
+    if (left <= 0 && server_clients(serving->server) == 0)
         end(serving);
     else
-        loop_timer_set(serving->linger, serving->options->linger_s ? LOOK_MS : SOON_MS);
+        loop_timer_set(serving->linger, left > 0 && left < look ? left : look);
 }
 
 /* A person started it while it lingered: it stays. */
 static void told_to_stay(void *data, int signo)
 {
     ((struct serving *)data)->stays = true;
+}
+
+/* -- asked how it does ------------------------------------------------------------------------ */
+
+static void say_how(void *data, struct inquiry_answer *answer)
+{
+    const struct serving *serving = data;
+    world_count(serving->world, &answer->servers, &answer->running);
+    answer->lingers = serving->options->linger_s >= 0 && !serving->stays;
 }
 
 /* -- the beginning
@@ -124,7 +143,7 @@ static void say_ready(void *data)
     set_ready(serving, true);
     if (serving->options->ready_fd < 0)
         return;
-    if (write(serving->options->ready_fd, "r", 1) != 1)
+    if (write(serving->options->ready_fd, &(char){READY_BYTE}, 1) != 1)
         log_line(LOG_INFO, "sandbox", "nobody waits for the start");
     close(serving->options->ready_fd);
 }
@@ -188,6 +207,7 @@ static bool open_all(struct serving *serving, const char *program, struct error 
     if (!open_server(serving, error))
         return false;
     server_set_world(serving->server, world_podlog(serving->world));
+    serving->inquiry = inquiry_new(serving->loop, serving->options->folder, say_how, serving);
     if (!teaching_make(serving->registry, &answer))
         log_line(LOG_ERROR, "sandbox", "the first world: %s", answer.message);
     return true;
@@ -197,6 +217,7 @@ static void close_all(struct serving *serving)
 {
     loop_timer_free(serving->linger);
     loop_timer_free(serving->patience);
+    inquiry_free(serving->inquiry);
     if (serving->server)
         server_free(serving->server);
     if (serving->world)
@@ -221,6 +242,16 @@ static void run(struct serving *serving)
     loop_timer_set(serving->patience, PATIENCE_MS);
     world_when_settled(serving->world, say_ready, serving);
     loop_run(serving->loop);
+}
+
+/* To the log, and to who waits for the start. */
+static void complain(const struct sandbox_options *options, const struct error *error)
+{
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    error_text(&words, error);
+    log_line(LOG_ERROR, "sandbox", "%s %s", words.s, error->evidence);
+    if (options->ready_fd >= 0 && write(options->ready_fd, words.s, words.len) < 0)
+        log_line(LOG_INFO, "sandbox", "nobody waits for the start");
 }
 
 static void open_log(const char *folder)
@@ -256,11 +287,8 @@ int sandbox_serve(const struct sandbox_options *options)
         close_all(&serving);
         loop_free(serving.loop);
     }
-    if (code) {
-        AUTO_STR struct str words = STR_INIT(STR_LINE);
-        error_text(&words, &error);
-        log_line(LOG_ERROR, "sandbox", "%s %s", words.s, error.evidence);
-    }
+    if (code)
+        complain(options, &error);
     log_close();
     if (lock >= 0)
         close(lock);
@@ -271,6 +299,7 @@ bool sandbox_called(int argc, char **argv, int *code)
 {
     if (argc != 6 || !str_eq(argv[1], "sandbox") || !str_eq(argv[2], "serve"))
         return false;
+    language_set(getenv("LANGUAGE")); /* of who started it */
     *code = sandbox_serve(&(struct sandbox_options){
         .folder = argv[3],
         .linger_s = (int)strtol(argv[4], NULL, 10),

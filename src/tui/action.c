@@ -213,6 +213,15 @@ const char *action_palette(const struct actions *actions, const struct action *a
     return palette;
 }
 
+bool action_call(const struct actions *actions, const struct action *action, struct str *command,
+                 struct str *brief)
+{
+    const struct entry *entry = entry_of(actions, action);
+    struct text why;
+    return entry && action->call && action_possible(actions, action, &why) &&
+           action->call(entry->self, action, command, brief);
+}
+
 void action_run(const struct actions *actions, const struct action *action)
 {
     const struct entry *entry = entry_of(actions, action);

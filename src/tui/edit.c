@@ -20,6 +20,13 @@ void edit_set(struct edit *edit, const char *text)
     str_clear(&edit->text);
     str_add(&edit->text, text);
     edit->at = edit->text.len;
+    edit->selected = false;
+}
+
+void edit_select(struct edit *edit)
+{
+    edit->at = edit->text.len;
+    edit->selected = edit->text.len > 0;
 }
 
 /* -- moving ---------------------------------------------------------------------------------- */
@@ -88,9 +95,14 @@ static void paste(struct edit *edit, const char *s, size_t len)
     insert(edit, clean.s, clean.len);
 }
 
+static bool is_character(int key)
+{
+    return key >= K_SPACE && key != K_BACKSPACE && key <= 0x10FFFF;
+}
+
 static bool type(struct edit *edit, int key)
 {
-    if (key < K_SPACE || key == K_BACKSPACE || key > 0x10FFFF)
+    if (!is_character(key))
         return false;
     char bytes[4];
     size_t len = utf8_write(bytes, (unsigned)key);
@@ -139,13 +151,30 @@ static bool key_pressed(struct edit *edit, int key)
     }
 }
 
+/* True if that was all the key had to do. */
+static bool replace_selected(struct edit *edit, const struct input_event *event)
+{
+    bool removes =
+        event->type == INPUT_KEY && (event->key == K_BACKSPACE || event->key == K_DELETE);
+    bool replaces =
+        event->type == INPUT_PASTE || (event->type == INPUT_KEY && is_character(event->key));
+    if (removes || replaces)
+        erase(edit, 0, edit->text.len);
+    return removes;
+}
+
 bool edit_event(struct edit *edit, const struct input_event *event)
 {
+    bool used = edit->selected && replace_selected(edit, event);
     if (event->type == INPUT_PASTE) {
         paste(edit, event->paste, event->paste_len);
-        return true;
+        used = true;
+    } else if (!used) {
+        used = event->type == INPUT_KEY && key_pressed(edit, event->key);
     }
-    return event->type == INPUT_KEY && key_pressed(edit, event->key);
+    if (used)
+        edit->selected = false;
+    return used;
 }
 
 /* -- drawing --------------------------------------------------------------------------------- */
@@ -177,7 +206,8 @@ int edit_draw(const struct edit *edit, struct area area, int row, int col, int c
         return col + area_text(box, 0, 0, INK_TEXT, cut.s);
     }
     size_t from = first_shown(edit, box.cols);
-    int cursor = area_text_n(box, 0, 0, INK_TEXT, s + from, edit->at - from);
+    enum ink ink = edit->selected ? INK_SELECTION : INK_TEXT;
+    int cursor = area_text_n(box, 0, 0, ink, s + from, edit->at - from);
     int end = area_text(box, 0, cursor, INK_ACCENT, "▏");
     end = area_text(box, 0, end, INK_TEXT, s + edit->at);
     area_cursor(box, 0, cursor, true);

@@ -29,6 +29,7 @@ void list_free(struct list *list)
     free(list->order.items);
     free(list->shown.items);
     free(list->loose.items);
+    free(list->ties.items);
     free(list);
 }
 
@@ -40,6 +41,7 @@ static struct list_entry *add_entry(struct list *list, const char *key)
     struct list_entry *entry = mem_zalloc(1, sizeof *entry + len + 1);
     memcpy(entry->key, key, len + 1);
     map_set(&list->entries, key, entry);
+    list->ties.count = 0;
     return entry;
 }
 
@@ -99,6 +101,7 @@ void list_remove(struct list *list, const char *key)
     list->marks -= entry->marked;
     hide(list, entry, true);
     list_take(&list->order, entry);
+    list_take(&list->ties, entry);
     if (entry->loose)
         list_take(&list->loose, entry);
     free(entry);
@@ -121,7 +124,8 @@ void list_each(const struct list *list, void (*each)(void *user, void *row), voi
 void list_clear(struct list *list)
 {
     map_clear(&list->entries);
-    list->order.count = list->shown.count = list->loose.count = list->marks = 0;
+    list->order.count = list->shown.count = list->loose.count = list->ties.count = 0;
+    list->marks = 0;
     list->selected = NULL;
     list_settle(list, false);
 }

@@ -6,7 +6,14 @@
 
 #include <carnet/base/mem.h>
 
-static int compare(const struct list *list, const struct list_entry *a, const struct list_entry *b)
+int list_compare_by(const struct list *list, const struct list_entry *a, const struct list_entry *b,
+                    int column)
+{
+    int result = list->ops->compare(list->data, a->row, b->row, column);
+    return result != 0 ? result : strcmp(a->key, b->key);
+}
+
+int list_compare(const struct list *list, const struct list_entry *a, const struct list_entry *b)
 {
     int result = list->ops->compare(list->data, a->row, b->row, list->sort_column);
     if (list->reverse && result > -LIST_ALWAYS && result < LIST_ALWAYS)
@@ -28,7 +35,7 @@ size_t list_place(const struct list *list, const struct list_rows *rows,
     size_t low = 0, high = rows->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare(list, rows->items[middle], entry) < 0)
+        if (list_compare(list, rows->items[middle], entry) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -47,8 +54,8 @@ size_t list_index(const struct list_rows *rows, const struct list_entry *entry)
 bool list_in_place(const struct list *list, const struct list_rows *rows, size_t at)
 {
     struct list_entry *const *items = rows->items;
-    return (at == 0 || compare(list, items[at - 1], items[at]) < 0) &&
-           (at + 1 == rows->count || compare(list, items[at], items[at + 1]) < 0);
+    return (at == 0 || list_compare(list, items[at - 1], items[at]) < 0) &&
+           (at + 1 == rows->count || list_compare(list, items[at], items[at + 1]) < 0);
 }
 
 void list_insert(const struct list *list, struct list_rows *rows, struct list_entry *entry)
@@ -80,18 +87,6 @@ void list_loosen(struct list *list, struct list_entry *entry)
     list->loose.items[list->loose.count++] = entry;
 }
 
-static int compare_items(const void *a, const void *b, void *list)
-{
-    struct list_entry *const *left = a, *const *right = b;
-    return compare(list, *left, *right);
-}
-
-static void sort(struct list *list, struct list_rows *rows)
-{
-    if (rows->count > 0)
-        qsort_r(rows->items, rows->count, sizeof *rows->items, compare_items, list);
-}
-
 static void drop_loose(struct list_rows *rows)
 {
     size_t kept = 0;
@@ -110,7 +105,7 @@ static void merge(struct list *list)
     order->count = to;
     while (right > 0) {
         bool from_order =
-            left > 0 && compare(list, order->items[left - 1], loose->items[right - 1]) > 0;
+            left > 0 && list_compare(list, order->items[left - 1], loose->items[right - 1]) > 0;
         order->items[--to] = from_order ? order->items[--left] : loose->items[--right];
     }
 }
@@ -119,16 +114,11 @@ void list_merge(struct list *list)
 {
     struct list_rows *loose = &list->loose;
     drop_loose(&list->order);
-    sort(list, loose);
+    list_sort_rows(list, loose);
     merge(list);
     for (size_t i = 0; i < loose->count; i++)
         loose->items[i]->loose = false;
     loose->count = 0;
-}
-
-void list_arrange(struct list *list)
-{
-    sort(list, &list->order);
 }
 
 void list_sift(struct list *list)

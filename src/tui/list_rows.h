@@ -37,6 +37,7 @@ struct list {
 
     struct map entries; /* by key; owns them */
     struct list_rows order, shown, loose;
+    struct list_rows ties; /* list_sort.c: in the order of column `tie`; empty: not known */
     size_t marks;
 
     struct list_entry *selected; /* null: none shown */
@@ -53,6 +54,9 @@ struct list {
 };
 
 /* list_rows.c: the order */
+int list_compare_by(const struct list *list, const struct list_entry *a, const struct list_entry *b,
+                    int column);
+int list_compare(const struct list *list, const struct list_entry *a, const struct list_entry *b);
 bool list_matches(const struct list *list, const struct list_entry *entry);
 /* The first position among the rows whose row is not before `entry`. */
 size_t list_place(const struct list *list, const struct list_rows *rows,
@@ -66,8 +70,11 @@ void list_insert(const struct list *list, struct list_rows *rows, struct list_en
 void list_take(struct list_rows *rows, const struct list_entry *entry); /* if it is there */
 void list_loosen(struct list *list, struct list_entry *entry);
 void list_merge(struct list *list);   /* brings the loose rows into the order */
-void list_arrange(struct list *list); /* sorts all rows */
 void list_sift(struct list *list);    /* filters all rows */
+
+/* list_sort.c */
+void list_arrange(struct list *list); /* sorts all rows */
+void list_sort_rows(struct list *list, struct list_rows *rows);
 
 /* list_cursor.c: selection and scroll position */
 struct list_entry *list_at(const struct list *list, size_t position);

@@ -8,6 +8,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/tui/list.h>
 
+#include "command_copy.h"
 #include "detail.h"
 #include "frame.h"
 #include "servers.h"
@@ -19,7 +20,10 @@
 
 static bool has_platform(void *self, const struct action *action, struct text *why)
 {
-    return ((struct ui *)self)->platform != NULL;
+    bool has = ((struct ui *)self)->platform != NULL;
+    if (!has)
+        *why = (struct text){.msgid = N_("No platform is shown.")};
+    return has;
 }
 
 static void namespace_pick(void *self, const struct action *action)
@@ -30,7 +34,7 @@ static void namespace_pick(void *self, const struct action *action)
 static bool can_show_all(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    if (!ui->platform)
+    if (!has_platform(self, action, why))
         return false;
     if (ui->platform->ops->all_namespaces &&
         ui->platform->ops->all_namespaces(ui->platform) == ALLOWED_NO) {
@@ -55,6 +59,12 @@ static void context_pick(void *self, const struct action *action)
 static void palette(void *self, const struct action *action)
 {
     frame_open(self, palette_new(self));
+}
+
+/* Sheets that have a call copy it themselves. */
+static void no_call(void *self, const struct action *action)
+{
+    command_copy(self, "");
 }
 
 static void help(void *self, const struct action *action)
@@ -170,6 +180,13 @@ static const struct action everywhere[] = {
      .palette = NC_("palette", "Any command by its name"),
      .help = NC_("help", "any command"),
      .run = palette},
+    {.id = "palette.copy",
+     .keys = {K_CTRL | 'y'},
+     .where = PLACE_SHEET,
+     .flags = ACTION_HIDDEN,
+     .line = NC_("key", "Copy the call"),
+     .palette = NC_("palette", "Copy the equal kubectl or API call"),
+     .run = no_call},
     {.id = "app.help",
      .keys = {'?', K_F1},
      .where = PLACE_ALL,

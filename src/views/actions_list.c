@@ -15,13 +15,13 @@
 static bool has_rows(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    return ui->focus != PANE_SPACES && list_count(servers_list(ui->servers)) > 0;
+    return frame_in_list(ui, list_count(servers_list(ui->servers)), why);
 }
 
 static bool has_list(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    return ui->focus != PANE_SPACES && list_total(servers_list(ui->servers)) > 0;
+    return frame_in_list(ui, list_total(servers_list(ui->servers)), why);
 }
 
 /* Also while the rows are still being read: what is typed meanwhile is text, never keys. */
@@ -29,7 +29,7 @@ static bool can_filter(void *self, const struct action *action, struct text *why
 {
     const struct ui *ui = self;
     bool reading = ui->platform && !ui_settled(ui);
-    return ui->focus != PANE_SPACES && (reading || list_total(servers_list(ui->servers)) > 0);
+    return frame_in_list(ui, reading ? 1 : list_total(servers_list(ui->servers)), why);
 }
 
 static void filter(void *self, const struct action *action)

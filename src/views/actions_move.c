@@ -157,9 +157,11 @@ static void open_row(void *self, const struct action *action)
 static bool can_open(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    if (ui->focus == PANE_SPACES)
-        return spaces_selected(ui->spaces) != NULL;
-    return ui->focus == PANE_LIST && detail_shows(ui->detail);
+    bool can = ui->focus == PANE_SPACES ? spaces_selected(ui->spaces) != NULL
+                                        : ui->focus == PANE_LIST && detail_shows(ui->detail);
+    if (!can)
+        *why = (struct text){.msgid = N_("There is nothing to open here.")};
+    return can;
 }
 
 void action_back(void *self, const struct action *action)

@@ -11,6 +11,7 @@
 
 #include <carnet/base/mem.h>
 
+#include "command_copy.h"
 #include "keyline.h"
 #include "sheets.h"
 
@@ -188,6 +189,10 @@ static bool bulk_event(struct sheet *sheet, const struct input_event *event)
         leave_out(bulk);
         return true;
     }
+    if (asks && command_is_key(sheet->ui, event)) {
+        command_copy_plan(sheet->ui, bulk->plan);
+        return true;
+    }
     switch (chooser_event(&bulk->chooser, sheet->ui, event, !asks)) {
     case CHOOSER_CHOSEN:
         if (asks && event->type == INPUT_KEY)
@@ -215,6 +220,7 @@ static void bulk_key_line(struct sheet *sheet, struct key_line *line)
     }
     key_line_add(line, K_SPACE, 0, trc("key", "Leave out"));
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
+    key_line_add(line, K_CTRL | 'y', 0, trc("key", "Copy the calls"));
     key_line_add(line, K_ESC, 0,
                  bulk->plan->verb == VERB_STOP_SERVER ? trc("key", "Stop nothing")
                                                       : trc("key", "Change nothing"));

@@ -10,6 +10,7 @@
 
 #include <carnet/base/mem.h>
 
+#include "command_copy.h"
 #include "keyline.h"
 #include "server_actions.h"
 #include "sheets.h"
@@ -259,6 +260,10 @@ static bool confirm_event(struct sheet *sheet, const struct input_event *event)
     if (confirm->stale && !follow(confirm))
         return true;
     note_typing(confirm);
+    if (command_is_key(sheet->ui, event)) {
+        command_copy_plan(sheet->ui, confirm->plan);
+        return true;
+    }
     if (event->type == INPUT_PRESS)
         return event->button == 1 && click(confirm, event->row);
     if (event->type == INPUT_KEY && event->key == K_SPACE && !sheet->typing) {
@@ -284,6 +289,7 @@ static void confirm_key_line(struct sheet *sheet, struct key_line *line)
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
     if (confirm->choices[0].kind == CHOICE_TICK)
         key_line_add(line, K_SPACE, 0, trc("key", "Tick"));
+    key_line_add(line, sheet->typing ? K_CTRL | 'y' : 'y', 0, trc("key", "Copy the call"));
     key_line_add(line, K_ESC, 0, confirm_deletes(confirm) ? _("Keep it") : _("Let it run"));
 }
 

@@ -67,10 +67,10 @@ static void contexts_draw(struct sheet *sheet, struct area area)
     TR_FILL(&right, trn("{n} platform", "{n} platforms", (int64_t)contexts->count),
             ARG_N("n", (int64_t)contexts->count));
     frame_title(area, trc("sheet", "Platform"), right.s, false);
-    if (contexts->count == 0)
-        draw_wrapped(
-            area, 2, 3, area.cols - 5, 3, INK_MUTED,
-            _("carnet knows no platform yet. carnet context add NAME --kubeconfig FILE adds one."));
+    if (contexts->count < 2)
+        draw_wrapped(area, 4, 3, area.cols - 5, 3, INK_MUTED,
+                     _("carnet knows no other platform yet. carnet context add NAME --kubeconfig "
+                       "FILE adds one."));
     chooser_draw(&contexts->chooser, area, 2, area.rows - 2, draw_row, contexts);
 }
 

@@ -8,14 +8,32 @@
 #include <carnet/base/utf8.h>
 
 #include "chooser.h"
+#include "command_copy.h"
 #include "frame.h"
 #include "keyline.h"
 #include "sheets.h"
 
-enum part { COPY_NAME, COPY_PATH, COPY_IMAGE, COPY_WORDS, COPY_YAML, COPY_PARTS };
+enum part {
+    COPY_NAME,
+    COPY_PATH,
+    COPY_IMAGE,
+    COPY_WORDS,
+    COPY_READ,
+    COPY_STOP,
+    COPY_START,
+    COPY_DELETE,
+    COPY_YAML,
+    COPY_PARTS
+};
 static const char *const part_names[COPY_PARTS] = {
-    [COPY_NAME] = NC_("copy", "name"),   [COPY_PATH] = NC_("copy", "namespace and name"),
-    [COPY_IMAGE] = NC_("copy", "image"), [COPY_WORDS] = NC_("copy", "what the platform says"),
+    [COPY_NAME] = NC_("copy", "name"),
+    [COPY_PATH] = NC_("copy", "namespace and name"),
+    [COPY_IMAGE] = NC_("copy", "image"),
+    [COPY_WORDS] = NC_("copy", "what the platform says"),
+    [COPY_READ] = NC_("copy", "call that reads it"),
+    [COPY_STOP] = NC_("copy", "call that stops it"),
+    [COPY_START] = NC_("copy", "call that starts it"),
+    [COPY_DELETE] = NC_("copy", "call that deletes it"),
     [COPY_YAML] = NC_("copy", "YAML"),
 };
 
@@ -130,6 +148,30 @@ static const struct sheet_ops copy_ops = {
     .free = copy_free,
 };
 
+static void collect_change(struct copy *copy, enum part part, enum platform_verb verb)
+{
+    struct ui *ui = copy->sheet.ui;
+    AUTO_STR struct str call = STR_INIT(STR_DOCUMENT);
+    struct ref ref = {copy->namespace, copy->name};
+    struct plan *plan =
+        plan_new(ui->model, &(struct plan_request){verb, &ref, 1, false, frame_now(ui)});
+    if (command_of_plan(&call, NULL, ui, plan) > 0)
+        copy->texts[part] = str_take(&call);
+    plan_free(plan);
+}
+
+/* What cannot be done to it has no row. */
+static void collect_calls(struct copy *copy)
+{
+    AUTO_STR struct str call = STR_INIT(STR_LINE);
+    command_read(&call, copy->sheet.ui, copy->namespace, copy->name);
+    if (call.len > 0)
+        copy->texts[COPY_READ] = str_take(&call);
+    collect_change(copy, COPY_STOP, VERB_STOP_SERVER);
+    collect_change(copy, COPY_START, VERB_START_SERVER);
+    collect_change(copy, COPY_DELETE, VERB_DELETE_SERVER);
+}
+
 static void collect(struct copy *copy, const struct server *server)
 {
     const struct status *status = model_server_status(copy->sheet.ui->model, server);
@@ -154,6 +196,7 @@ struct sheet *copy_new(struct ui *ui)
     str_copy(copy->namespace, sizeof copy->namespace, server->meta.namespace);
     str_copy(copy->name, sizeof copy->name, server->meta.name);
     collect(copy, server);
+    collect_calls(copy);
     for (int i = 0; i < COPY_PARTS; i++) {
         if (copy->texts[i] || i == COPY_YAML)
             copy->parts[copy->count++] = (enum part)i;

@@ -14,7 +14,7 @@
 
 #define HOLD_MS        40 /* without a key, until the pane follows the cursor */
 #define SCRATCH_ROWS   80
-#define SCRATCH_EVENTS 600
+#define SCRATCH_EVENTS 800
 
 static const char *const tab_names[DETAIL_TABS] = {
     [TAB_OVERVIEW] = NC_("tab", "Overview"),

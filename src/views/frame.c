@@ -169,6 +169,16 @@ const struct server *frame_selected(const struct ui *ui)
     return model_server(ui->model, ref.namespace, ref.name);
 }
 
+bool frame_in_list(const struct ui *ui, size_t count, struct text *why)
+{
+    bool elsewhere = ui->focus == PANE_SPACES;
+    if (elsewhere)
+        *why = (struct text){.msgid = N_("Only in the list of servers.")};
+    else if (count == 0)
+        *why = (struct text){.msgid = N_("There is no server here.")};
+    return !elsewhere && count > 0;
+}
+
 /* Saying -------------------------------------------------------------------------------------- */
 
 void frame_say(struct ui *ui, const struct text *text)

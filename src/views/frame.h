@@ -23,6 +23,7 @@
 #include <carnet/views/ui.h>
 
 #include "layout.h"
+#include "trouble.h"
 
 struct detail; /* detail.h: the lower (or right) pane: Overview, Events, YAML of the selected server
                 */
@@ -80,11 +81,13 @@ struct ui {
     struct messages *messages;
     struct runs *runs;
     bool welcome;           /* welcome.h */
+    char program[128];      /* as the person calls it */
     unsigned welcome_tried; /* its keys that were used, as bits */
-    struct sheet *sheet; /* null: none */
+    struct sheet *sheet;    /* null: none */
     struct key_line *key_line;
     struct header *header;
-    enum error_code said_error; /* of the list, so that it is said once */
+    struct trouble trouble;
+    struct ui_weight weight;    /* as the header shows it; `next` 0: it does not */
     int64_t interrupted;        /* monotonic ms of the last Ctrl-C, 0 none */
 };
 
@@ -125,6 +128,9 @@ const struct server *frame_selected(const struct ui *ui);
  * name)}}); */
 void frame_say(struct ui *ui, const struct text *text);
 void frame_say_error(struct ui *ui, const struct error *error);
+
+/* The person is in the list, and it has rows (`count`); otherwise `why` says which is not so. */
+bool frame_in_list(const struct ui *ui, size_t count, struct text *why);
 
 /* Changing ------------------------------------------------------------------------------------ */
 /* Whether changes can be sent now: connection, read only, rights. Fills `why` (a sentence) if not.

@@ -65,6 +65,17 @@ static int language_key(const struct ui *ui)
     return action ? action_key(ui->actions, action) : K_NONE;
 }
 
+/* Null: not shown. */
+static const struct ui_weight *own_weight(struct ui *ui)
+{
+    const struct ui_options *options = &ui->options;
+    ui->weight.next = 0;
+    if (ui->layout.cols < LAYOUT_WIDE_FROM || !options->host_ops->weight ||
+        !options->host_ops->weight(options->host, &ui->weight))
+        return NULL;
+    return &ui->weight;
+}
+
 static void header_facts(struct ui *ui, struct header_facts *facts, struct link *link)
 {
     const struct action *retry = actions_find(ui->actions, "app.retry");
@@ -77,9 +88,11 @@ static void header_facts(struct ui *ui, struct header_facts *facts, struct link 
         .object = ui->sheet && ui->sheet->ops->full ? ui->sheet->object : NULL,
         .page = page_name(ui),
         .link = ui->platform ? link : NULL,
+        .stale = trouble_age(ui),
         .needs = ui->layout.page.rows > 0 ? 0 : servers_needs(ui->servers, now),
         .read_only = ui->options.read_only,
         .figures = ui->layout.cols >= LAYOUT_WIDE_FROM,
+        .weight = own_weight(ui),
         .language_key = language_key(ui),
         .retry_key = retry ? action_key(ui->actions, retry) : K_NONE,
         .now = now,

@@ -7,6 +7,7 @@
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
 #include <carnet/tui/input.h>
+#include <carnet/views/ui.h>
 
 /* The connection ------------------------------------------------------------------------------ */
 
@@ -20,7 +21,14 @@ static int64_t seconds_until(int64_t mono, int64_t then)
     return then > mono ? (then - mono + 999) / 1000 : 0;
 }
 
-static void add_live(struct str *out, const struct header_facts *facts)
+static enum ink add_old(struct str *out, int64_t age)
+{
+    str_add(out, "◐ ");
+    TR_FILL(out, trc("link", "{age} old"), ARG_K("age", ARG_DURATION, age));
+    return INK_STALE;
+}
+
+static enum ink add_live(struct str *out, const struct header_facts *facts)
 {
     str_add(out, "● ");
     str_add(out, trc("link", "live"));
@@ -28,6 +36,7 @@ static void add_live(struct str *out, const struct header_facts *facts)
         TR_FILL(out, trc("link", " {n} ms"), ARG_N("n", facts->link->rtt_ms));
     if (facts->read_only)
         str_add(out, trc("link", ", read only"));
+    return INK_OK;
 }
 
 static void add_offline(struct str *out, const struct header_facts *facts)
@@ -65,13 +74,9 @@ enum ink header_link(struct str *out, const struct header_facts *facts)
                 ARG_K("age", ARG_DURATION, seconds_since(facts->mono, link->since)));
         return INK_WAITING;
     case LINK_LIVE:
-        add_live(out, facts);
-        return INK_OK;
+        return facts->stale >= 0 ? add_old(out, facts->stale) : add_live(out, facts);
     case LINK_OLD:
-        str_add(out, "◐ ");
-        TR_FILL(out, trc("link", "{age} old"),
-                ARG_K("age", ARG_DURATION, seconds_since(facts->mono, link->last_byte)));
-        return INK_STALE;
+        return add_old(out, seconds_since(facts->mono, link->last_byte));
     case LINK_OFFLINE:
         add_offline(out, facts);
         return INK_FAILED;
@@ -102,9 +107,9 @@ enum {
 
 /* The parts at the right, with the cells each takes together with the gap before it. */
 struct parts {
-    char counts[64], link[96], language[64], clock[8];
+    char weight[96], counts[64], link[96], language[64], clock[8];
     enum ink link_ink;
-    bool with_counts, with_clock, with_language;
+    bool with_weight, with_counts, with_clock, with_language;
     int language_key_cols;
 };
 
@@ -120,6 +125,21 @@ static bool counts_hold(const struct header_facts *facts)
 {
     return facts->needs > 0 && facts->link &&
            (facts->link->state == LINK_LIVE || facts->link->state == LINK_OLD);
+}
+
+/* "carnet 14 MB  0.1 % CPU  2 calls/min" */
+static void fill_weight(struct parts *parts, const struct ui_weight *weight)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    AUTO_STR struct str cpu = STR_INIT(STR_LINE);
+    if (!weight)
+        return;
+    tr_figure(&cpu, weight->cpu * 100, false);
+    TR_FILL(&text, trc("weight", "carnet {memory}  {cpu} % CPU  "),
+            ARG_K("memory", ARG_SIZE, weight->memory), ARG_S("cpu", cpu.s));
+    TR_FILL(&text, trn("{n} call/min", "{n} calls/min", weight->calls), ARG_N("n", weight->calls));
+    fill_part(parts->weight, sizeof parts->weight, &text);
+    parts->with_weight = true;
 }
 
 static void fill_parts(struct parts *parts, const struct header_facts *facts)
@@ -144,12 +164,15 @@ static void fill_parts(struct parts *parts, const struct header_facts *facts)
         parts->with_language = true;
     }
     clock_hour_minute(parts->clock, facts->now);
+    fill_weight(parts, facts->weight);
 }
 
 /* The key of the language takes two cells of the gap before it. */
 static int right_width(const struct parts *parts)
 {
     int width = (int)utf8_width(parts->link);
+    if (parts->with_weight)
+        width += (int)utf8_width(parts->weight) + GAP;
     if (parts->with_counts)
         width += (int)utf8_width(parts->counts) + GAP;
     if (parts->with_language)
@@ -193,9 +216,13 @@ static size_t context_least(const struct header_facts *facts)
     return width < CONTEXT_LEAST ? width : CONTEXT_LEAST;
 }
 
-/* The path gives way first, then the clock, then the counts, then the language; never the state. */
+/* carnet's own weight gives way first, then the path, the clock, the counts, the language; never
+ * the state. */
 static void give_way(struct parts *parts, const struct header_facts *facts, int cols)
 {
+    int whole = path_width(facts, utf8_width(facts->context)) + PATH_GAP;
+    if (parts->with_weight && whole + right_width(parts) > cols)
+        parts->with_weight = false;
     int least = path_width(facts, context_least(facts)) + PATH_GAP;
     if (parts->with_clock && least + right_width(parts) > cols)
         parts->with_clock = false;
@@ -234,6 +261,8 @@ void header_draw(struct header *header, struct area area, const struct header_fa
     give_way(&parts, facts, area.cols);
     int col = area.cols - right_width(&parts);
     draw_path(area, facts, col - PATH_GAP);
+    if (parts.with_weight)
+        col = area_text(area, 0, col, INK_MUTED, parts.weight) + GAP;
     if (parts.with_counts)
         col = area_text(area, 0, col, INK_WAITING, parts.counts) + GAP;
     col = area_text(area, 0, col, parts.link_ink, parts.link);

@@ -11,6 +11,8 @@
 #include <carnet/platform/platform.h>
 #include <carnet/tui/grid.h>
 
+struct ui_weight;
+
 /* What it says; strings are borrowed and translated. */
 struct header_facts {
     const char *context;     /* "" none */
@@ -18,9 +20,11 @@ struct header_facts {
     const char *object;      /* that the page is about; null none */
     const char *page;        /* of a full page, or the view in a small terminal; null none */
     const struct link *link; /* null: no platform */
+    int64_t stale; /* s since the list was right, though the link is live; -1: it is right */
     size_t needs;
     bool read_only;
     bool figures;     /* there is room for the round trip's time */
+    const struct ui_weight *weight; /* null: not shown */
     int language_key; /* K_NONE: not offered here */
     int retry_key;
     int64_t now;  /* wall, for the clock */

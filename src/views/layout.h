@@ -10,7 +10,7 @@
 #define LAYOUT_SPACES_FROM 100 /* columns of the terminal */
 #define LAYOUT_RIGHT_COLS  65  /* the right pane, without its border */
 #define LAYOUT_RIGHT_FROM  160
-#define LAYOUT_WIDE_FROM   140 /* the header has room for figures */
+#define LAYOUT_WIDE_FROM   140 /* the header has room for figures and own weight */
 
 enum pane { PANE_LIST, PANE_DETAIL, PANE_SPACES };
 enum frame_size {

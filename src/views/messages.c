@@ -11,7 +11,7 @@
 
 struct message {
     int64_t when;
-    bool is_error;
+    bool is_error, is_trouble;
     struct text text;
     char *values[TEXT_ARGS]; /* owned: the strings of text */
     struct error error;
@@ -68,6 +68,18 @@ void messages_say_error(struct messages *messages, int64_t now, const struct err
     struct message *message = add(messages, now);
     message->is_error = true;
     message->error = *error;
+}
+
+void messages_say_trouble(struct messages *messages, int64_t now, const struct error *error)
+{
+    messages_say_error(messages, now, error);
+    messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX].is_trouble = true;
+}
+
+void messages_end_trouble(struct messages *messages)
+{
+    if (messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX].is_trouble)
+        messages->in_line = false;
 }
 
 void messages_clear_line(struct messages *messages)

@@ -20,6 +20,9 @@ struct messages *messages_new(void);
 void messages_free(struct messages *messages); /* accepts null */
 void messages_say(struct messages *messages, int64_t now, const struct text *text);
 void messages_say_error(struct messages *messages, int64_t now, const struct error *error);
+/* Of the connection or the list, said by itself: it leaves the line when it has passed. */
+void messages_say_trouble(struct messages *messages, int64_t now, const struct error *error);
+void messages_end_trouble(struct messages *messages);
 void messages_clear_line(struct messages *messages); /* the next action began */
 bool messages_in_line(const struct messages *messages);
 size_t messages_count(const struct messages *messages);

@@ -13,6 +13,7 @@
 #include <carnet/tui/list.h>
 
 #include "chooser.h"
+#include "command_copy.h"
 #include "frame.h"
 #include "keyline.h"
 #include "servers.h"
@@ -185,14 +186,28 @@ static void draw_row(void *data, struct area area, int number)
                  tr_in(language_next(), "palette", entry->msgid));
 }
 
-/* The whole reason of what is at the ▸, under the rows. */
+/* The equal call of what is at the ▸, in a few words. */
+static void draw_call(const struct ui *ui, struct area area, const struct action *action)
+{
+    AUTO_STR struct str call = STR_INIT(STR_DOCUMENT), brief = STR_INIT(STR_LINE);
+    struct area row = area_part(area, area.rows - 2, 0, 1, area.cols);
+    if (action_call(ui->actions, action, &call, &brief))
+        draw_cut(row, NAME_COL, area.cols - NAME_COL - 1, INK_MUTED, brief.s);
+}
+
+/* The whole reason of what is at the ▸ and cannot be done, or its call, under the rows. */
 static void draw_reason(const struct palette *palette, struct area area)
 {
     AUTO_STR struct str words = STR_INIT(STR_LINE);
     struct text why = {0};
+    const struct ui *ui = palette->sheet.ui;
     const struct action *action = chosen(palette);
-    if (!action || action_possible(palette->sheet.ui->actions, action, &why))
+    if (!action)
         return;
+    if (action_possible(ui->actions, action, &why)) {
+        draw_call(ui, area, action);
+        return;
+    }
     text_render(&words, &why);
     draw_wrapped(area, area.rows - 2, NAME_COL, area.cols - NAME_COL - 1, 2, INK_MUTED, words.s);
 }
@@ -226,10 +241,28 @@ static void choose(struct palette *palette)
         frame_say(ui, &why);
 }
 
+static bool chosen_call(const struct palette *palette, struct str *call)
+{
+    AUTO_STR struct str brief = STR_INIT(STR_LINE);
+    const struct action *action = chosen(palette);
+    return action && action_call(palette->sheet.ui->actions, action, call, &brief);
+}
+
+static void copy_call(const struct palette *palette)
+{
+    AUTO_STR struct str call = STR_INIT(STR_DOCUMENT);
+    (void)chosen_call(palette, &call);
+    command_copy(palette->sheet.ui, call.s);
+}
+
 static bool palette_event(struct sheet *sheet, const struct input_event *event)
 {
     struct palette *palette = (struct palette *)sheet;
     fill_stale(palette);
+    if (command_is_key(sheet->ui, event)) {
+        copy_call(palette);
+        return true;
+    }
     switch (chooser_event(&palette->chooser, sheet->ui, event, false)) {
     case CHOOSER_MOVED:
         return true;
@@ -247,8 +280,12 @@ static bool palette_event(struct sheet *sheet, const struct input_event *event)
 
 static void palette_key_line(struct sheet *sheet, struct key_line *line)
 {
+    const struct palette *palette = (const struct palette *)sheet;
+    AUTO_STR struct str call = STR_INIT(STR_DOCUMENT);
     key_line_add(line, K_ENTER, 0, trc("key", "Do it"));
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
+    if (chosen_call(palette, &call))
+        key_line_add(line, K_CTRL | 'y', 0, trc("key", "Copy the call"));
     key_line_add(line, K_ESC, 0, trc("key", "Close"));
 }
 

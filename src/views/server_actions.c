@@ -7,6 +7,7 @@
 #include <carnet/tui/list.h>
 
 #include "actions.h"
+#include "command_copy.h"
 #include "frame.h"
 #include "servers.h"
 #include "sheets.h"
@@ -58,7 +59,7 @@ static bool may_change_some(struct ui *ui, enum right right, struct text *why)
 static bool can_change(struct ui *ui, enum right right, struct text *why)
 {
     const struct server *server = frame_selected(ui);
-    if (!ui->model || !server || ui->focus == PANE_SPACES)
+    if (!frame_in_list(ui, ui->model && server ? 1 : 0, why))
         return false;
     if (is_marked(ui))
         return may_change_some(ui, right, why);
@@ -191,6 +192,29 @@ void server_act(struct ui *ui, const struct ref *ref, enum platform_verb verb)
         frame_say(ui, &why);
 }
 
+static bool call_of(struct ui *ui, enum platform_verb verb, struct str *command, struct str *brief)
+{
+    size_t count;
+    AUTO_FREE struct ref *refs = targets(ui, &count);
+    struct plan *plan =
+        plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1, frame_now(ui)});
+    count = command_of_plan(command, brief, ui, plan);
+    plan_free(plan);
+    return count > 0;
+}
+
+static bool stop_start_call(void *self, const struct action *action, struct str *command,
+                            struct str *brief)
+{
+    return call_of(self, stop_or_start(self), command, brief);
+}
+
+static bool delete_call(void *self, const struct action *action, struct str *command,
+                        struct str *brief)
+{
+    return call_of(self, VERB_DELETE_SERVER, command, brief);
+}
+
 static void stop_start(void *self, const struct action *action)
 {
     plan_and_ask(self, stop_or_start(self));
@@ -211,10 +235,15 @@ static void copy(void *self, const struct action *action)
     frame_open(self, copy_new(self));
 }
 
+static void report(void *self, const struct action *action)
+{
+    frame_open(self, report_sheet_new(self));
+}
+
 static bool has_row(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    return ui->focus != PANE_SPACES && list_count(servers_list(ui->servers)) > 0;
+    return frame_in_list(ui, list_count(servers_list(ui->servers)), why);
 }
 
 static const struct action serving[] = {
@@ -229,6 +258,7 @@ static const struct action serving[] = {
      .help = NC_("help", "stop or start"),
      .run = stop_start,
      .possible = can_stop_start,
+     .call = stop_start_call,
      .names = stop_start_names},
     {.id = "object.why",
      .keys = {'w'},
@@ -250,6 +280,16 @@ static const struct action serving[] = {
      .help = NC_("help", "copy name, YAML…"),
      .run = copy,
      .possible = has_row},
+    {.id = "object.report",
+     .keys = {'I'},
+     .where = VIEW,
+     .flags = ACTION_ON_ROW,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Report"),
+     .palette = NC_("palette", "Write an incident report, English and French"),
+     .help = NC_("help", "incident report"),
+     .run = report,
+     .possible = has_row},
     {.id = "object.delete",
      .keys = {'d'},
      .where = PLACE_LIST,
@@ -260,7 +300,8 @@ static const struct action serving[] = {
      .palette = NC_("palette", "Delete the server"),
      .help = NC_("help", "delete"),
      .run = delete,
-     .possible = can_delete},
+     .possible = can_delete,
+     .call = delete_call},
 };
 
 void actions_add_servers(struct ui *ui)

@@ -165,15 +165,29 @@ static bool parse_number(struct filter_term *term, const char *text)
     return read_value(term, text);
 }
 
-static void copy_text(struct filter_term *term, const char *text, size_t len)
+static void copy_text(struct filter_term *term, const char *text)
 {
     AUTO_STR struct str cut = STR_INIT(FILTER_TEXT - 1);
     AUTO_STR struct str folded = STR_INIT(FILTER_TEXT - 1);
-    str_add_n(&cut, text, len);
-    if (term->field != FILTER_WORD)
-        utf8_fold(&folded, cut.s);
-    const char *from = term->field == FILTER_WORD ? cut.s : folded.s;
-    memcpy(term->text, from, strlen(from) + 1);
+    str_add(&cut, text);
+    utf8_fold(&folded, cut.s);
+    memcpy(term->text, cut.s, cut.len + 1);
+    memcpy(term->folded, folded.s, folded.len + 1);
+}
+
+/* What rows are asked for one after the other is found out once. One or two letters are found in
+ * too many images and states. */
+static void look_ahead(struct filter_term *term)
+{
+    term->letters = server_row_letters(term->folded);
+    if (term->letters == UINT64_MAX)
+        term->letters = 0;
+    term->beyond = term->field == FILTER_WORD && utf8_width(term->folded) >= WORD_LEAST;
+    if (term->field != FILTER_STATE && !term->beyond)
+        return;
+    for (int i = 0; i < STATE_COUNT; i++)
+        term->states[i] = state_has((enum state)i, term->folded);
+    term->unreadable = unreadable_has(term->folded);
 }
 
 /* The first term that is not understood is kept, so that it can be said. */
@@ -205,10 +219,10 @@ static bool parse_value(struct server_filter *filter, struct filter_term *term, 
 {
     bool understood = true;
     if (is_number(term->field))
-        understood = parse_number(term, term->text);
+        understood = parse_number(term, term->folded);
     else if (term->field == FILTER_STATE)
-        understood = any_state(term->text);
-    if (!understood && !is_begun(term->text))
+        understood = any_state(term->folded);
+    if (!understood && !is_begun(term->folded))
         odd(filter, FILTER_NO_VALUE, whole);
     return understood || !is_number(term->field);
 }
@@ -230,7 +244,8 @@ static bool parse_term(struct server_filter *filter, struct filter_term *term, c
         str_add_n(&field, text, (size_t)(colon - text));
         odd(filter, FILTER_NO_FIELD, field.s);
     }
-    copy_text(term, text, strlen(text));
+    copy_text(term, text);
+    look_ahead(term);
     return *text && parse_value(filter, term, whole);
 }
 
@@ -262,16 +277,52 @@ void server_filter_parse(struct server_filter *filter, const char *text)
 
 /* Matching ------------------------------------------------------------------------------------ */
 
-static bool contains(const char *text, const char *folded)
+static unsigned char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : (unsigned char)c;
+}
+
+static bool begins_plainly(const char *text, const char *end, const char *folded)
+{
+    for (; *folded; text++, folded++)
+        if (text == end || lower(*text) != (unsigned char)*folded)
+            return false;
+    return true;
+}
+
+static bool is_ascii(const char *text, size_t len)
+{
+    unsigned seen = 0;
+    for (size_t i = 0; i < len; i++)
+        seen |= (unsigned char)text[i];
+    return seen < 0x80;
+}
+
+/* Most texts are ASCII and need no copy. */
+static bool contains(const char *text, size_t len, const char *folded)
 {
     AUTO_STR struct str own = STR_INIT(STR_LINE);
-    utf8_fold(&own, text);
+    AUTO_STR struct str cut = STR_INIT(STR_LINE);
+    if (is_ascii(text, len)) {
+        for (size_t i = 0; i < len; i++)
+            if (lower(text[i]) == (unsigned char)*folded &&
+                begins_plainly(text + i, text + len, folded))
+                return true;
+        return *folded == '\0';
+    }
+    str_add_n(&cut, text, len);
+    utf8_fold(&own, cut.s);
     return strstr(own.s, folded) != NULL;
 }
 
-static bool state_matches(const struct server_row *row, const char *folded)
+static bool text_contains(const char *text, const char *folded)
 {
-    return row->unreadable ? unreadable_has(folded) : state_has(row->state, folded);
+    return contains(text, strlen(text), folded);
+}
+
+static bool state_matches(const struct filter_term *term, const struct server_row *row)
+{
+    return row->unreadable ? term->unreadable : term->states[row->state];
 }
 
 static bool compare(const struct filter_term *term, int64_t value)
@@ -296,23 +347,28 @@ static bool age_matches(const struct filter_term *term, int64_t from, int64_t no
     return from > 0 && compare(term, now - from);
 }
 
-/* One or two letters are found in too many images and states. */
-static bool other_columns_match(const char *word, const struct server_row *row)
+/* Most rows are told apart here; 0: which letters there are was not found out. */
+static bool may_have(const struct filter_term *term, uint64_t letters)
 {
-    AUTO_STR struct str folded = STR_INIT(STR_LINE);
-    AUTO_STR struct str image = STR_INIT(STR_LINE);
-    utf8_fold(&folded, word);
-    image_short(&image, row->image, true);
-    return utf8_width(folded.s) >= WORD_LEAST &&
-           (contains(image.s, folded.s) || state_matches(row, folded.s));
+    return letters == 0 || (term->letters & ~letters) == 0;
+}
+
+static bool image_contains(const char *image, const char *folded)
+{
+    size_t len;
+    const char *part = image_part(image, &len);
+    return contains(part, len, folded);
 }
 
 static bool word_matches(const struct filter_term *term, const struct server_row *row,
                          bool with_namespaces)
 {
-    return fuzzy_has(term->text, row->name) ||
-           (with_namespaces && fuzzy_has(term->text, row->namespace)) ||
-           other_columns_match(term->text, row);
+    return (may_have(term, row->name_letters) && fuzzy_has(term->text, row->name)) ||
+           (with_namespaces && may_have(term, row->namespace_letters) &&
+            fuzzy_has(term->text, row->namespace)) ||
+           (term->beyond &&
+            (state_matches(term, row) ||
+             (may_have(term, row->image_letters) && image_contains(row->image, term->folded))));
 }
 
 static bool term_matches(const struct filter_term *term, const struct server_row *row,
@@ -322,13 +378,13 @@ static bool term_matches(const struct filter_term *term, const struct server_row
     case FILTER_WORD:
         return word_matches(term, row, with_namespaces);
     case FILTER_STATE:
-        return state_matches(row, term->text);
+        return state_matches(term, row);
     case FILTER_IMAGE:
-        return contains(row->image, term->text);
+        return text_contains(row->image, term->folded);
     case FILTER_NAMESPACE:
-        return contains(row->namespace, term->text);
+        return text_contains(row->namespace, term->folded);
     case FILTER_NAME:
-        return contains(row->name, term->text);
+        return text_contains(row->name, term->folded);
     case FILTER_IDLE:
         return age_matches(term, row->idle_from, now);
     case FILTER_AGE:

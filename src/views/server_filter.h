@@ -38,7 +38,13 @@ struct filter_term {
     char compare;           /* '<', '>', '=' */
     bool or_equal;          /* <=, >= */
     int64_t number;         /* seconds, GPUs, milli cores, bytes */
-    char text[FILTER_TEXT]; /* folded, except of FILTER_WORD */
+    char text[FILTER_TEXT]; /* as typed */
+    /* Made of it once, since a list asks for thousands of rows: */
+    char folded[FILTER_TEXT];
+    uint64_t letters;         /* server_row_letters of it; 0: not plain, any text may have it */
+    bool beyond;              /* a word that looks at the image and the state too */
+    bool states[STATE_COUNT]; /* those it means */
+    bool unreadable;
 };
 enum filter_odd { FILTER_CLEAR, FILTER_NO_FIELD, FILTER_NO_VALUE };
 struct server_filter {

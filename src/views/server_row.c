@@ -14,16 +14,19 @@
 /* Cells before the slash of used/asked: "11.6", "1024". */
 #define USED_CELLS 4
 #define GIB        ((int64_t)1 << 30)
+#define TEXT_PARTS 3 /* of eight bytes each, by which texts are sorted */
 
 /* Ranks are the order of screens.md 2: the highest is dropped first. The image takes what is left,
  * up to 21. Figures fill their cells, so that titles stand over the slash; ages are three cells of
  * figure, a space and a unit of three or (French) four. */
 const struct list_column server_row_columns[SERVER_COLUMNS] = {
-    [COLUMN_NAMESPACE] = {"namespace", NC_("column", "Namespace"), 12, 20, 0, 0, false, 0, true, 0},
-    [COLUMN_NAME] = {"name", NC_("column", "Name"), 14, 52, 0, 0, false, 2, true, 0},
+    [COLUMN_NAMESPACE] = {"namespace", NC_("column", "Namespace"), 12, 20, 0, 0, false, 0, true, 0,
+                          TEXT_PARTS},
+    [COLUMN_NAME] = {"name", NC_("column", "Name"), 14, 52, 0, 0, false, 2, true, 0, TEXT_PARTS},
     [COLUMN_STATE] = {"state", NC_("column", "State"), 8, 20, 0, 0, false, 2, true, 0},
     [COLUMN_FOR] = {"for", NC_("column", "for"), 6, 7, 100, 8, false, 2, true, 0},
-    [COLUMN_IMAGE] = {"image", NC_("column", "Image"), 12, 21, 66, 4, false, 2, true, 0},
+    [COLUMN_IMAGE] = {"image", NC_("column", "Image"), 12, 21, 66, 4, false, 2, true, 0,
+                      TEXT_PARTS},
     [COLUMN_CPU] = {"cpu", NC_("column", "CPU"), 8, 8, 52, 2, true, 1, true, 2},
     [COLUMN_MEMORY] = {"memory", NC_("column", "Mem GiB"), 9, 9, 52, 3, true, 1, true, 1},
     [COLUMN_GPU] = {"gpu", NC_("column", "GPU"), 3, 3, 0, 6, true, 1, true, 0},
@@ -60,6 +63,19 @@ static int64_t idle_from(const struct server *server, enum state state)
     return ROW_NONE;
 }
 
+/* One bit for each of the letters a text has, however written; all of them if it is not plain. */
+uint64_t server_row_letters(const char *text)
+{
+    uint64_t letters = 0;
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c >= 0x80)
+            return UINT64_MAX;
+        letters |= (uint64_t)1 << ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) & 63);
+    }
+    return letters;
+}
+
 void server_row_fill(struct server_row *row, const struct server_facts *facts, int64_t now)
 {
     const struct server *server = facts->server;
@@ -78,6 +94,9 @@ void server_row_fill(struct server_row *row, const struct server_facts *facts, i
         .memory_asked = asked(server->asked.memory_request, server->asked.memory_limit),
         .gpus = server->asked.gpus,
         .needs_from = status_needs_person(status, now) ? 1 : status_needs_person_at(status),
+        .name_letters = server_row_letters(server->meta.name),
+        .namespace_letters = server_row_letters(server->meta.namespace),
+        .image_letters = server_row_letters(server->image),
     };
     if (row->unreadable) {
         row->idle_from = row->cpu_used = row->memory_used = ROW_UNKNOWN;
@@ -311,4 +330,59 @@ int server_row_compare(const struct server_row *a, const struct server_row *b, i
 {
     int order = by_column(a, b, column);
     return order ? order : by_name(a, b);
+}
+
+/* Numbers of the same order -------------------------------------------------------------------- */
+
+/* The bytes of a part, the first one highest; `len` may be more than the text has. */
+static uint64_t text_rank(const char *text, size_t len, int part)
+{
+    size_t begin = 8 * (size_t)part, end = strnlen(text, begin + 8 < len ? begin + 8 : len);
+    uint64_t rank = 0;
+    for (size_t i = begin; i < end; i++)
+        rank |= (uint64_t)(unsigned char)text[i] << (8 * (begin + 7 - i));
+    return rank;
+}
+
+static uint64_t image_rank(const char *image, int part)
+{
+    size_t len;
+    const char *brief = image_part(image, &len);
+    return text_rank(brief, len, part);
+}
+
+static uint64_t size_rank(int64_t size)
+{
+    return size < 0 ? LIST_RANK_LAST : (uint64_t)(INT64_MAX - size);
+}
+
+static uint64_t age_rank(int64_t from)
+{
+    return from <= 0 ? LIST_RANK_LAST : (uint64_t)from;
+}
+
+uint64_t server_row_rank(const struct server_row *row, int column, int part)
+{
+    switch (column) {
+    case COLUMN_NAMESPACE:
+        return text_rank(row->namespace, SIZE_MAX, part);
+    case COLUMN_NAME:
+        return text_rank(row->name, SIZE_MAX, part);
+    case COLUMN_FOR:
+        return age_rank(row->since);
+    case COLUMN_IMAGE:
+        return image_rank(row->image, part);
+    case COLUMN_CPU:
+        return size_rank(row->cpu_used);
+    case COLUMN_MEMORY:
+        return size_rank(row->memory_used);
+    case COLUMN_GPU:
+        return size_rank(row->gpus);
+    case COLUMN_IDLE:
+        return age_rank(row->idle_from);
+    case COLUMN_AGE:
+        return age_rank(row->created);
+    default:
+        return (uint64_t)row->state;
+    }
 }

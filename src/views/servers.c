@@ -230,7 +230,7 @@ static bool by_time(const struct server_filter *filter)
 
 void servers_sync(struct servers *servers)
 {
-    int64_t now = frame_now(servers->ui);
+    int64_t now = servers->now = frame_now(servers->ui);
     if (!servers->ui->model)
         return;
     if (servers->touched.len > 0)
@@ -266,11 +266,17 @@ static int compare(void *data, const void *a, const void *b, int column)
     return server_row_compare(&first->row, &second->row, column);
 }
 
+static uint64_t rank(void *data, const void *row, int column, int part)
+{
+    (void)data;
+    return server_row_rank(&((const struct entry *)row)->row, column, part);
+}
+
 static bool match(void *data, const void *row, const char *filter)
 {
     const struct servers *servers = data;
     return server_filter_match(&servers->filter, &((const struct entry *)row)->row,
-                               servers->ui->all, frame_now(servers->ui));
+                               servers->ui->all, servers->now);
 }
 
 /* The list puts the text of right-aligned columns at their end: figures stand from the left. */
@@ -362,6 +368,8 @@ static const struct list_ops list_ops = {
     .wish = wish,
     .shown = shown,
     .muted = muted,
+    .rank = rank,
+    .tie = COLUMN_NAME,
 };
 
 struct servers *servers_new(struct ui *ui)
@@ -467,8 +475,8 @@ static void apply_filter(struct servers *servers)
     str_add(&text, servers->filter.problems ? "! " : "");
     if (servers->filter.count > 0)
         str_add(&text, servers->edit.text.s);
+    servers->refreshed = servers->now = frame_now(servers->ui);
     list_filter(servers->list, text.s);
-    servers->refreshed = frame_now(servers->ui);
 }
 
 bool servers_typing(const struct servers *servers)
@@ -479,6 +487,7 @@ bool servers_typing(const struct servers *servers)
 void servers_filter_open(struct servers *servers)
 {
     servers->typing = true;
+    edit_select(&servers->edit); /* another filter is the likelier wish; arrows keep this one */
 }
 
 bool servers_filter_clear(struct servers *servers)

@@ -325,15 +325,21 @@ static void draw_nothing_matches(const struct servers *servers, struct area area
 static void draw_no_platform(const struct servers *servers, struct area area)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
-    AUTO_STR struct str next = STR_INIT(STR_LINE);
+    AUTO_STR struct str next = STR_INIT(STR_LINE), key = STR_INIT(STR_LINE);
+    const struct actions *actions = servers->ui->actions;
     error_text(&text, &servers->ui->no_platform);
     int row = 1 + draw_wrapped(area, 1, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - 3, INK_TEXT,
                                text.s);
     if (servers->ui->no_platform.evidence[0])
-        row += draw_wrapped(area, row, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - row - 2,
+        row += draw_wrapped(area, row, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - row - 3,
                             INK_MUTED, servers->ui->no_platform.evidence);
-    str_add(&next, _("To see your servers:  carnet context add"));
+    key_name(&key, action_key(actions, actions_find(actions, "context.pick")));
+    TR_FILL(&next, _("{key}  another platform; the sandbox, on this machine, is always one"),
+            ARG_S("key", key.s));
     line(area, row + 1, INK_TEXT, &next);
+    str_clear(&next);
+    str_add(&next, _("To see your servers:  carnet context add NAME --kubeconfig FILE"));
+    line(area, row + 2, INK_TEXT, &next);
 }
 
 static void draw_instead(const struct servers *servers, struct area area, const struct sight *sight)

@@ -32,6 +32,7 @@ struct servers {
     bool typing;
     struct server_filter filter;
     int64_t refreshed;   /* wall, when the filter was last tried on all rows */
+    int64_t now;         /* wall, as of the last sync: the clock is not asked for each row */
     int64_t shown_since; /* monotonic ms */
     bool stale;          /* as of the last drawing */
 };

@@ -21,6 +21,7 @@
 #include "runs.h"
 #include "servers.h"
 #include "spaces.h"
+#include "trouble.h"
 #include "wants.h"
 #include "welcome.h"
 
@@ -61,6 +62,7 @@ static void leave_platform(struct ui *ui)
     ui->listener = NULL;
     ui->platform = NULL;
     ui->model = NULL;
+    ui->trouble = (struct trouble){0};
     servers_show(ui->servers);
     spaces_show(ui->spaces);
 }
@@ -94,26 +96,10 @@ static void model_changed(void *data, const struct model_change *change)
     frame_dirty(ui);
 }
 
-/* An error of the list is said once, when it appears. Not said: that there is no connection (it stands in
- * the header), and that a version is no longer kept (the list is being read again by itself). */
-static void say_feed_error(struct ui *ui)
-{
-    struct feed feed;
-    struct link link;
-    platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, &feed);
-    platform_link(ui->platform, &link);
-    enum error_code code = feed.state == FEED_STALE ? feed.error.code : ERR_NONE;
-    if (code == ERR_GONE)
-        code = ERR_NONE;
-    if (code != ui->said_error && code != ERR_NONE && link.state == LINK_LIVE)
-        frame_say_error(ui, &feed.error);
-    ui->said_error = code;
-}
-
 static void platform_changed(void *data)
 {
     struct ui *ui = data;
-    say_feed_error(ui);
+    trouble_look(ui);
     if (ui->sheet && ui->sheet->ops->changed)
         ui->sheet->ops->changed(ui->sheet);
     frame_dirty(ui);
@@ -130,6 +116,7 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
 {
     const char *wanted = namespace ? namespace : ui->options.namespace;
     leave_platform(ui);
+    messages_clear_line(ui->messages);
     if (!wanted)
         wanted = model_context_namespace(platform->model);
     ui->platform = platform;
@@ -142,6 +129,7 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
     ui->all = ui->namespace[0] == '\0';
     ui->focus = PANE_LIST;
     ui->zoomed = false;
+    ui->welcome = false;
     wants_take(ui);
     servers_filter_clear(ui->servers);
     frame_go_namespace(ui, ui->namespace, ui->all);
@@ -158,14 +146,20 @@ void ui_show_error(struct ui *ui, const char *context, const struct error *error
     frame_dirty(ui);
 }
 
+void ui_say(struct ui *ui, const struct text *text)
+{
+    frame_say(ui, text);
+}
+
 void ui_say_error(struct ui *ui, const struct error *error)
 {
     frame_say_error(ui, error);
 }
 
-void ui_welcome(struct ui *ui)
+void ui_welcome(struct ui *ui, const char *program)
 {
     ui->welcome = true;
+    copy_name(ui->program, sizeof ui->program, program);
     frame_dirty(ui);
 }
 
@@ -267,12 +261,20 @@ static bool counts_seconds(const struct ui *ui)
            !servers_settled(ui->servers);
 }
 
+static int until(int64_t mono)
+{
+    int64_t left = mono - clock_mono_ms();
+    return left > 0 ? (int)left : 0;
+}
+
 int ui_next_change(const struct ui *ui)
 {
     bool detail_seen = ui->layout.lower.rows > 0 && !ui->sheet;
     int next = detail_seen ? detail_due(ui->detail) : -1;
     if (counts_seconds(ui))
         next = sooner(next, 1000);
+    if (ui->weight.next > 0)
+        next = sooner(next, until(ui->weight.next));
     if (ui->options.fixed_now)
         return next;
     int64_t now = frame_now(ui), need = servers_next_need(ui->servers, now);

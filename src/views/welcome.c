@@ -2,13 +2,14 @@
 
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
+#include <carnet/base/utf8.h>
 #include <carnet/tui/draw.h>
 
 #include "frame.h"
 
 enum {
     ROWS = 4,
-    NARROW_ROWS = 6, /* where a line may need two */
+    NARROW_ROWS = 7, /* where each line may need two */
     ENOUGH_COLS = 80,
     DETAIL_LEAST = 7,
     TRIED_ALL = 7
@@ -33,9 +34,21 @@ static void add_tries(const struct ui *ui, struct str *out)
     }
 }
 
+/* The whole command, as it works where the person is; of a long path to carnet, its name. */
+static void add_way_home(const struct ui *ui, struct str *out, size_t room)
+{
+    const char *text = _("To see your own servers:  {carnet} context add NAME --kubeconfig FILE");
+    TR_FILL(out, text, ARG_S("carnet", ui->program));
+    if (utf8_width(out->s) <= room)
+        return;
+    str_clear(out);
+    TR_FILL(out, text, ARG_S("carnet", "carnet"));
+}
+
 void welcome_draw(const struct ui *ui, struct area *area)
 {
     AUTO_STR struct str keys = STR_INIT(STR_LINE), hides = STR_INIT(STR_LINE);
+    AUTO_STR struct str home = STR_INIT(STR_LINE);
     const struct rule_part title = {.text = trc("welcome", "Welcome")};
     int rows = area->cols >= ENOUGH_COLS ? ROWS : NARROW_ROWS, row = 1;
     struct area mine;
@@ -52,8 +65,8 @@ void welcome_draw(const struct ui *ui, struct area *area)
         _("This is the sandbox: a small platform on this machine, for trying things out."));
     add_tries(ui, &keys);
     row += draw_wrapped(mine, row, 3, mine.cols - 4, rows - row, INK_TEXT, keys.s);
-    draw_wrapped(mine, row, 1, mine.cols - 2, rows - row, INK_TEXT,
-                 _("To see your own servers:  carnet context add"));
+    add_way_home(ui, &home, (size_t)(rows - row) * (size_t)(mine.cols - 2));
+    draw_wrapped(mine, row, 1, mine.cols - 2, rows - row, INK_TEXT, home.s);
 }
 
 bool welcome_hide(struct ui *ui)

@@ -92,37 +92,37 @@ void words_last_used(struct str *out, int64_t when, int64_t now)
 /* Where a digest begins: it says nothing to a person. */
 static size_t without_digest(const char *image)
 {
-    return strcspn(image, "@");
+    return (size_t)(strchrnul(image, '@') - image);
 }
 
 static const char *last_part(const char *image, size_t len)
 {
-    const char *part = image;
-    for (size_t i = 0; i < len; i++)
-        if (image[i] == '/')
-            part = image + i + 1;
+    const char *slash = memrchr(image, '/', len);
+    return slash ? slash + 1 : image;
+}
+
+const char *image_part(const char *image, size_t *len)
+{
+    size_t whole = without_digest(image);
+    const char *part = last_part(image, whole);
+    *len = (size_t)(image + whole - part);
     return part;
 }
 
 void image_short(struct str *out, const char *image, bool with_tag)
 {
-    size_t len = without_digest(image);
-    const char *part = last_part(image, len);
-    size_t part_len = (size_t)(image + len - part);
-    if (!with_tag) {
-        const char *tag = memchr(part, ':', part_len);
-        if (tag)
-            part_len = (size_t)(tag - part);
-    }
-    str_add_n(out, part, part_len);
+    size_t len;
+    const char *part = image_part(image, &len);
+    const char *tag = with_tag ? NULL : memchr(part, ':', len);
+    str_add_n(out, part, tag ? (size_t)(tag - part) : len);
 }
 
 int image_compare(const char *a, const char *b)
 {
-    size_t a_len = without_digest(a), b_len = without_digest(b);
-    const char *a_part = last_part(a, a_len), *b_part = last_part(b, b_len);
-    a_len -= (size_t)(a_part - a);
-    b_len -= (size_t)(b_part - b);
+    size_t a_len, b_len;
+    if (a == b) /* kept once for all rows that have it */
+        return 0;
+    const char *a_part = image_part(a, &a_len), *b_part = image_part(b, &b_len);
     int order = memcmp(a_part, b_part, a_len < b_len ? a_len : b_len);
     return order ? order : (a_len > b_len) - (a_len < b_len);
 }

@@ -22,6 +22,8 @@ void words_ago(struct str *out, int64_t seconds); /* "4 min ago" */
 void words_last_used(struct str *out, int64_t when, int64_t now);
 /* "jupyterlab-cpu:v1" of "registry/team/jupyterlab-cpu:v1@sha256:…". */
 void image_short(struct str *out, const char *image, bool with_tag);
+/* The same without a copy: where it begins, and its length. */
+const char *image_part(const char *image, size_t *len);
 int image_compare(const char *a, const char *b); /* of the short ones, with tag; <0, 0, >0 */
 /* The short name without its tag in at most `cells`, cut in the middle. */
 void image_fit(struct str *out, const char *image, int cells);

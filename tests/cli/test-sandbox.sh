@@ -2,29 +2,8 @@
 # The life of the sandbox: started, found, ended, killed, forgotten; nothing of it stays behind. The lists of
 # processes are this home's only: each names its folder.
 . "$(dirname "$0")/lib.sh"
-folder=$XDG_STATE_HOME/carnet/sandbox
+. "$(dirname "$0")/sandbox.sh"
 trap '"$carnet" sandbox stop >/dev/null 2>&1; rm -rf "$home"' EXIT
-
-# Processes that serve from this home, their children and so on; those that ended and only wait to be
-# counted by their parent are none.
-family() {
-    ps -eo pid=,ppid=,stat=,args= | awk -v folder="$folder" '
-        $3 !~ /^Z/ { parent[$1] = $2; if (index($0, "sandbox serve " folder " ")) member[$1] = 1 }
-        END {
-            do {
-                more = 0
-                for (p in parent)
-                    if (!(p in member) && parent[p] in member) { member[p] = 1; more = 1 }
-            } while (more)
-            for (p in member) print p
-        }'
-}
-alive() { # PID…: those that have not ended
-    for p in "$@"; do
-        case $(ps -o stat= -p "$p") in '' | Z*) ;; *) echo "$p" ;; esac
-    done
-}
-is() { if [ "$2" = "$3" ]; then ok "$1"; else out="$2, not $3" not_ok "$1"; fi; }
 
 check "status before the first start" 0 "$carnet" sandbox status
 has "says how to start" "carnet sandbox start"
@@ -35,6 +14,8 @@ check "serve is not for people" 2 "$carnet" sandbox serve
 check "start" 0 "$carnet" sandbox start
 check "status" 0 "$carnet" sandbox status
 has "names the port" "runs on port"
+has "counts its servers" "6 servers, 2 pods run."
+has "says how long it stays" "stays until"
 check "start again" 0 "$carnet" sandbox start
 is "one process serves" "$(ps -eo args= | grep -c "[s]andbox serve $folder ")" 1
 is "its folder is the person's alone" "$(stat -c %a "$folder")" 700
@@ -80,8 +61,7 @@ check "stop again" 0 "$carnet" sandbox stop
 
 check "start after a stop" 0 "$carnet" sandbox start
 before=$(family)
-pid=$(ps -eo pid=,args= | awk -v s="sandbox serve $folder " 'index($0, s) { print $1; exit }')
-kill -9 "$pid"
+kill -9 "$(server_pid)"
 check "status after kill -9" 0 "$carnet" sandbox status
 has "it does not run" "does not run"
 check "start after kill -9" 0 "$carnet" sandbox start
@@ -99,7 +79,7 @@ check "two at once" 1 timeout 20 "$carnet" sandbox serve "$folder" -1 -1
 check "the first still answers" 0 "$carnet" ps --sandbox
 
 check "delete a server" 0 "$carnet" delete hello --yes --sandbox -n demo
-check "reset" 0 "$carnet" sandbox reset
+check "reset" 0 "$carnet" sandbox reset --yes
 check "start after a reset" 0 "$carnet" sandbox start
 check "ps after a reset" 0 "$carnet" ps --sandbox -n demo -o name
 has "the first world is back" "hello"
@@ -124,21 +104,15 @@ s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 s.bind(("127.0.0.1", int(sys.argv[1])))
 s.listen(1)
 print("held", flush=True)
-time.sleep(60)' "$port" >"$home/held" &
+time.sleep(60)' "$port" >"$home/held" 2>/dev/null &
     holder=$!
-    while ! [ -s "$home/held" ] && alive $holder >/dev/null; do :; done
-    check "its port is taken" 0 "$carnet" ps --sandbox -n demo -o name
-    has "it takes another" "hello"
-    kill $holder
+    if until_true 20 test -s "$home/held"; then
+        check "its port is taken" 0 "$carnet" ps --sandbox -n demo -o name
+        has "it takes another" "hello"
+    else
+        ok "its port is taken # SKIP another program of this machine has it already"
+    fi
+    kill $holder 2>/dev/null
 fi
 
-if [ "$(id -u)" -ne 0 ]; then
-    chmod 500 "$XDG_STATE_HOME/carnet"
-    rm -rf "$folder"
-    check "a folder that cannot be written" 1 "$carnet" sandbox start
-    has "is named" "cannot be written"
-    chmod 700 "$XDG_STATE_HOME/carnet"
-fi
-check "a state folder that is none" 1 env XDG_STATE_HOME=/dev/null/state "$carnet" sandbox start
-has "is named" "cannot be written"
 echo "1..$n"

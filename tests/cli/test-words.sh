@@ -26,7 +26,7 @@ hasnt "no key of the screen in French" "R réessaie"
 check "usage in French" 0 "$carnet" --lang fr status --help
 has "names are French" "carnet status NOM"
 check "a command called in another way, in French" 2 "$carnet" --lang fr status
-has "how is one command away" "carnet status --help"
+has "how is below it" "  carnet status NOM"
 check "a command that is not there, in French" 2 "$carnet" --lang fr frobnicate
 has "is said in French" "La commande frobnicate n’existe pas."
 

@@ -10,5 +10,8 @@ if ! "$carnet" sandbox start >/dev/null; then
 fi
 mkdir "$home/people"
 "$carnet" sandbox kubeconfig >"$home/you"
-"$carnet" sandbox kubeconfig --as administrator >"$home/people/admin.kubeconfig"
+# The same people as on the recipe's cluster, by what they may do.
+for person in you=ada colleague=ben viewer=vic stranger=sam administrator=admin; do
+    "$carnet" sandbox kubeconfig --as "${person%=*}" >"$home/people/${person#*=}.kubeconfig"
+done
 CARNET_TEST_KUBECONFIG=$home/you CARNET_TEST_DIR=$home/people timeout 600 "$suite"

@@ -31,6 +31,7 @@ static const struct pace quick = {
     .backoff_most = 150,
     .ask_after = 200,
     .answer_within = 80,
+    .own_answer = 60,
     .ask_timeout = 400,
     .offline_after = 1500,
     .signed_out_again = 150,

@@ -7,11 +7,11 @@
 #include <carnet/base/mem.h>
 #include <carnet/data/json.h>
 
-#include "../../src/sandbox/protobuf.h"
-#include "../../src/sandbox/query.h"
-#include "../../src/sandbox/registry.h"
-#include "../../src/sandbox/route.h"
-#include "../../src/sandbox/selector.h"
+#include "../../src/sandbox/api/protobuf.h"
+#include "../../src/sandbox/api/query.h"
+#include "../../src/sandbox/objects/registry.h"
+#include "../../src/sandbox/api/route.h"
+#include "../../src/sandbox/objects/selector.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

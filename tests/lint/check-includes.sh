@@ -75,6 +75,26 @@ done
 if [ $bad -eq 0 ]; then echo "ok 1 - $n files include downwards and only libraries they own"
 else echo "not ok 1 - include directions"; fi
 
+# Inside the sandbox: folder, and the folders of the sandbox it may use beside itself. Files beside the folders put them together.
+within_sandbox() {
+    case $1 in
+    objects | process) echo ;;
+    people) echo objects ;;
+    api) echo objects people ;;
+    world) echo objects process ;;
+    esac
+}
+bad=0
+for f in $(find src/sandbox -mindepth 2 -name '*.[ch]' | sort); do
+    folder=${f#src/sandbox/}; folder=${folder%%/*}
+    allowed=" $(within_sandbox "$folder") "
+    for h in $(sed -n 's/^ *# *include *"\.\.\/\([a-z]*\)\/.*/\1/p' "$f"); do
+        case $allowed in *" $h "*) ;; *) complain "$f: sandbox/$folder may not use sandbox/$h" ;; esac
+    done
+done
+if [ $bad -eq 0 ]; then echo "ok 2 - the folders of the sandbox keep their order"
+else echo "not ok 2 - the folders of the sandbox keep their order"; fi
+
 # Cycles among headers: remove headers that include nothing left, again and again.
 edges=$(mktemp); trap 'rm -f "$edges" "$edges.2"' EXIT
 for f in $(find include -name '*.h'); do
@@ -89,7 +109,7 @@ while :; do
 done
 if [ -s "$edges" ]; then
     sed 's/^/# cycle: /' "$edges"
-    echo "not ok 2 - headers include each other"
+    echo "not ok 3 - headers include each other"
 else
-    echo "ok 2 - no include cycle"
+    echo "ok 3 - no include cycle"
 fi

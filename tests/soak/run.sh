@@ -55,8 +55,10 @@ screen=$!
 pids="$pids $screen"
 seconds=$((minutes * 60))
 "$top/tests/cluster/load" -d "$dir/cluster" --churn 100 --seconds "$seconds" >"$dir/churn" 2>&1 &
-pids="$pids $!"
-"$bin/follow" "$((seconds + 5))" "$dir/broken.kubeconfig" "$dir/cluster/admin.kubeconfig" >"$dir/follow" 2>&1 &
+churn=$!
+pids="$pids $churn"
+mkfifo "$dir/until" && exec 8<>"$dir/until" # it follows until this is closed: by then nothing changes any more
+"$bin/follow" "$dir/broken.kubeconfig" "$dir/cluster/admin.kubeconfig" <"$dir/until" >"$dir/follow" 2>&1 8>&- &
 follow=$!
 pids="$pids $follow"
 
@@ -65,6 +67,8 @@ carnet=$(pgrep -P "$screen" -x carnet)
 first=$(figure "$carnet") first_follow=$(figure "$follow")
 sleep $((seconds > 60 ? seconds - 45 : 15))
 last=$(figure "$carnet") last_follow=$(figure "$follow")
+wait "$churn"
+exec 8>&-
 wait "$follow"
 while read -r line; do count "$line"; done <"$dir/follow"
 tail -n 1 "$dir/churn"

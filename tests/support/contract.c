@@ -190,6 +190,13 @@ struct error person_reads_log(struct person *person, const struct ref *pod, cons
 bool hand_open(struct hand *hand, const char *name)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
+
+    memset(hand, 0, sizeof *hand);
+    return contract_kubeconfig(&path, name) && hand_opens_file(hand, path.s);
+}
+
+bool hand_opens_file(struct hand *hand, const char *path)
+{
     struct error error = ERROR_NONE;
     struct kubeconfig *config;
     struct kubeconfig_target *target;
@@ -197,12 +204,11 @@ bool hand_open(struct hand *hand, const char *name)
 
     memset(hand, 0, sizeof *hand);
     str_init(&hand->body, 64u << 20);
-    if (!contract_kubeconfig(&path, name))
-        return false;
-    config = kubeconfig_load(&(struct kubernetes_source){.kubeconfig = path.s}, "", &error);
+    str_init(&hand->body, 64u << 20);
+    config = kubeconfig_load(&(struct kubernetes_source){.kubeconfig = path}, "", &error);
     target = config ? kubeconfig_resolve(config, NULL, &error) : NULL;
     if (!target) {
-        fail_with(path.s, &error);
+        fail_with(path, &error);
         return false;
     }
     endpoint = target->endpoint;
@@ -228,8 +234,12 @@ void hand_close(struct hand *hand)
 
 static void hand_head(void *user, struct http_request *request, const struct http_head *head)
 {
+    struct hand *hand = user;
     (void)request;
-    ((struct hand *)user)->status = head->status;
+
+    hand->status = head->status;
+    snprintf(hand->type, sizeof hand->type, "%s", head->content_type);
+    snprintf(hand->warning, sizeof hand->warning, "%s", head->warning);
 }
 
 static bool hand_bytes(void *user, struct http_request *request, const char *bytes, size_t len)
@@ -255,10 +265,21 @@ static void hand_done(void *user, const struct error *error)
     loop_stop(hand->loop);
 }
 
-int hand_sends(struct hand *hand, const char *method, const char *path, const char *body)
+int hand_asks(struct hand *hand, const struct http_options *options)
 {
     static const struct http_handlers handlers = {
         .head = hand_head, .data = hand_bytes, .failed_body = hand_failure, .done = hand_done};
+
+    hand->status = 0;
+    hand->type[0] = hand->warning[0] = '\0';
+    str_clear(&hand->body);
+    http_send(hand->client, hand, options, &handlers, hand);
+    loop_run(hand->loop);
+    return hand->status;
+}
+
+int hand_sends(struct hand *hand, const char *method, const char *path, const char *body)
+{
     bool patch = strcmp(method, "PATCH") == 0;
     struct http_options options = {.method = method,
                                    .path = path,
@@ -268,11 +289,7 @@ int hand_sends(struct hand *hand, const char *method, const char *path, const ch
                                    .body_len = body ? strlen(body) : 0,
                                    .max_body = 1u << 30};
 
-    hand->status = 0;
-    str_clear(&hand->body);
-    http_send(hand->client, hand, &options, &handlers, hand);
-    loop_run(hand->loop);
-    return hand->status;
+    return hand_asks(hand, &options);
 }
 
 static void notebook_path(struct str *out, const char *namespace, const char *name)

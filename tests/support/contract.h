@@ -20,6 +20,7 @@
 #include <carnet/platform/platform.h>
 
 struct http_client;
+struct http_options;
 struct loop;
 
 #define CONTRACT_WAIT_MS 20000
@@ -57,12 +58,15 @@ struct hand {
     struct http_client *client;
     char namespace[254]; /* of its context */
     int status;          /* of the last answer */
+    char type[128], warning[512];
     struct str body;
 };
 bool hand_open(struct hand *hand, const char *name);
+bool hand_opens_file(struct hand *hand, const char *kubeconfig);
 void hand_close(struct hand *hand);
 /* Waits for the answer: its status, 0 when there was none. `path` from the server's root. */
 int hand_sends(struct hand *hand, const char *method, const char *path, const char *body);
+int hand_asks(struct hand *hand, const struct http_options *options);
 /* Merge patch of a notebook. */
 int hand_patches(struct hand *hand, const char *namespace, const char *name, const char *patch);
 /* An ordinary small server. `extra`: more annotations as `"key":"value",…`, or "". `resources`: the

@@ -66,7 +66,7 @@ static ssize_t give(struct connection *c, const char *bytes, size_t size)
     return plain_result(c, send(c->fd, bytes, size, MSG_NOSIGNAL), POLLOUT);
 }
 
-static void hang_up(struct connection *c, enum fault_kind how)
+void connection_end(struct connection *c, enum fault_kind how)
 {
     if (how == FAULT_DO_CLOSE && c->ssl && c->shaken)
         SSL_shutdown(c->ssl);
@@ -232,7 +232,7 @@ static bool play(struct connection *c, const struct fault_step *step)
     case FAULT_DO_STALL:
         return false;
     default:
-        hang_up(c, step->kind);
+        connection_end(c, step->kind);
         return true;
     }
 }

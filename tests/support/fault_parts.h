@@ -18,6 +18,7 @@ struct route {
     struct route *next;
     char *pattern;
     int left; /* -1: always */
+    bool kept;
     struct fault_reply reply;
     fault_handler *handler;
     void *data;
@@ -68,7 +69,10 @@ struct fault_server {
     int port;
     char url[64];
     SSL_CTX *tls;
+    char *client_ca_pem;
+    bool client_may_be_nobody;
     bool raw, stop, frozen, going_down;
+    enum fault_kind ending; /* FAULT_DO_END: nobody */
     pthread_cond_t is_down;
     enum fault_kind greeting;
     int greetings;
@@ -86,6 +90,8 @@ int64_t fault_now_ms(void);
 /* Goes as far as it can without waiting; sets what it waits for, or `gone`. */
 void connection_go(struct connection *connection);
 void connection_free(struct connection *connection);
+/* FAULT_DO_CLOSE, _CUT or _RESET; the connection is gone. */
+void connection_end(struct connection *connection, enum fault_kind how);
 
 /* Finds the script for what came, and records it. */
 void server_take(struct connection *connection, struct fault_request *request);

@@ -118,6 +118,22 @@ void fault_server_handle(struct fault_server *server, const char *pattern, fault
     add_route(server, pattern, 0, &(struct route){.handler = handler, .data = data});
 }
 
+void fault_server_keep(struct fault_server *server)
+{
+    lock(server);
+    for (struct route *r = server->routes; r; r = r->next)
+        r->kept = true;
+    unlock_and_wake(server);
+}
+
+void fault_server_heal(struct fault_server *server)
+{
+    lock(server);
+    for (struct route *r = server->routes; r && !r->kept; r = r->next)
+        r->left = 0; /* kept in memory: a script of it may be running */
+    unlock_and_wake(server);
+}
+
 struct channel *server_channel(struct fault_server *server, const char *name)
 {
     for (struct channel *c = server->channels; c; c = c->next)
@@ -177,6 +193,13 @@ void fault_server_greet(struct fault_server *server, enum fault_kind how, int ti
     lock(server);
     server->greeting = how;
     server->greetings = times;
+    unlock_and_wake(server);
+}
+
+void fault_server_end(struct fault_server *server, enum fault_kind how)
+{
+    lock(server);
+    server->ending = how;
     unlock_and_wake(server);
 }
 

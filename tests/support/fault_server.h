@@ -87,6 +87,11 @@ void fault_server_answer(struct fault_server *server, const char *pattern, int s
 void fault_server_answer_times(struct fault_server *server, const char *pattern, int times,
                                int status, const char *type, const char *body);
 
+/* Between these, routes are a fault: the second takes back those that came after the first.
+ * Answers that have begun go on. */
+void fault_server_keep(struct fault_server *server);
+void fault_server_heal(struct fault_server *server);
+
 struct fault_request {
     int connection; /* counted from 1 */
     char method[16];
@@ -117,6 +122,10 @@ void fault_server_push_end(struct fault_server *server, const char *channel);
 
 /* The next `times` connections end so (FAULT_DO_RESET, _CLOSE, _STALL) before a byte is read. */
 void fault_server_greet(struct fault_server *server, enum fault_kind how, int times);
+/* Ends all connections there are (FAULT_DO_RESET, _CLOSE, _CUT). */
+void fault_server_end(struct fault_server *server, enum fault_kind how);
+/* Speaks TLS as another one from the next connection on. */
+void fault_server_become(struct fault_server *server, const struct tls_identity *identity);
 /* Stopped, as by SIGSTOP: the kernel goes on accepting, nobody answers. */
 void fault_server_freeze(struct fault_server *server, bool frozen);
 void fault_server_down(struct fault_server *server); /* resets everybody and stops listening */

@@ -118,6 +118,14 @@ static void go_down(struct fault_server *server)
     pthread_cond_broadcast(&server->is_down);
 }
 
+static void end_all(struct fault_server *server)
+{
+    for (struct connection *c = server->connections; c; c = c->next)
+        connection_end(c, server->ending);
+    sweep(server, false);
+    server->ending = FAULT_DO_END;
+}
+
 static void turn(struct fault_server *server)
 {
     size_t count;
@@ -132,6 +140,8 @@ static void turn(struct fault_server *server)
         ;
     if (server->going_down)
         go_down(server);
+    if (server->ending != FAULT_DO_END)
+        end_all(server);
     if (!server->frozen) {
         size_t at = OWN_FDS;
         for (struct connection *c = server->connections; c && at < count; c = c->next, at++)
@@ -179,26 +189,33 @@ static void start_listening(struct fault_server *server)
     server->listener = fd;
 }
 
-static SSL_CTX *make_tls(const struct fault_options *options)
+static SSL_CTX *make_tls(const struct fault_server *server, const struct tls_identity *identity)
 {
     SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
-    SSL_CTX_use_certificate(tls, options->tls->cert);
-    SSL_CTX_use_PrivateKey(tls, options->tls->key);
+    SSL_CTX_use_certificate(tls, identity->cert);
+    SSL_CTX_use_PrivateKey(tls, identity->key);
     SSL_CTX_set_mode(tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    if (!options->client_ca_pem)
+    if (!server->client_ca_pem)
         return tls;
-    BIO *bio = BIO_new_mem_buf(options->client_ca_pem, -1);
+    BIO *bio = BIO_new_mem_buf(server->client_ca_pem, -1);
     X509 *authority = PEM_read_bio_X509(bio, NULL, NULL, NULL);
     X509_STORE_add_cert(SSL_CTX_get_cert_store(tls), authority);
     SSL_CTX_add_client_CA(tls, authority);
-    SSL_CTX_set_verify(tls,
-                       SSL_VERIFY_PEER |
-                           (options->client_may_be_nobody ? 0 : SSL_VERIFY_FAIL_IF_NO_PEER_CERT),
-                       NULL);
+    SSL_CTX_set_verify(
+        tls, SSL_VERIFY_PEER | (server->client_may_be_nobody ? 0 : SSL_VERIFY_FAIL_IF_NO_PEER_CERT),
+        NULL);
     SSL_CTX_set_session_id_context(tls, (const unsigned char *)"faults", 6);
     X509_free(authority);
     BIO_free(bio);
     return tls;
+}
+
+void fault_server_become(struct fault_server *server, const struct tls_identity *identity)
+{
+    pthread_mutex_lock(&server->lock);
+    SSL_CTX_free(server->tls); /* connections hold what they need of it */
+    server->tls = make_tls(server, identity);
+    pthread_mutex_unlock(&server->lock);
 }
 
 struct fault_server *fault_server_new(const struct fault_options *options)
@@ -211,7 +228,10 @@ struct fault_server *fault_server_new(const struct fault_options *options)
     assert(!failed);
     (void)failed;
     server->raw = options->raw;
-    server->tls = options->tls ? make_tls(options) : NULL;
+    server->ending = FAULT_DO_END;
+    server->client_ca_pem = options->client_ca_pem ? strdup(options->client_ca_pem) : NULL;
+    server->client_may_be_nobody = options->client_may_be_nobody;
+    server->tls = options->tls ? make_tls(server, options->tls) : NULL;
     start_listening(server);
     snprintf(server->url, sizeof server->url, "%s://127.0.0.1:%d", options->tls ? "https" : "http",
              server->port);
@@ -262,6 +282,7 @@ void fault_server_free(struct fault_server *server)
     close(server->wake[0]);
     close(server->wake[1]);
     SSL_CTX_free(server->tls);
+    free(server->client_ca_pem);
     free_lists(server);
     pthread_cond_destroy(&server->is_down);
     pthread_mutex_destroy(&server->lock);

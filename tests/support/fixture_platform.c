@@ -9,6 +9,7 @@
 #include <carnet/base/str.h>
 #include <carnet/loop/loop.h>
 
+#include "../../src/platform/kubernetes/change_request.h"
 #include "support/fixture_parts.h"
 #include "support/fixture_world.h"
 
@@ -256,7 +257,9 @@ static void answer_text(struct fixture *fixture, const struct call *call)
     }
     AUTO_STR struct str yaml = STR_INIT(STR_LINE);
     struct error none = ERROR_NONE;
-    if (call->kind == KIND_POD)
+    if (call->kind == KIND_COUNT)
+        str_add(&yaml, "v1.34.4");
+    else if (call->kind == KIND_POD)
         str_addf(&yaml, "log of %s\n", call->change.name);
     else
         str_addf(&yaml,
@@ -330,6 +333,29 @@ static void change(struct platform *platform, void *owner, const struct platform
     fixture->changes[fixture->change_count++] = call->change;
 }
 
+/* As the Kubernetes adapter says it; a stop is stamped with the fixture's now. */
+static const struct command_target target = {.context = "aaw-prod"};
+
+static bool command_of_change(const struct platform *platform, const struct platform_change *asked,
+                              struct str *out)
+{
+    struct platform_change stamped = *asked;
+    stamped.when = FIXTURE_NOW;
+    return change_command(&target, &stamped, out);
+}
+
+static bool command_of_reading(const struct platform *platform, enum kind kind,
+                               const struct ref *ref, struct str *out)
+{
+    return read_command(&target, kind, ref, out);
+}
+
+static void brief_of_change(const struct platform *platform, const struct platform_change *asked,
+                            struct str *out)
+{
+    change_brief(asked, out);
+}
+
 static void read_yaml(struct platform *platform, void *owner, enum kind kind, const struct ref *ref,
                       platform_text_fn *done, void *data)
 {
@@ -338,6 +364,11 @@ static void read_yaml(struct platform *platform, void *owner, enum kind kind, co
     call->kind = kind;
     call->text = done;
     call->data = data;
+}
+
+static void read_version(struct platform *platform, void *owner, platform_text_fn *done, void *data)
+{
+    read_yaml(platform, owner, KIND_COUNT, &(struct ref){"", ""}, done, data);
 }
 
 static void read_log(struct platform *platform, void *owner, const struct ref *pod,
@@ -450,7 +481,11 @@ static const struct platform_ops ops = {
     .change = change,
     .read_yaml = read_yaml,
     .read_log = read_log,
+    .read_version = read_version,
     .all_namespaces = all_namespaces,
+    .change_command = command_of_change,
+    .read_command = command_of_reading,
+    .change_brief = brief_of_change,
 };
 
 struct platform *fixture_new(struct loop *loop, struct model *model)

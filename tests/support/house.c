@@ -30,7 +30,8 @@ static void set_kubeconfig(struct house *house)
 
 void house_init(struct house *house)
 {
-    static const char *const passed_on[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
+    static const char *const passed_on[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+                                           "CARNET_LOG"};
     *house = (struct house){0};
     test_folder_init(&house->folder);
     house_set(house, "TERM", "xterm-256color");
@@ -86,6 +87,22 @@ static void write_kubeconfig(struct house *house)
     test_folder_text(&house->folder, ".kube/config", text.s);
 }
 
+/* The same content for who asks without watching. */
+static void plain_list(struct house *house, const char *path, const char *const objects[])
+{
+    AUTO_STR struct str pattern = STR_INIT(STR_LINE), body = STR_INIT(64u << 20);
+    str_add(&body, "{\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"9\"},\"items\":[");
+    for (size_t i = 0; objects[i]; i++) {
+        str_add(&body, i > 0 ? "," : "");
+        str_add(&body, objects[i]);
+    }
+    str_add(&body, "]}");
+    str_addf(&pattern, "GET %s", path);
+    fault_server_answer(house->server, pattern.s, 200, "application/json", body.s);
+    str_add(&pattern, "[?]limit=*");
+    fault_server_answer(house->server, pattern.s, 200, "application/json", body.s);
+}
+
 void house_list(struct house *house, const char *path, const char *const objects[])
 {
     static const char end[] =
@@ -106,6 +123,7 @@ void house_list(struct house *house, const char *path, const char *const objects
     fault_server_script(house->server, pattern.s, 0,
                         (struct fault_step[]){FAULT_STREAM_HEAD, FAULT_TEXT(chunk.s),
                                               FAULT_CHANNEL(path), FAULT_END});
+    plain_list(house, path, objects);
 }
 
 void house_event(struct house *house, const char *path, const char *type, const char *object)
@@ -121,6 +139,13 @@ void house_event(struct house *house, const char *path, const char *type, const 
 
 void house_platform(struct house *house, const char *const notebooks[])
 {
+    house_platform_as(house, notebooks, &(struct fault_options){0});
+    write_kubeconfig(house);
+}
+
+void house_platform_as(struct house *house, const char *const notebooks[],
+                       const struct fault_options *options)
+{
     static const char *const nothing[] = {NULL};
     static const char *const namespaces[] = {HOUSE_NAMESPACE("lab"), NULL};
     static const struct {
@@ -134,7 +159,7 @@ void house_platform(struct house *house, const char *const notebooks[])
          "\"apiGroups\":[\"*\"],\"resources\":[\"*\"]}],\"nonResourceRules\":[]}}"},
         {"POST */selfsubjectaccessreviews*", "{\"status\":{\"allowed\":true}}"},
     };
-    house->server = fault_server_new(&(struct fault_options){0});
+    house->server = fault_server_new(options);
     for (size_t i = 0; i < ARRAY_LEN(answers); i++)
         fault_server_answer(house->server, answers[i].pattern, 200, "application/json",
                             answers[i].body);
@@ -144,7 +169,6 @@ void house_platform(struct house *house, const char *const notebooks[])
     house_list(house, "/api/v1/namespaces/lab/persistentvolumeclaims", nothing);
     house_list(house, "/api/v1/namespaces/lab/resourcequotas", nothing);
     house_list(house, HOUSE_NAMESPACES, namespaces);
-    write_kubeconfig(house);
 }
 
 /* -- the program ----------------------------------------------------------------------------- */

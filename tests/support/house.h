@@ -55,6 +55,9 @@ void house_set(struct house *house, const char *name, const char *value);
 
 /* `notebooks` as JSON objects, ended by null. */
 void house_platform(struct house *house, const char *const notebooks[]);
+/* The same with a server of another sort; the kubeconfig (.kube/config) is the caller's. */
+void house_platform_as(struct house *house, const char *const notebooks[],
+                       const struct fault_options *options);
 /* What is listed and watched at one path. */
 void house_list(struct house *house, const char *path, const char *const objects[]);
 void house_event(struct house *house, const char *path, const char *type, const char *object);

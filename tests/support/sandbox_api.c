@@ -17,10 +17,10 @@
 #include <carnet/net/credentials.h>
 #include <carnet/net/http.h>
 
-#include "../../src/sandbox/access.h"
-#include "../../src/sandbox/registry.h"
-#include "../../src/sandbox/server.h"
-#include "../../src/sandbox/status.h"
+#include "../../src/sandbox/people/access.h"
+#include "../../src/sandbox/objects/registry.h"
+#include "../../src/sandbox/api/server.h"
+#include "../../src/sandbox/objects/status.h"
 
 /* -- access: a token is a name
  * ------------------------------------------------------------------------------- */

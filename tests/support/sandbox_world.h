@@ -7,8 +7,8 @@
 #include <carnet/data/json_edit.h>
 #include <carnet/loop/loop.h>
 
-#include "../../src/sandbox/registry.h"
-#include "../../src/sandbox/world.h"
+#include "../../src/sandbox/objects/registry.h"
+#include "../../src/sandbox/world/world.h"
 #include "folder.h"
 
 struct test_world {

@@ -43,6 +43,20 @@ static bool host_copy(void *host, const char *text, size_t len)
     return true;
 }
 
+static bool host_save(void *host, const char *path, const char *text, size_t len,
+                      struct error *error)
+{
+    struct stage *stage = host;
+    if (str_eq(path, "taken.md")) {
+        error_set(error, ERR_EXISTS, NULL, "name", path);
+        return false;
+    }
+    snprintf(stage->asked.saved, sizeof stage->asked.saved, "%s", path);
+    str_clear(&stage->saved);
+    str_add_n(&stage->saved, text, len);
+    return true;
+}
+
 static void host_contexts(void *host, void (*each)(void *user, const struct ui_context *context),
                           void *user)
 {
@@ -82,18 +96,26 @@ static void host_welcomed(void *host)
     ((struct stage *)host)->asked.welcomed++;
 }
 
+static bool host_weight(void *host, struct ui_weight *weight)
+{
+    *weight = ((struct stage *)host)->weight;
+    return true;
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
     .suspend = host_suspend,
     .redraw = host_redraw,
     .copy = host_copy,
+    .save = host_save,
     .contexts = host_contexts,
     .switch_context = host_switch,
     .namespace_shown = host_namespace,
     .language = host_language,
     .theme = host_theme,
     .welcomed = host_welcomed,
+    .weight = host_weight,
 };
 
 /* Life ---------------------------------------------------------------------------------------- */
@@ -103,6 +125,7 @@ struct stage *stage_prepare(int rows, int cols, bool read_only)
     struct stage *stage = mem_zalloc(1, sizeof *stage);
     setenv("TZ", "UTC", 1); /* the header's clock */
     language_set("en");
+    stage->weight = (struct ui_weight){.memory = 14 * 1000 * 1000, .cpu = 1, .calls = 2};
     stage->loop = loop_new();
     stage->actions = actions_new();
     stage->model = model_new();
@@ -120,6 +143,7 @@ struct stage *stage_prepare(int rows, int cols, bool read_only)
     grid_init(&stage->grid);
     grid_resize(&stage->grid, rows, cols);
     str_init(&stage->text, STR_DOCUMENT);
+    str_init(&stage->saved, STR_DOCUMENT);
     return stage;
 }
 
@@ -147,6 +171,7 @@ void stage_free(struct stage *stage)
     loop_free(stage->loop);
     grid_fini(&stage->grid);
     str_fini(&stage->text);
+    str_fini(&stage->saved);
     free(stage);
     language_set("en");
 }

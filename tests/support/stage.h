@@ -20,7 +20,7 @@
 
 struct stage_asked {
     int dirty, quit, suspend, redraw, welcomed;
-    char copied[4096], context[128], namespace[128];
+    char copied[4096], saved[128], context[128], namespace[128];
 };
 struct stage {
     struct loop *loop;
@@ -31,6 +31,8 @@ struct stage {
     struct grid grid;
     struct str text;
     struct stage_asked asked;
+    struct str saved; /* what was to be written to asked.saved; "taken.md" is taken */
+    struct ui_weight weight; /* as the host says it */
 };
 /* Shows aaw-team of the world of screens.md 3.1, read. */
 struct stage *stage_new(int rows, int cols);

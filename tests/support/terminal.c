@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -242,6 +243,50 @@ static bool shows_not(struct terminal *t, const char *text)
 bool terminal_wait_text(struct terminal *t, const char *text)
 {
     return wait_until(t, terminal_shows, text);
+}
+
+static bool shows_words(struct terminal *t, const char *sentence)
+{
+    AUTO_STR struct str frame = STR_INIT(STR_DOCUMENT), words = STR_INIT(STR_DOCUMENT);
+    terminal_frame(t, &frame);
+    for (const char *c = frame.s; *c; c++) {
+        bool space = *c == ' ' || *c == '\n';
+        if (!space || (words.len > 0 && words.s[words.len - 1] != ' '))
+            str_add_char(&words, space ? ' ' : *c);
+    }
+    return strstr(words.s, sentence) != NULL;
+}
+
+bool terminal_wait_words(struct terminal *t, const char *sentence)
+{
+    return wait_until(t, shows_words, sentence);
+}
+
+struct row_wish {
+    int row;
+    const char *pattern;
+};
+
+static bool row_is(struct terminal *t, const char *what)
+{
+    const struct row_wish *wish = (const void *)what;
+    AUTO_STR struct str frame = STR_INIT(STR_DOCUMENT);
+    terminal_frame(t, &frame);
+    char *line = frame.s;
+    for (int i = 0; i < wish->row && line; i++) {
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    if (!line)
+        return false;
+    line[strcspn(line, "\n")] = '\0';
+    return fnmatch(wish->pattern, line, 0) == 0;
+}
+
+bool terminal_wait_row(struct terminal *t, int row, const char *pattern)
+{
+    const struct row_wish wish = {row, pattern};
+    return wait_until(t, row_is, (const char *)&wish);
 }
 
 bool terminal_wait_no_text(struct terminal *t, const char *text)

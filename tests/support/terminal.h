@@ -32,6 +32,10 @@ void terminal_hang_up(struct terminal *terminal); /* the window is closed */
 
 bool terminal_wait_idle(struct terminal *terminal); /* idle after the last keys */
 bool terminal_wait_text(struct terminal *terminal, const char *text);
+/* One row, from 0, is as the pattern (of fnmatch) says. */
+bool terminal_wait_row(struct terminal *terminal, int row, const char *pattern);
+/* The same; a line's end and many spaces are as good as one. */
+bool terminal_wait_words(struct terminal *terminal, const char *sentence);
 bool terminal_wait_no_text(struct terminal *terminal, const char *text);
 /* The raw output, from the last terminal_mark on, holds these bytes. */
 bool terminal_wait_raw(struct terminal *terminal, const char *bytes);

@@ -39,6 +39,9 @@ const struct language *language_list(size_t *count);
 const struct language *language_current(void);
 const struct language *language_next(void); /* the one `L` would switch to */
 bool language_set(const char *code);        /* "fr", "fr_CA.UTF-8", …; false: not one we have */
+/* For a text in several languages at once: makes it the current one and returns the one before, to be given
+ * back in the same way. Nothing is drawn in between. Texts of both stay valid. */
+const struct language *language_swap(const struct language *language);
 /* The first language of a preference list that carnet has: values of LANGUAGE, LC_ALL,
  * LC_MESSAGES, LANG in that order, null or "" where not set. "en" when nothing fits. */
 const char *language_choose(const char *const values[], size_t count);

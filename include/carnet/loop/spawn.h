@@ -34,4 +34,8 @@ struct spawn *spawn_start(struct loop *loop, const struct spawn_options *options
                           void *data);
 void spawn_cancel(struct spawn *spawn);
 
+/* Appends where a program of that name would be found; false: nowhere. */
+struct str;
+bool spawn_find(struct str *path, const char *program);
+
 #endif

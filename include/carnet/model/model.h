@@ -98,6 +98,21 @@ void model_volume_servers(const struct model *model, const char *ns, const char 
  */
 size_t model_server_events(const struct model *model, const struct server *server,
                            const struct event **events, size_t max);
+/*
+ * The same as a person reads them, newest first: what was said of one object in the same words stands once,
+ * however many events it came in. A "Reissued from …" whose original is not known speaks of that original.
+ */
+struct event_line {
+    const struct event *event; /* the newest of them */
+    const char *kind;          /* of the object it is about: "Pod" */
+    char name[254];
+    const char *words;   /* without "Reissued from …" */
+    int64_t count;       /* over all of them, at least 1 */
+    int64_t first, last; /* 0 unknown */
+};
+/* Fills at most `max`, returns how many it filled. Pointers as in `model_server_events`. */
+size_t model_server_event_lines(const struct model *model, const struct server *server,
+                                struct event_line *lines, size_t max);
 
 enum allowed model_allowed(const struct model *model, const char *ns, enum right right);
 enum role model_role(const struct model *model, const char *ns); /* by rights, or by the owner's name */

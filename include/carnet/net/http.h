@@ -47,6 +47,7 @@ struct http_head {
     int status;
     const char *content_type; /* lower case, "" if none */
     int retry_after_s;        /* 0 if none */
+    int64_t date;             /* wall time by the other side's clock, 0 if none */
     const char *warning;      /* first Warning header's text, cleaned; "" if none */
 };
 

@@ -77,6 +77,16 @@ void plan_tick(struct plan *plan, size_t volume, bool tick);
  * many nothing else than the number is ever right. */
 bool plan_typed_right(const struct plan *plan, const char *typed);
 
+/* What is sent for an item, and for a volume: the run and the commands are made from the same. The strings
+ * are the plan's. */
+struct platform_change plan_item_change(const struct plan *plan, size_t item);
+struct platform_change plan_volume_change(const struct plan *plan, size_t volume);
+/* The calls of another program that do the same, in the order of the run, a line for each item (volumes
+ * after their server: "… && …"); what is left out has none. Appends, returns how many items it has them for. */
+size_t plan_commands(const struct platform *platform, const struct plan *plan, struct str *out);
+/* The first of them in a few words, and how many more: "DELETE notebooks/x   …". */
+void plan_brief(const struct platform *platform, const struct plan *plan, struct str *out);
+
 /*
  * Runs it: at most 4 requests at once, volumes only after their server was deleted. `step` after each item,
  * `end` once. plan_stop sends nothing further; what was sent is still told. The plan must live until `end`.

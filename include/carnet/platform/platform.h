@@ -22,6 +22,7 @@
 struct loop;
 struct model;
 struct platform;
+struct str;
 
 /* The connection as a whole, for the header ------------------------------------------------------------ */
 enum link_state {
@@ -30,7 +31,7 @@ enum link_state {
     LINK_OLD,         /* connection stands, nothing came for too long */
     LINK_OFFLINE,     /* next try at `again` */
     LINK_SIGNED_OUT,
-    LINK_CERTIFICATE, /* not trusted: nothing is sent until the person does something */
+    LINK_CERTIFICATE, /* not trusted: nothing is sent, only looked at again now and then */
     LINK_SLOWED       /* the platform asked for less haste, until `again` */
 };
 struct link {
@@ -53,6 +54,11 @@ struct feed {
     struct error error; /* of STALE, FORBIDDEN, NOT_SERVED */
 };
 
+/* What was exchanged with it since it began. */
+struct platform_traffic {
+    uint64_t requests, received; /* received: bytes */
+};
+
 /* Changes ----------------------------------------------------------------------------------------------- */
 enum platform_verb { VERB_STOP_SERVER, VERB_START_SERVER, VERB_DELETE_SERVER, VERB_DELETE_VOLUME };
 struct platform_change {
@@ -63,6 +69,7 @@ struct platform_change {
     const char *uid;
     int64_t generation;
     bool was_stopped;
+    int64_t when; /* wall: the time a stop is stamped with; 0: when it is sent */
 };
 
 /* Answers. `error` ERR_NONE is success. */
@@ -103,8 +110,22 @@ struct platform_ops {
     void (*read_log)(struct platform *platform, void *owner, const struct ref *pod,
                      const char *container, int lines, bool previous, platform_text_fn *done,
                      void *data);
+    /* Optional (absent: not known). The version of what answers, such as "v1.34.4"; clean. */
+    void (*read_version)(struct platform *platform, void *owner, platform_text_fn *done, void *data);
     /* Optional. Whether all namespaces may be listed at once; ALLOWED_UNKNOWN while not known. */
     enum allowed (*all_namespaces)(const struct platform *platform);
+    /* Optional (absent: there are none). The call of another program (kubectl) that does the same, with
+     * context and namespace, quoted for a shell; appended. For copying: carnet never runs it. Made from
+     * what the request itself is made from. False, and nothing appended: there is none for this. */
+    bool (*change_command)(const struct platform *platform, const struct platform_change *change,
+                           struct str *out);
+    bool (*read_command)(const struct platform *platform, enum kind kind, const struct ref *ref,
+                         struct str *out);
+    /* With change_command: the request in a few words, "DELETE notebooks/x   …". Appended. */
+    void (*change_brief)(const struct platform *platform, const struct platform_change *change,
+                         struct str *out);
+    /* Optional (absent: nothing is exchanged). */
+    void (*traffic)(const struct platform *platform, struct platform_traffic *traffic);
 };
 
 struct platform {
@@ -114,6 +135,11 @@ struct platform {
     /* Set by who shows it: called when link or feed states changed (coalesced, once a turn). */
     void (*changed)(void *data);
     void *changed_data;
+    /* Set by who keeps the history: called for each change a plan sent, with what came of it.
+     * ERR_CANCELLED: it was sent, and nobody waited for the answer. */
+    void (*answered)(void *data, const struct platform *platform,
+                     const struct platform_change *change, const struct error *error);
+    void *answered_data;
     char context[128]; /* the name people know it by */
     /* Where and as whom, the adapter's own words: tells platforms of the same name apart in what is
      * remembered. Set and owned by the adapter, no secret, never shown; null: the name is enough. */
@@ -131,5 +157,7 @@ void platform_link(const struct platform *platform, struct link *link);
 void platform_feed(const struct platform *platform, enum kind kind, const char *namespace,
                    struct feed *feed);
 void platform_ask_rights(struct platform *platform, const char *namespace);
+/* Zeros for null. */
+void platform_traffic(const struct platform *platform, struct platform_traffic *traffic);
 
 #endif

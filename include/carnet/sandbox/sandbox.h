@@ -33,7 +33,8 @@ struct sandbox_status {
     bool running;
     pid_t pid;
     int port;
-    int servers, pods; /* counted by its own API when it runs; -1 unknown */
+    int servers, pods; /* notebooks, and pods whose processes run, as it says itself; -1: it has
+                          not settled yet or does not answer */
     bool lingers;      /* it ends by itself */
 };
 /* Appends the folder for this person. */

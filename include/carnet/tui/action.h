@@ -37,6 +37,9 @@ struct action {
     void (*names)(void *self, const struct action *action, const char **line, const char **palette);
     /* Optional: words of the help page, msgid with context "help"; null: the key line's word. */
     const char *help;
+    /* Optional: the call of another program that does what this would do now, and in a few words
+     * what it sends. False: there is none. */
+    bool (*call)(void *self, const struct action *action, struct str *command, struct str *brief);
 };
 
 struct actions;
@@ -63,6 +66,9 @@ bool action_possible(const struct actions *actions, const struct action *action,
 /* As they are now: msgids of the contexts "key" and "palette". */
 const char *action_line(const struct actions *actions, const struct action *action);
 const char *action_palette(const struct actions *actions, const struct action *action);
+/* False: it has none, or it cannot be done now. */
+bool action_call(const struct actions *actions, const struct action *action, struct str *command,
+                 struct str *brief);
 void action_run(const struct actions *actions, const struct action *action);
 /* All actions valid in `where`, by rank then table order; rank 0 last. */
 size_t actions_list(const struct actions *actions, unsigned where, const struct action **out,

@@ -16,11 +16,13 @@
 
 struct edit {
     struct str text;
-    size_t at; /* byte offset of the cursor, on a grapheme */
+    size_t at;     /* byte offset of the cursor, on a grapheme */
+    bool selected; /* all of it: what is typed next takes its place */
 };
 void edit_init(struct edit *edit, size_t max);
 void edit_fini(struct edit *edit);
-void edit_set(struct edit *edit, const char *text);                  /* cursor at the end */
+void edit_set(struct edit *edit, const char *text); /* cursor at the end */
+void edit_select(struct edit *edit); /* all there is; any key but a character keeps the text */
 bool edit_event(struct edit *edit, const struct input_event *event); /* keys and pastes */
 /* Draws the text within `cols`, scrolled so that the cursor is seen; shows the ▏ and puts the real
  * cursor there. */

@@ -35,6 +35,8 @@ enum server_column {
 
 struct server_row {
     const char *namespace, *name, *image;
+    /* Filters look here first (server_row_letters); 0: not found out. */
+    uint64_t name_letters, namespace_letters, image_letters;
     enum state state;
     bool unreadable;
     bool image_matters;          /* the image is what is wrong: its whole reference is shown */
@@ -54,6 +56,8 @@ struct server_facts {
     const struct pod *pod;
     const struct usage *usage;
 };
+/* Which letters a text has, as bits: without one of a word's, the word is not in it. */
+uint64_t server_row_letters(const char *text);
 void server_row_fill(struct server_row *row, const struct server_facts *facts, int64_t now);
 
 /* A cell of at most `width`. Figures begin so that slashes and units of all rows stand in one
@@ -67,6 +71,8 @@ int server_row_state_width(bool unreadable);
 /* <0, 0, >0. Words a to z, figures and times largest first, `–` and `?` last; -1 is the default
  * order: what needs the person first, then by name. */
 int server_row_compare(const struct server_row *a, const struct server_row *b, int column);
+/* What of that order fits into a number (struct list_ops, rank). */
+uint64_t server_row_rank(const struct server_row *row, int column, int part);
 
 extern const struct list_column server_row_columns[SERVER_COLUMNS];
 

@@ -19,6 +19,7 @@ struct loop;
 struct platform;
 struct actions;
 struct ui;
+struct text;
 
 /* A context (platform) that can be chosen. */
 struct ui_context {
@@ -26,13 +27,22 @@ struct ui_context {
     bool current;
     const struct error *broken;
 };
-/* What the program does for its screen. All mandatory. `host` is ui_options.host. */
+/* carnet's own weight, as the header says it. */
+struct ui_weight {
+    int64_t memory; /* bytes, resident */
+    int64_t cpu;    /* thousandths of a core */
+    int64_t calls;  /* to the platform, in the last minute */
+    int64_t next;   /* monotonic ms when these may be others, 0: never */
+};
+/* What the program does for its screen. All mandatory but weight. `host` is ui_options.host. */
 struct ui_host {
     void (*dirty)(void *host);   /* a frame is to be drawn */
     void (*quit)(void *host);
     void (*suspend)(void *host);
     void (*redraw)(void *host);  /* draw the terminal again from nothing */
     bool (*copy)(void *host, const char *text, size_t len);
+    /* Writes a new file that its owner alone can read; "~/" is the home folder. False: `error` says why. */
+    bool (*save)(void *host, const char *path, const char *text, size_t len, struct error *error);
     void (*contexts)(void *host, void (*each)(void *user, const struct ui_context *context),
                      void *user);
     void (*switch_context)(void *host, const char *name); /* ends in ui_show */
@@ -40,6 +50,8 @@ struct ui_host {
     void (*language)(void *host); /* next language; the ui redraws */
     const char *(*theme)(void *host); /* next theme; its name */
     void (*welcomed)(void *host); /* the welcome was seen: it never comes back */
+    /* Optional. Cheap: called for each frame that shows it. False: not known. */
+    bool (*weight)(void *host, struct ui_weight *weight);
 };
 struct ui_options {
     struct loop *loop;
@@ -57,9 +69,11 @@ void ui_free(struct ui *ui);
 void ui_show(struct ui *ui, struct platform *platform, const char *namespace);
 void ui_show_error(struct ui *ui, const char *context, const struct error *error);
 /* Something the program has to say, in the message line. */
+void ui_say(struct ui *ui, const struct text *text);
 void ui_say_error(struct ui *ui, const struct error *error);
-/* The first minute on the sandbox: what it is and three keys to try, until they were tried or Esc. */
-void ui_welcome(struct ui *ui);
+/* The first minute on the sandbox: what it is and three keys to try, until they were tried, Esc, or another
+ * platform. `program`: as the person calls carnet ("build/carnet"), kept. */
+void ui_welcome(struct ui *ui, const char *program);
 void ui_event(struct ui *ui, const struct input_event *event);
 void ui_draw(struct ui *ui, struct grid *grid);
 /* In how many ms the frame changes by time alone (clock minute, ages, pending pane), -1: not. */

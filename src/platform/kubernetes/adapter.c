@@ -148,9 +148,33 @@ static void read_log(struct platform *platform, void *owner, const struct ref *p
                    data);
 }
 
+static void read_version(struct platform *platform, void *owner, platform_text_fn *done, void *data)
+{
+    read_version_start(of(platform), owner, done, data);
+}
+
 static enum allowed all_namespaces(const struct platform *platform)
 {
     return of_const(platform)->access.all_namespaces;
+}
+
+static bool command_of_change(const struct platform *platform, const struct platform_change *wish,
+                              struct str *out)
+{
+    return change_command(&of_const(platform)->target, wish, out);
+}
+
+static bool command_of_reading(const struct platform *platform, enum kind kind,
+                               const struct ref *ref, struct str *out)
+{
+    return read_command(&of_const(platform)->target, kind, ref, out);
+}
+
+static void brief_of_change(const struct platform *platform, const struct platform_change *wish,
+                            struct str *out)
+{
+    (void)platform;
+    change_brief(wish, out);
 }
 
 /* Life ---------------------------------------------------------------------------------------- */
@@ -170,8 +194,18 @@ static void free_kubernetes(struct platform *platform)
     loop_defer_cancel(platform->loop, k);
     loop_defer_cancel(platform->loop, &k->retry_key);
     free(k->namespace);
+    free((void *)(uintptr_t)k->target.kubeconfig);
+    free((void *)(uintptr_t)k->target.context);
     free(k->platform.identity);
     free(k);
+}
+
+static void traffic(const struct platform *platform, struct platform_traffic *traffic)
+{
+    struct http_stats stats;
+
+    http_client_stats(of_const(platform)->client, &stats);
+    *traffic = (struct platform_traffic){stats.requests, stats.bytes_in};
 }
 
 static const struct platform_ops ops = {
@@ -189,7 +223,12 @@ static const struct platform_ops ops = {
     .change = change,
     .read_yaml = read_yaml,
     .read_log = read_log,
+    .read_version = read_version,
     .all_namespaces = all_namespaces,
+    .change_command = command_of_change,
+    .read_command = command_of_reading,
+    .change_brief = brief_of_change,
+    .traffic = traffic,
 };
 
 static void set_name(struct kubernetes *k, const char *context)
@@ -211,7 +250,7 @@ static char *identity_of(const struct kubeconfig_target *target)
 }
 
 static struct platform *make(struct loop *loop, struct model *model,
-                             const struct kubeconfig_target *target)
+                             const struct kubeconfig_target *target, int hurry)
 {
     struct kubernetes *k = mem_zalloc(1, sizeof *k);
     struct http_endpoint endpoint = target->endpoint;
@@ -220,10 +259,10 @@ static struct platform *make(struct loop *loop, struct model *model,
     set_name(k, target->context);
     k->platform.identity = identity_of(target);
     endpoint.user_agent = USER_AGENT;
-    endpoint.connect_timeout_ms = pace_usual.ask_timeout;
+    k->pace = pace_hurried(&pace_usual, hurry);
+    endpoint.connect_timeout_ms = k->pace.ask_timeout;
     k->client = http_client_new(loop, &endpoint, credentials_new(loop, &target->credentials));
     k->namespace = mem_strdup(str_or(target->namespace, "default"));
-    k->pace = pace_usual;
     link_init(&k->link, k);
     discovery_init(&k->discovery, k);
     feeds_init(&k->feeds, k);
@@ -233,14 +272,29 @@ static struct platform *make(struct loop *loop, struct model *model,
     return &k->platform;
 }
 
+/* kubectl finds what carnet found without a flag: the same variable, home folder or service
+ * account.
+ */
+static void set_target(struct kubernetes *k, const struct kubernetes_source *source,
+                       const struct kubeconfig_target *target)
+{
+    char *path = source->kubeconfig ? realpath(source->kubeconfig, NULL) : NULL;
+
+    k->target.kubeconfig = path;
+    if (target->file)
+        k->target.context = mem_strdup(target->context);
+}
+
 struct platform *kubernetes_new(struct loop *loop, struct model *model,
                                 const struct kubernetes_source *source, const char *context,
                                 struct error *error)
 {
     struct kubeconfig *config = kubeconfig_load(source, "", error);
     struct kubeconfig_target *target = config ? kubeconfig_resolve(config, context, error) : NULL;
-    struct platform *platform = target ? make(loop, model, target) : NULL;
+    struct platform *platform = target ? make(loop, model, target, source->hurry) : NULL;
 
+    if (platform)
+        set_target(of(platform), source, target);
     kubeconfig_target_free(target);
     kubeconfig_free(config);
     return platform;

@@ -12,6 +12,7 @@
 #include <carnet/platform/platform.h>
 
 #include "access.h"
+#include "change_request.h"
 #include "discovery.h"
 #include "feeds.h"
 #include "intake.h"
@@ -25,7 +26,8 @@ struct model_listener;
 struct kubernetes {
     struct platform platform; /* first: a struct platform * is one of these */
     struct http_client *client;
-    char *namespace; /* of the context */
+    char *namespace;              /* of the context */
+    struct command_target target; /* its texts are ours */
     struct pace pace;
     struct link_keeper link;
     struct discovery discovery;

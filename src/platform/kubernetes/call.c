@@ -26,7 +26,10 @@ void call_end(struct call *call)
 
 void call_query(struct call *call, const struct query_options *options, query_fn *answered)
 {
-    call->query = query_send(call->k, options, answered, call);
+    struct query_options own = *options;
+
+    own.own = true;
+    call->query = query_send(call->k, &own, answered, call);
 }
 
 void call_forget_owner(struct kubernetes *k, void *owner)

@@ -39,6 +39,7 @@ struct read_target {
 };
 void read_yaml_start(struct kubernetes *k, void *owner, const struct read_target *target,
                      platform_text_fn *done, void *data);
+void read_version_start(struct kubernetes *k, void *owner, platform_text_fn *done, void *data);
 struct log_target {
     const struct ref *pod;
     const char *container;

@@ -15,6 +15,7 @@
 #include <carnet/data/json.h>
 
 #include "adapter.h"
+#include "change_request.h"
 #include "labels.h"
 #include "resource.h"
 
@@ -25,11 +26,8 @@
 enum change_step { STEP_SEND, STEP_READ };
 
 struct change {
-    struct call call; /* first */
-    enum platform_verb verb;
-    char *namespace, *name, *uid;
-    int64_t generation;
-    bool was_stopped;
+    struct call call;            /* first */
+    struct platform_change wish; /* its texts are ours */
     unsigned repeats;
     enum change_step step;
     platform_done_fn *done;
@@ -42,7 +40,7 @@ static void read_again(struct change *change);
 /* The one place that changes the step. */
 static void step(struct change *change, enum change_step next)
 {
-    log_line(LOG_DEBUG, "change", "%s/%s: %s", change->namespace, change->name,
+    log_line(LOG_DEBUG, "change", "%s/%s: %s", change->wish.ref.namespace, change->wish.ref.name,
              next == STEP_SEND ? "send" : "read again");
     change->step = next;
     if (next == STEP_SEND)
@@ -55,9 +53,9 @@ static void free_change(struct call *call)
 {
     struct change *change = (struct change *)call;
 
-    free(change->namespace);
-    free(change->name);
-    free(change->uid);
+    free((void *)(uintptr_t)change->wish.ref.namespace);
+    free((void *)(uintptr_t)change->wish.ref.name);
+    free((void *)(uintptr_t)change->wish.uid);
     free(change);
 }
 
@@ -68,7 +66,7 @@ static void end(struct change *change, const struct error *error)
     struct error kept = *error;
 
     if (kept.code != ERR_NONE)
-        error_add_arg(&kept, "name", change->name);
+        error_add_arg(&kept, "name", change->wish.ref.name);
     call_end(&change->call);
     done(data, &kept);
 }
@@ -85,13 +83,13 @@ static void conflict(struct change *change, const struct error *cause)
 
 static void add_path(const struct change *change, struct str *out)
 {
-    int resource = change->verb == VERB_DELETE_VOLUME ? KIND_VOLUME : KIND_SERVER;
+    int resource = change_resource(change->wish.verb);
 
     resource_path(out, &(struct resource_path){
                            .resource = resource,
                            .version = discovery_version(&change->call.k->discovery, resource),
-                           .namespace = change->namespace,
-                           .name = change->name});
+                           .namespace = change->wish.ref.namespace,
+                           .name = change->wish.ref.name});
 }
 
 /* Reading again ------------------------------------------------------------------------------- */
@@ -103,11 +101,11 @@ static bool differs(const struct change *change, const struct json *object)
     const char *uid = json_str(json_at(object, "metadata.uid"), "");
     int64_t generation = json_int(json_at(object, "metadata.generation"), 0);
 
-    if (change->uid[0] && strcmp(change->uid, uid) != 0)
+    if (change->wish.uid[0] && strcmp(change->wish.uid, uid) != 0)
         return true;
-    if (change->generation >= 0 && change->generation != generation)
+    if (change->wish.generation >= 0 && change->wish.generation != generation)
         return true;
-    return change->was_stopped != (json_type(mark) == JSON_STRING);
+    return change->wish.was_stopped != (json_type(mark) == JSON_STRING);
 }
 
 static void was_read(void *data, const struct error *error, const char *body, size_t len)
@@ -142,15 +140,11 @@ static void read_again(struct change *change)
 
 /* Sending ------------------------------------------------------------------------------------- */
 
-static bool is_delete(const struct change *change)
-{
-    return change->verb == VERB_DELETE_SERVER || change->verb == VERB_DELETE_VOLUME;
-}
-
 /* A uid in the patch that is not the object's is refused as a change of an immutable field. */
 static bool is_other_object(const struct change *change, const struct error *error)
 {
-    return change->uid[0] && error->code == ERR_INVALID && strstr(error->evidence, "metadata.uid");
+    return change->wish.uid[0] && error->code == ERR_INVALID &&
+           strstr(error->evidence, "metadata.uid");
 }
 
 static void was_sent(void *data, const struct error *error, const char *body, size_t len)
@@ -160,7 +154,8 @@ static void was_sent(void *data, const struct error *error, const char *body, si
     (void)len;
 
     change->call.query = NULL;
-    if (error->code == ERR_CONFLICT && !is_delete(change) && change->repeats++ < REPEATS)
+    if (error->code == ERR_CONFLICT && !change_deletes(change->wish.verb) &&
+        change->repeats++ < REPEATS)
         step(change, STEP_READ);
     else if (error->code == ERR_CONFLICT || is_other_object(change, error))
         conflict(change, error);
@@ -168,53 +163,19 @@ static void was_sent(void *data, const struct error *error, const char *body, si
         end(change, error);
 }
 
-static void write_patch(const struct change *change, struct str *out)
-{
-    struct json_out w = json_out(out);
-    char now[CLOCK_TEXT];
-
-    clock_format(now, clock_wall());
-    json_begin(&w, NULL, '{');
-    json_begin(&w, "metadata", '{');
-    if (change->uid[0])
-        json_put_str(&w, "uid", change->uid);
-    json_begin(&w, "annotations", '{');
-    json_put_str(&w, ANNOTATION_STOPPED, change->verb == VERB_STOP_SERVER ? now : NULL);
-    json_end(&w);
-    json_end(&w);
-    json_end(&w);
-}
-
-static void write_delete_options(const struct change *change, struct str *out)
-{
-    struct json_out w = json_out(out);
-
-    json_begin(&w, NULL, '{');
-    json_put_str(&w, "kind", "DeleteOptions");
-    json_put_str(&w, "apiVersion", "v1");
-    json_put_str(&w, "propagationPolicy",
-                 change->verb == VERB_DELETE_SERVER ? "Foreground" : "Background");
-    if (change->uid[0]) {
-        json_begin(&w, "preconditions", '{');
-        json_put_str(&w, "uid", change->uid);
-        json_end(&w);
-    }
-    json_end(&w);
-}
-
 static void send(struct change *change)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE), body = STR_INIT(STR_LINE);
     struct query_options options = {
-        .method = "PATCH", .content_type = "application/merge-patch+json", .max = ANSWER_MAX};
+        .method = "PATCH", .content_type = CHANGE_PATCH_TYPE, .max = ANSWER_MAX};
 
     add_path(change, &path);
-    if (is_delete(change)) {
-        write_delete_options(change, &body);
+    if (change_deletes(change->wish.verb)) {
+        change_delete_options(&change->wish, &body);
         options.method = "DELETE";
         options.content_type = "application/json";
     } else {
-        write_patch(change, &body);
+        change_patch(&change->wish, &body);
     }
     options.path = path.s;
     options.body = body.s;
@@ -226,12 +187,10 @@ void change_start(struct kubernetes *k, void *owner, const struct platform_chang
 {
     struct change *change = mem_zalloc(1, sizeof *change);
 
-    change->verb = wish->verb;
-    change->namespace = mem_strdup(wish->ref.namespace);
-    change->name = mem_strdup(wish->ref.name);
-    change->uid = mem_strdup(str_or(wish->uid, ""));
-    change->generation = wish->generation;
-    change->was_stopped = wish->was_stopped;
+    change->wish = *wish;
+    change->wish.ref = (struct ref){mem_strdup(wish->ref.namespace), mem_strdup(wish->ref.name)};
+    change->wish.uid = mem_strdup(str_or(wish->uid, ""));
+    change->wish.when = wish->when ? wish->when : clock_wall();
     change->done = done;
     change->data = data;
     call_begin(&change->call, k, owner, free_change);

@@ -39,7 +39,8 @@ static enum feed_state state_of(const struct watch *w)
         return discovery_is_open(&w->k->discovery) ? FEED_LOADING : FEED_NOT_SERVED;
     if (!w->has_content)
         return link_is_fresh(&w->k->link) ? state_without_content(w) : FEED_STALE;
-    if (w->error.code != ERR_NONE || !link_is_fresh(&w->k->link))
+    /* Without an error, too: streams that end at once are tried again later and later. */
+    if (w->error.code != ERR_NONE || w->state == WATCH_BACKING_OFF || !link_is_fresh(&w->k->link))
         return FEED_STALE;
     return FEED_LIVE;
 }

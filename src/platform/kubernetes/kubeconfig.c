@@ -308,7 +308,12 @@ static bool load_sources(struct kubeconfig *config, const struct kubernetes_sour
         *error = config->problems[0];
         return false;
     }
-    if (config->files_len == 0)
+    if (config->files_len == 0 && source->kubeconfig_env)
+        error_set(error, ERR_NOT_FOUND,
+                  N_("KUBECONFIG says {file}, and that is not there. Check the name, or unset "
+                     "KUBECONFIG."),
+                  "file", source->kubeconfig_env);
+    else if (config->files_len == 0)
         error_set(error, ERR_NOT_FOUND,
                   N_("There is no kubeconfig. Ask who runs the cluster for one, and put it in "
                      "~/.kube/config."),

@@ -67,6 +67,10 @@ struct kubeconfig_target {
  * ERR_UNSUPPORTED for a way to sign in that carnet does not have, else ERR_CONFIG. */
 struct kubeconfig_target *kubeconfig_resolve(const struct kubeconfig *config, const char *context,
                                              struct error *error) MUST_CHECK;
+/* The same for who looks for what is wrong: when only the way to sign in cannot be used, `error`
+ * says so and the target tells where, with no credentials. */
+struct kubeconfig_target *kubeconfig_reach(const struct kubeconfig *config, const char *context,
+                                           struct error *error) MUST_CHECK;
 void kubeconfig_target_free(struct kubeconfig_target *target);
 
 #endif

@@ -17,6 +17,7 @@ struct kubeconfig_making {
     struct kubeconfig_target *target;
     const struct kubeconfig_entry *cluster, *user; /* user null: nobody is named */
     struct error *error;
+    bool where; /* the cluster is made: only who signs in may still fail */
 };
 
 bool making_cluster(struct kubeconfig_making *m);

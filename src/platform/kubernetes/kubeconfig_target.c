@@ -40,7 +40,8 @@ static bool take_context(struct kubeconfig_making *m, const struct kubeconfig_en
 {
     m->target->file = making_keep(m, context->file->path);
     m->target->namespace = making_keep_clean(m, kubeconfig_text(context->body, "namespace"));
-    return find_cluster(m, context) && find_user(m, context) && making_cluster(m) && making_user(m);
+    m->where = find_cluster(m, context) && making_cluster(m);
+    return m->where && find_user(m, context) && making_user(m);
 }
 
 /* The namespace is a convenience: its file may be missing. */
@@ -101,8 +102,8 @@ static const struct kubeconfig_entry *choose(const struct kubeconfig *config, co
     return NULL;
 }
 
-struct kubeconfig_target *kubeconfig_resolve(const struct kubeconfig *config, const char *context,
-                                             struct error *error)
+struct kubeconfig_target *kubeconfig_reach(const struct kubeconfig *config, const char *context,
+                                           struct error *error)
 {
     const struct kubeconfig_entry *entry = choose(config, context, error);
     if (!entry)
@@ -112,6 +113,21 @@ struct kubeconfig_target *kubeconfig_resolve(const struct kubeconfig *config, co
     target->context = making_keep(&m, entry->name);
     if (entry->file ? take_context(&m, entry) : take_service_account(&m, entry))
         return target;
+    target->credentials = (struct credentials_config){0};
+    if (m.where)
+        return target;
+    kubeconfig_target_free(target);
+    return NULL;
+}
+
+struct kubeconfig_target *kubeconfig_resolve(const struct kubeconfig *config, const char *context,
+                                             struct error *error)
+{
+    struct error failure = ERROR_NONE;
+    struct kubeconfig_target *target = kubeconfig_reach(config, context, &failure);
+    if (failure.code == ERR_NONE)
+        return target;
+    *error = failure;
     kubeconfig_target_free(target);
     return NULL;
 }

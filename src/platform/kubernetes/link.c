@@ -30,13 +30,13 @@ static void become(struct link_keeper *keeper, enum link_state state, const stru
     struct link *link = &keeper->link;
 
     if (link->state != state) {
-        log_line(LOG_INFO, "link", "%s -> %s (%s)", state_names[link->state], state_names[state],
-                 error ? error_word(error->code) : "");
+        log_line(LOG_INFO, "link", "%s -> %s (%s) %s", state_names[link->state], state_names[state],
+                 error ? error_word(error->code) : "", error ? error->evidence : "");
         link->state = state;
         link->since = clock_mono_ms();
     }
     link->error = error ? *error : ERROR_NONE;
-    if (state == LINK_LIVE || state == LINK_OLD || state == LINK_CERTIFICATE)
+    if (state == LINK_LIVE || state == LINK_OLD)
         link->again = 0;
     kubernetes_changed(keeper->k);
 }
@@ -131,6 +131,7 @@ enum link_state link_state_of(const struct error *error)
     case ERR_HTML:
     case ERR_CONFIG: /* the credentials' plugin or file */
     case ERR_IO:
+    case ERR_PROTOCOL: /* of the transport: what is inside an answer is its reader's business */
         return LINK_OFFLINE;
     case ERR_TLS:
         return LINK_CERTIFICATE;
@@ -152,7 +153,7 @@ static int wait_before_again(struct link_keeper *keeper, enum link_state state,
     int asked_for =
         error->retry_after_s > MAX_RETRY_AFTER_S ? MAX_RETRY_AFTER_S : error->retry_after_s;
 
-    if (state == LINK_SIGNED_OUT)
+    if (state == LINK_SIGNED_OUT || state == LINK_CERTIFICATE)
         return pace->signed_out_again;
     if (asked_for > 0)
         return asked_for * 1000 + (int)pace_random(500);
@@ -160,9 +161,8 @@ static int wait_before_again(struct link_keeper *keeper, enum link_state state,
 }
 
 /* False: the error is not about the link. */
-static bool go_down(struct link_keeper *keeper, const struct error *error)
+static bool go_down(struct link_keeper *keeper, enum link_state state, const struct error *error)
 {
-    enum link_state state = link_state_of(error);
     bool known = state == keeper->link.state && loop_timer_armed(keeper->timer);
 
     if (state == LINK_LIVE)
@@ -170,9 +170,7 @@ static bool go_down(struct link_keeper *keeper, const struct error *error)
     if (keeper->silent == 0)
         keeper->silent = keeper->link.last_byte;
     become(keeper, state, error);
-    if (state == LINK_CERTIFICATE) { /* nothing is sent until the person does something */
-        loop_timer_set(keeper->timer, -1);
-    } else if (!known) { /* one wait for all that fail together */
+    if (!known) { /* one wait for all that fail together */
         try_again_in(keeper, wait_before_again(keeper, state, error));
         keeper->failures++;
     }
@@ -194,7 +192,7 @@ bool link_failed(struct link_keeper *keeper, const struct error *error)
         ask(keeper);
         return false;
     }
-    return go_down(keeper, error);
+    return go_down(keeper, link_state_of(error), error);
 }
 
 /* The question -------------------------------------------------------------------------------- */
@@ -222,6 +220,16 @@ static bool only_silent(const struct link_keeper *keeper, const struct error *er
            silence < keeper->k->pace.offline_after;
 }
 
+/* 403 and 404 are answers too; what has no status is none. */
+static enum link_state state_by_question(const struct error *error)
+{
+    enum link_state state = link_state_of(error);
+
+    if (state == LINK_LIVE && error->code != ERR_NONE && error->status == 0)
+        return LINK_OFFLINE;
+    return state;
+}
+
 static void question_done(void *user, const struct error *error)
 {
     struct link_keeper *keeper = user;
@@ -237,8 +245,7 @@ static void question_done(void *user, const struct error *error)
             keeper->silent = keeper->link.last_byte;
         become(keeper, LINK_OLD, error);
         arm(keeper, keeper->k->pace.answer_within);
-    } else if (!go_down(keeper, error)) {
-        /* 403 and 404 are answers too. */
+    } else if (!go_down(keeper, state_by_question(error), error)) {
         if (keeper->link.state != LINK_LIVE && !is_waiting(keeper))
             come_up(keeper);
         if (keeper->link.state == LINK_LIVE)
@@ -267,13 +274,25 @@ void link_ask(struct link_keeper *keeper)
         ask(keeper);
 }
 
+/* Nothing came since then: what is shown may no longer be so. */
+static void doubt(struct link_keeper *keeper, int64_t since)
+{
+    if (keeper->link.state != LINK_LIVE || keeper->link.last_byte >= since)
+        return;
+    keeper->silent = keeper->link.last_byte;
+    become(keeper, LINK_OLD, NULL);
+}
+
+void link_doubt(struct link_keeper *keeper, int64_t since)
+{
+    doubt(keeper, since);
+    link_ask(keeper);
+}
+
 /* The question has no answer yet. */
 static void wait_for_answer(struct link_keeper *keeper)
 {
-    if (keeper->link.state == LINK_LIVE && keeper->link.last_byte < keeper->asked) {
-        keeper->silent = keeper->link.last_byte;
-        become(keeper, LINK_OLD, NULL);
-    }
+    doubt(keeper, keeper->asked);
     arm(keeper, keeper->k->pace.ask_timeout);
 }
 

@@ -41,6 +41,9 @@ void link_bytes(struct link_keeper *keeper);
 bool link_failed(struct link_keeper *keeper, const struct error *error);
 /* A stream broke though the connection stood: ask at once whether the other side lives. */
 void link_ask(struct link_keeper *keeper);
+/* A request of the person's own, sent at `since` (monotonic), has no answer for too long: the link
+ * is old at once unless something else came meanwhile, and a question tells more. */
+void link_doubt(struct link_keeper *keeper, int64_t since);
 /* Wall time of the last sign of life. */
 int64_t link_heard_at(const struct link_keeper *keeper);
 /* Requests may be sent. */

@@ -7,6 +7,7 @@ const struct pace pace_usual = {
     .backoff_most = 30000,
     .ask_after = 15000,
     .answer_within = 3000,
+    .own_answer = 5000,
     .ask_timeout = 10000,
     .offline_after = 60000,
     .signed_out_again = 60000,
@@ -19,6 +20,21 @@ const struct pace pace_usual = {
     .refused_most = 300000,
     .linger = 30000,
 };
+
+struct pace pace_hurried(const struct pace *pace, int times)
+{
+    struct pace quick = *pace;
+    int *const waits[] = {
+        &quick.backoff_first, &quick.backoff_most,   &quick.ask_after,     &quick.answer_within,
+        &quick.own_answer,    &quick.ask_timeout,    &quick.offline_after, &quick.signed_out_again,
+        &quick.recheck,       &quick.stream_silence, &quick.list_silence,  &quick.rate_check,
+        &quick.poll,          &quick.refused_first,  &quick.refused_most,  &quick.linger,
+    };
+
+    for (size_t i = 0; times > 1 && i < sizeof waits / sizeof *waits; i++)
+        *waits[i] = *waits[i] < times ? 1 : *waits[i] / times;
+    return quick;
+}
 
 unsigned pace_random(unsigned below)
 {

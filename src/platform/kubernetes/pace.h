@@ -12,6 +12,7 @@ struct pace {
     int backoff_first, backoff_most; /* between tries that failed, doubling, with jitter */
     int ask_after;        /* silence after which a small request asks for a sign of life */
     int answer_within;    /* no answer for so long: the link is old */
+    int own_answer;       /* a request of the person's own without an answer for so long: doubtful */
     int ask_timeout;      /* the question itself is given up */
     int offline_after;    /* silence after which an old link counts as lost */
     int signed_out_again; /* a token may have been renewed behind our back */
@@ -27,6 +28,9 @@ struct pace {
 extern const struct pace pace_usual;
 /* For tests, before platform_start. */
 void kubernetes_set_pace(struct platform *platform, const struct pace *pace);
+
+/* Everything `times` times shorter; 0 and 1 change nothing. */
+struct pace pace_hurried(const struct pace *pace, int times);
 
 /* The n-th wait (0 first): doubles from `first` up to `most`, with up to half of it as jitter. */
 int pace_backoff(int first, int most, unsigned failures);

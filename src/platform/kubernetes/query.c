@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
+#include <carnet/loop/loop.h>
 #include <carnet/net/http.h>
 
 #include "adapter.h"
@@ -13,17 +15,33 @@
 struct query {
     struct kubernetes *k;
     struct http_request *request;
+    struct loop_timer *doubt; /* while a person waits for the head; or null */
+    int64_t sent;
     struct str answer;
     size_t max;
     query_fn *done;
     void *data;
 };
 
+static void end_doubt(struct query *query)
+{
+    loop_timer_free(query->doubt);
+    query->doubt = NULL;
+}
+
+static void doubt_due(void *data)
+{
+    struct query *query = data;
+
+    link_doubt(&query->k->link, query->sent);
+}
+
 static void take_head(void *user, struct http_request *request, const struct http_head *head)
 {
     struct query *query = user;
     (void)request;
 
+    end_doubt(query);
     link_head(&query->k->link, head);
 }
 
@@ -54,12 +72,14 @@ static void take_failure(void *user, const struct http_head *head, const char *b
 {
     struct query *query = user;
 
+    end_doubt(query);
     link_head(&query->k->link, head);
     status_error_read(NULL, head, bytes, len, error);
 }
 
 static void free_query(struct query *query)
 {
+    end_doubt(query);
     str_fini(&query->answer);
     free(query);
 }
@@ -104,6 +124,11 @@ struct query *query_send(struct kubernetes *k, const struct query_options *optio
     query->done = done;
     query->data = data;
     query->max = options->max;
+    query->sent = clock_mono_ms();
+    if (options->own) {
+        query->doubt = loop_timer_new(k->platform.loop, doubt_due, query);
+        loop_timer_set(query->doubt, k->pace.own_answer);
+    }
     str_init(&query->answer, options->tail ? options->max * 2 : options->max);
     query->request = http_send(k->client, query, &http, &handlers, query);
     return query;

@@ -25,6 +25,7 @@ struct query_options {
     size_t max;                         /* of the answer: a longer one is ERR_TOO_LARGE … */
     bool tail;                          /* … or, of a log, loses its first bytes */
     int timeout_ms;
+    bool own; /* a person waits for it: without an answer the link is in doubt */
 };
 struct query *query_send(struct kubernetes *k, const struct query_options *options, query_fn *done,
                          void *data);

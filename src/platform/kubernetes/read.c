@@ -1,4 +1,4 @@
-/* One object as YAML; the last lines of a log. */
+/* One object as YAML; the server's version; the last lines of a log. */
 #include "call.h"
 
 #include <stdlib.h>
@@ -14,11 +14,14 @@
 #include "labels.h"
 #include "resource.h"
 
-#define OBJECT_MAX    (8u << 20)
-#define OBJECT_MEMORY (192u << 20)
-#define YAML_MAX      (8u << 20)
-#define LOG_MAX       (64u << 10)
-#define LOG_LIMIT     "8388608" /* what the server may send at most: lines can be long */
+#define OBJECT_MAX     (8u << 20)
+#define OBJECT_MEMORY  (192u << 20)
+#define YAML_MAX       (8u << 20)
+#define VERSION_MAX    (64u << 10)
+#define VERSION_MEMORY (1u << 20)
+#define VERSION_TEXT   63u
+#define LOG_MAX        (64u << 10)
+#define LOG_LIMIT      "8388608" /* what the server may send at most: lines can be long */
 
 struct reading {
     struct call call; /* first */
@@ -94,6 +97,35 @@ void read_yaml_start(struct kubernetes *k, void *owner, const struct read_target
                                           .name = target->ref->name});
     call_query(&reading->call, &(struct query_options){.path = path.s, .max = OBJECT_MAX},
                yaml_answered);
+}
+
+/* Version ------------------------------------------------------------------------------------- */
+
+static void version_answered(void *data, const struct error *error, const char *body, size_t len)
+{
+    struct reading *reading = data;
+    struct error result = *error;
+    struct json_doc doc;
+    AUTO_STR struct str clean = STR_INIT(VERSION_TEXT * 4);
+
+    reading->call.query = NULL;
+    if (result.code == ERR_NONE) {
+        json_doc_init(&doc, VERSION_MEMORY);
+        if (json_parse(&doc, body, len, &result)) {
+            const char *version = json_str(json_get(doc.root, "gitVersion"), "");
+            utf8_clean(&clean, version, strlen(version), VERSION_TEXT, 0);
+        }
+        json_doc_fini(&doc);
+    }
+    end(reading, &result, &clean);
+}
+
+void read_version_start(struct kubernetes *k, void *owner, platform_text_fn *done, void *data)
+{
+    struct reading *reading = begin(k, owner, done, data);
+
+    call_query(&reading->call, &(struct query_options){.path = "/version", .max = VERSION_MAX},
+               version_answered);
 }
 
 /* Logs ---------------------------------------------------------------------------------------- */

@@ -57,7 +57,7 @@ void watch_drop_request(struct watch *w)
     w->sweep = NULL;
     str_clear(&w->next_page);
     w->told = ERROR_NONE;
-    w->answered = w->nameless = w->list_end = false;
+    w->answered = w->nameless = w->list_end = w->half = false;
 }
 
 /* The whole content anew, by the present way. */
@@ -117,9 +117,22 @@ static void back_off(struct watch *w, const struct error *error);
 
 /* Streams ------------------------------------------------------------------------------------- */
 
+/* Figures that are nice to have are asked for more rarely where reading them takes long, so that
+ * they never cost more than a hundredth of our time, of the line's and of the platform's. */
+static int rest_after(const struct watch *w)
+{
+    enum { SHARE = 100, MOST = 20 };
+    int poll = w->k->pace.poll;
+    int64_t wish = (clock_mono_ms() - w->began) * SHARE;
+
+    if (w->scope.resource != KIND_USAGE || wish <= poll)
+        return poll;
+    return wish < (int64_t)poll * MOST ? (int)wish : poll * MOST;
+}
+
 static void rest(struct watch *w)
 {
-    int poll = w->k->pace.poll;
+    int poll = rest_after(w);
 
     watch_become(w, WATCH_RESTING, "content read");
     /* The jitter keeps many timed lists from coming all at once. */
@@ -154,10 +167,24 @@ static bool has_lasted(const struct watch *w)
     return clock_mono_ms() - w->began >= 4 * w->k->pace.backoff_first;
 }
 
+/* The other side ended in good order, but not between two items. */
+static bool in_an_item(struct watch *w)
+{
+    const char *rest;
+    size_t len;
+    struct error error;
+
+    return w->split && !json_split_end(w->split, &rest, &len, &error);
+}
+
 void watch_ended(struct watch *w)
 {
     static const struct error cut = {.code = ERR_CUT}, ended = {.code = ERR_NONE};
 
+    if (w->told.code == ERR_NONE && in_an_item(w)) {
+        w->half = true;
+        w->told = cut;
+    }
     if (w->told.code != ERR_NONE || w->state != WATCH_LIVE) {
         struct error told = w->told.code != ERR_NONE ? w->told : cut;
 
@@ -166,6 +193,7 @@ void watch_ended(struct watch *w)
         w->failures = 0;
         open_watch(w, "normal end");
     } else {
+        w->right_at = link_heard_at(&w->k->link);
         w->request = NULL;
         watch_drop_request(w);
         back_off(w, &ended);
@@ -267,7 +295,7 @@ void watch_failed(struct watch *w, const struct error *error)
 
     if (w->state == WATCH_LIVE)
         w->right_at = link_heard_at(&w->k->link);
-    if (w->state == WATCH_LIVE && has_lasted(w))
+    if (w->state == WATCH_LIVE && has_lasted(w) && !w->half)
         mishap.failures = w->failures = 0;
     remedy = remedy_for(&mishap);
     if (kept.code == ERR_CANCELLED)

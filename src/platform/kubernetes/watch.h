@@ -71,6 +71,7 @@ struct watch {
     size_t bytes, bytes_seen; /* that came; until the last look at the speed */
     unsigned slow_checks;
     bool answered, nameless, list_end, slow_line;
+    bool half; /* it ended inside an item: no good stream, however long it lasted */
     struct error told; /* by an ERROR event, or by text that is not JSON */
     struct loop_timer *timer;
 };

@@ -45,6 +45,7 @@ static const struct frame frames[] = {
     {"failed", "en", 24, 80, WIDE, "", false},
     {"failed.fr", "fr", 24, 80, WIDE, "", false},
     {"events", "en", 24, 80, TEAM, "\r\x1d", false},
+    {"events.fr", "fr", 24, 80, TEAM, "\r\x1d", false},
     {"filter", "en", 24, 80, TEAM, "/gpu:0 st:re", false},
     {"filter.fr", "fr", 24, 80, TEAM, "/inactif:>2j", false},
     {"problems", "en", 24, 80, WIDE, "!", false},

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
 #include <carnet/tui/input.h>
@@ -106,6 +107,42 @@ static void figures_from_140_columns(void **state)
     stage_free(stage);
 }
 
+static void own_weight_from_140_columns(void **state)
+{
+    struct stage *stage = stage_new(40, 139);
+    assert_null(strstr(stage_row(stage, 0), "calls"));
+    stage_size(stage, 40, 140);
+    assert_non_null(
+        strstr(stage_row(stage, 0), "carnet 14 MB  0.1 % CPU  2 calls/min   1 needs you   ● live"));
+    stage->weight = (struct ui_weight){.memory = 1260 * 1000 * 1000, .cpu = 1234, .calls = 1};
+    assert_non_null(strstr(stage_row(stage, 0), "carnet 1.3 GB  123 % CPU  1 call/min   1 needs"));
+    stage_free(stage);
+}
+
+/* It is the first thing to go: a long path needs the room. */
+static void own_weight_gives_way_to_the_path(void **state)
+{
+    struct stage *stage = stage_new(40, 140);
+    const char *context = "gke_statistics-canada_northamerica-northeast1-a_aaw-production";
+    snprintf(stage->platform->context, sizeof stage->platform->context, "%s", context);
+    ui_show(stage->ui, stage->platform, "aaw-team");
+    assert_null(strstr(stage_row(stage, 0), "calls"));
+    assert_non_null(strstr(stage_row(stage, 0), context));
+    stage_free(stage);
+}
+
+static void own_weight_says_when_it_changes(void **state)
+{
+    struct stage *stage = stage_new(40, 140);
+    stage->weight.next = clock_mono_ms() + 500;
+    ui_draw(stage->ui, &stage->grid);
+    assert_in_range(ui_next_change(stage->ui), 0, 500);
+    stage_size(stage, 40, 120); /* not shown: it wakes nobody */
+    ui_draw(stage->ui, &stage->grid);
+    assert_int_equal(ui_next_change(stage->ui), 1000); /* ages below a minute */
+    stage_free(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +150,9 @@ int main(void)
         cmocka_unit_test(what_gives_way),
         cmocka_unit_test(typing_gives_the_language_another_key),
         cmocka_unit_test(figures_from_140_columns),
+        cmocka_unit_test(own_weight_from_140_columns),
+        cmocka_unit_test(own_weight_gives_way_to_the_path),
+        cmocka_unit_test(own_weight_says_when_it_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

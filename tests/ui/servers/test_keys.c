@@ -325,6 +325,24 @@ static void filter_is_typed_kept_and_cleared(void **state)
     assert_shows(stage, "jl-cpu");
 }
 
+static void another_filter_takes_the_place_of_the_old_one(void **state)
+{
+    struct stage *stage = *state;
+    stage_keys(stage, "/pri");
+    stage_key(stage, K_ENTER);
+    stage_keys(stage, "/");
+    assert_shows(stage, "filter  pri▏"); /* it holds until something is typed */
+    assert_shows(stage, "1 of 4 servers");
+    stage_keys(stage, "jl");
+    assert_shows(stage, "filter  jl▏");
+    assert_shows(stage, "jl-cpu");
+    stage_key(stage, K_ENTER);
+    stage_keys(stage, "/");
+    stage_key(stage, K_END);
+    stage_keys(stage, "-c");
+    assert_shows(stage, "filter  jl-c▏");
+}
+
 static void arrows_move_while_a_filter_is_typed(void **state)
 {
     struct stage *stage = *state;
@@ -551,6 +569,7 @@ int main(void)
         a_test(counts_follow_the_model),
         a_test(hundreds_of_changes_at_once),
         a_test(filter_is_typed_kept_and_cleared),
+        a_test(another_filter_takes_the_place_of_the_old_one),
         a_test(arrows_move_while_a_filter_is_typed),
         a_test(stopping_an_idle_server_asks_nothing),
         a_test(s_twice_means_the_same_server),

@@ -12,13 +12,14 @@
 #define TEAM "aaw-team"
 
 /* Keys that are no characters. */
-#define UP    "\x1e"
-#define DOWN  "\x1f"
-#define LEFT  "\x1c"
-#define RIGHT "\x1d"
-#define ESC   "\x1b"
-#define ENTER "\r"
-#define F2    "\x01"
+#define UP     "\x1e"
+#define DOWN   "\x1f"
+#define LEFT   "\x1c"
+#define RIGHT  "\x1d"
+#define ESC    "\x1b"
+#define ENTER  "\r"
+#define F2     "\x01"
+#define CTRL_Y "\x02"
 
 static inline void press(struct stage *stage, const char *keys)
 {
@@ -36,6 +37,9 @@ static inline void press(struct stage *stage, const char *keys)
             break;
         case '\x1d':
             stage_key(stage, K_RIGHT);
+            break;
+        case '\x02':
+            stage_key(stage, K_CTRL | 'y');
             break;
         case '\x01':
             stage_key(stage, K_F1 + 1);

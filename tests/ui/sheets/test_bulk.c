@@ -301,12 +301,36 @@ static void mouse_and_sizes(void **state)
     assert_at(stage, "bert-b        left out: by you");
 }
 
+static size_t lines(const char *text)
+{
+    size_t count = 1;
+    for (; (text = strchr(text, '\n')); text++)
+        count++;
+    return count;
+}
+
+static void the_calls_are_those_of_the_servers_that_change(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "s" CTRL_Y);
+    assert_int_equal(lines(stage->asked.copied), 14);
+    assert_non_null(strstr(stage->asked.copied, "-n census-2026 patch "
+                                                "notebooks.kubeflow.org/bert-a --type=merge"));
+    assert_null(strstr(stage->asked.copied, "seg-live"));
+    assert_shows(stage, "14 calls copied, if your terminal allows it.");
+    press(stage, " " CTRL_Y); /* bert-a is left out by hand */
+    assert_int_equal(lines(stage->asked.copied), 13);
+    assert_null(strstr(stage->asked.copied, "/bert-a "));
+    assert_int_equal(changes(stage), 0);
+}
+
 #define a_test(name)       cmocka_unit_test_setup_teardown(name, setup, teardown)
 #define of_the_fleet(name) cmocka_unit_test_setup_teardown(name, setup_fleet, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        of_the_fleet(the_calls_are_those_of_the_servers_that_change),
         of_the_fleet(left_out_with_reasons),
         of_the_fleet(the_number_is_typed),
         of_the_fleet(the_number_moves),

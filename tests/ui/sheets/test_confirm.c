@@ -322,11 +322,31 @@ static void read_only(void **state)
     stage_free(stage);
 }
 
+static void the_call_is_copied_as_it_is_ticked(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "jjjdy");
+    assert_string_equal(stage->asked.copied,
+                        "kubectl --context=aaw-prod -n aaw-team delete "
+                        "notebooks.kubeflow.org/old-rstudio --cascade=foreground --wait=false");
+    press(stage, UP " " CTRL_Y);
+    assert_string_equal(stage->asked.copied,
+                        "kubectl --context=aaw-prod -n aaw-team delete "
+                        "notebooks.kubeflow.org/old-rstudio --cascade=foreground --wait=false &&\n"
+                        "  kubectl --context=aaw-prod -n aaw-team delete "
+                        "persistentvolumeclaims/old-rstudio-workspace --cascade=background "
+                        "--wait=false");
+    press(stage, DOWN DOWN "y"); /* a letter of the name being typed */
+    assert_shows(stage, "16 GiB of data: y");
+    assert_int_equal(changes(stage), 0);
+}
+
 #define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        a_test(the_call_is_copied_as_it_is_ticked),
         a_test(the_safe_choice_is_first),
         a_test(deletes_the_server_alone),
         a_test(data_asks_for_the_name),

@@ -208,6 +208,25 @@ static void copies(void **state)
     assert_non_null(strstr(stage->asked.copied, "kind: Notebook"));
 }
 
+static void copies_calls(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "yjjjj" ENTER);
+    assert_string_equal(stage->asked.copied, "kubectl --context=aaw-prod -n aaw-team get "
+                                             "notebooks.kubeflow.org/train-gpu -o yaml");
+    press(stage, "jjjy");
+    assert_shows(stage, "call that starts it");
+    assert_hides(stage, "call that stops it"); /* it is stopped */
+    press(stage, ESC);
+    struct server going = *model_server(stage->world, TEAM, "old-rstudio");
+    going.meta.deleting = FACTS_NOW;
+    model_put_server(stage->world, &going);
+    press(stage, "y");
+    assert_shows(stage, "call that reads it");
+    assert_hides(stage, "call that deletes it");
+    assert_hides(stage, "call that starts it");
+}
+
 static void what_it_copies_vanishes(void **state)
 {
     struct stage *stage = *state;
@@ -274,6 +293,7 @@ int main(void)
         a_test(the_platform_is_lost),
         a_test(order),
         a_test(copies),
+        a_test(copies_calls),
         a_test(what_it_copies_vanishes),
         a_test(cursor_rules),
         a_test(any_size),

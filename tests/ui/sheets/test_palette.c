@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <carnet/base/i18n.h>
+#include <carnet/views/places.h>
 
 #include "keys.h"
 
@@ -122,6 +123,37 @@ static void no_rows(void **state)
     assert_int_equal(changes(stage), 0);
 }
 
+static void assert_reasons(struct stage *stage)
+{
+    const struct action *found[128];
+    size_t count =
+        actions_list(stage->actions, PLACE_LIST | PLACE_SERVER | PLACE_PAGER, found, 128);
+    for (size_t i = 0; i < count; i++) {
+        struct text why = {0};
+        if (action_possible(stage->actions, found[i], &why) || why.msgid)
+            continue;
+        fail_msg("%s cannot be done, and nothing says why", found[i]->id);
+    }
+}
+
+/* Nothing is muted without a word, wherever the person is. */
+static void everything_muted_has_a_reason(void **state)
+{
+    struct stage *stage = *state;
+    stage_size(stage, 36, 120);
+    assert_reasons(stage);
+    stage_key(stage, K_TAB);
+    assert_reasons(stage);
+    stage_key(stage, K_TAB);
+    assert_reasons(stage);
+    stage_key(stage, K_TAB);
+    fixture_clear(stage->platform, TEAM);
+    stage_text(stage);
+    assert_reasons(stage);
+    ui_show_error(stage->ui, "aaw-prod", &(struct error){.code = ERR_CONFIG});
+    assert_reasons(stage);
+}
+
 /* The selected server vanishes: the command stays at the ▸, without its name. */
 static void the_server_vanishes(void **state)
 {
@@ -154,11 +186,33 @@ static void every_command_is_named(void **state)
     }
 }
 
+static void the_equal_call(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, ":stop the");
+    assert_shows(stage, "PATCH notebooks/train-gpu   kubeflow-resource-stopped = now");
+    press(stage, CTRL_Y);
+    assert_string_equal(stage->asked.copied,
+                        "kubectl --context=aaw-prod -n aaw-team patch "
+                        "notebooks.kubeflow.org/train-gpu --type=merge -p "
+                        "'{\"metadata\":{\"uid\":\"uid-of-train-gpu\",\"annotations\":"
+                        "{\"kubeflow-resource-stopped\":\"2026-11-22T12:04:00Z\"}}}'");
+    assert_shows(stage, "Copied, if your terminal allows it: kubectl --context=aaw-prod");
+    assert_shows(stage, "━━ Command"); /* it stays open */
+    assert_int_equal(changes(stage), 0);
+    press(stage, ESC ":sort the");
+    stage->asked.copied[0] = '\0';
+    press(stage, CTRL_Y);
+    assert_string_equal(stage->asked.copied, "");
+    assert_shows(stage, "There is no call of kubectl for this.");
+}
+
 #define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        a_test(the_equal_call),
         a_test(names_in_both_languages),
         a_test(does_it),
         a_test(opens_other_sheets),
@@ -167,6 +221,7 @@ int main(void)
         a_test(offline),
         a_test(marks),
         a_test(no_rows),
+        a_test(everything_muted_has_a_reason),
         a_test(the_server_vanishes),
         a_test(changed_keys_show),
         a_test(every_command_is_named),

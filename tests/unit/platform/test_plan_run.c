@@ -242,6 +242,55 @@ static void an_unticked_volume_stays(void **state)
     plan_free(plan);
 }
 
+/* The history
+ * --------------------------------------------------------------------------------------------- */
+static void note(void *data, const struct platform *platform, const struct platform_change *change,
+                 const struct error *error)
+{
+    struct world *world = data;
+    assert_ptr_equal(platform, world->platform);
+    assert_true(change->when > 0);
+    str_addf(&world->told, "%s[%d %s %d]", world->told.len ? ", " : "", (int)change->verb,
+             change->ref.name, (int)error->code);
+}
+
+static void each_change_is_kept_with_what_came_of_it(void **state)
+{
+    struct world *world = *state;
+    struct plan *plan = plan_for(world, VERB_DELETE_SERVER, "train-gpu");
+    struct error error = {.code = ERR_FORBIDDEN};
+    AUTO_STR struct str expected = STR_INIT(STR_LINE);
+    world->platform->answered = note;
+    world->platform->answered_data = world;
+    plan_tick(plan, 0, true);
+    fixture_refuse(world->platform, plan->volumes[0].ref.name, &error);
+    plan_start(world->platform, plan, step, end, world);
+    turns(world);
+    str_addf(&expected, "[%d train-gpu %d], [%d %s %d], train-gpu failed, end 0 1",
+             (int)VERB_DELETE_SERVER, (int)ERR_NONE, (int)VERB_DELETE_VOLUME,
+             plan->volumes[0].ref.name, (int)ERR_FORBIDDEN);
+    assert_string_equal(world->told.s, expected.s);
+    plan_free(plan);
+}
+
+/* Sent, and not waited for: what became of it is not known, and that it was sent is. */
+static void what_is_dropped_on_its_way_is_kept_too(void **state)
+{
+    struct world *world = *state;
+    struct plan *plan = plan_for(world, VERB_STOP_SERVER, "r-prices");
+    AUTO_STR struct str expected = STR_INIT(STR_LINE);
+    world->platform->answered = note;
+    world->platform->answered_data = world;
+    fixture_hold(world->platform, true);
+    struct plan_run *run = plan_start(world->platform, plan, step, end, world);
+    turns(world);
+    assert_int_equal(world->told.len, 0);
+    plan_drop(run);
+    str_addf(&expected, "[%d r-prices %d]", (int)VERB_STOP_SERVER, (int)ERR_CANCELLED);
+    assert_string_equal(world->told.s, expected.s);
+    plan_free(plan);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
@@ -255,6 +304,8 @@ int main(void)
         TEST(volumes_follow_their_server),
         TEST(no_volume_goes_when_its_server_stays),
         TEST(an_unticked_volume_stays),
+        TEST(each_change_is_kept_with_what_came_of_it),
+        TEST(what_is_dropped_on_its_way_is_kept_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

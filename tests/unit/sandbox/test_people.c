@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../../src/sandbox/people.h"
+#include "../../../src/sandbox/people/people.h"
 #include "support/folder.h"
 
 static void test_tokens_are_kept(void **state)

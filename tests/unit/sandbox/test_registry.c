@@ -11,7 +11,7 @@
 
 #include <carnet/loop/loop.h>
 
-#include "../../../src/sandbox/registry.h"
+#include "../../../src/sandbox/objects/registry.h"
 #include "support/folder.h"
 
 static struct test_folder folder;

@@ -12,10 +12,10 @@
 #include <carnet/base/str.h>
 #include <carnet/loop/loop.h>
 
-#include "../../../src/sandbox/people.h"
-#include "../../../src/sandbox/registry.h"
-#include "../../../src/sandbox/reviews.h"
-#include "../../../src/sandbox/rights.h"
+#include "../../../src/sandbox/people/people.h"
+#include "../../../src/sandbox/objects/registry.h"
+#include "../../../src/sandbox/people/reviews.h"
+#include "../../../src/sandbox/people/rights.h"
 #include "support/folder.h"
 
 struct scene {

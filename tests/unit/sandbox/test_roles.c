@@ -9,8 +9,8 @@
 
 #include <carnet/base/str.h>
 
-#include "../../../src/sandbox/access.h"
-#include "../../../src/sandbox/roles.h"
+#include "../../../src/sandbox/people/access.h"
+#include "../../../src/sandbox/people/roles.h"
 
 static struct access_ask ask(const char *verb, const char *group, const char *resource)
 {

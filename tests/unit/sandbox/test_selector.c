@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../../src/sandbox/selector.h"
+#include "../../../src/sandbox/objects/selector.h"
 
 static const char pod[] =
     "{\"metadata\":{\"name\":\"run\",\"namespace\":\"ada\",\"labels\":{\"app\":\"nb\",\"n\":\"7\","

@@ -13,7 +13,7 @@
 #include <carnet/data/json.h>
 
 #include "../../../src/sandbox/podlog.h"
-#include "../../../src/sandbox/server.h"
+#include "../../../src/sandbox/api/server.h"
 #include "support/folder.h"
 #include "support/sandbox_api.h"
 
@@ -151,7 +151,7 @@ static void test_watch(void **state)
 static void test_watch_ends(void **state)
 {
     struct ask ask = {0};
-    watch(&ask, "&timeoutSeconds=1&resourceVersion=1&allowWatchBookmarks=true");
+    watch(&ask, "&timeoutSeconds=3&resourceVersion=1&allowWatchBookmarks=true");
     assert_true(ask_wait(&ask));
     assert_int_equal(ask.error.code, ERR_NONE);
     assert_non_null(strstr(ask.body.s, "BOOKMARK"));

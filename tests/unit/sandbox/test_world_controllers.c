@@ -11,7 +11,7 @@
 #include <carnet/base/clock.h>
 #include <carnet/sandbox/inner.h>
 
-#include "../../../src/sandbox/teaching.h"
+#include "../../../src/sandbox/world/teaching.h"
 #include "support/sandbox_world.h"
 
 #define KF "kubeflow.org"
@@ -91,6 +91,16 @@ static void a_quota_refuses_and_the_set_says_so(void **state)
                                  "requests.memory=2Gi, used: requests.memory=0, limited: "
                                  "requests.memory=1Gi"));
     assert_null(test_world_look(scene, "", "Pod", "default", "fat-0"));
+    /* With room it starts by itself, and at once. */
+    test_world_patch(scene, "", "ResourceQuota", "default", "q",
+                     "{\"spec\":{\"hard\":{\"requests.memory\":\"3Gi\"}}}");
+    test_world_wait(scene, KF, "Notebook", "default", "fat", "status.readyReplicas", "1");
+    test_world_create(
+        scene, KF, "Notebook", "default",
+        NOTEBOOK("next", NOTEBOOK_IMAGE ",\"resources\":{\"requests\":{\"memory\":\"2Gi\"}}", ""));
+    assert_non_null(test_world_event(scene, "default", "next", "FailedCreate"));
+    test_world_delete(scene, KF, "Notebook", "default", "fat", "Background");
+    test_world_wait(scene, KF, "Notebook", "default", "next", "status.readyReplicas", "1");
 }
 
 static void deleting_a_notebook_takes_all_that_was_its_own(void **state)

@@ -14,8 +14,8 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
-#include "../../../src/sandbox/kubelet.h"
-#include "../../../src/sandbox/world_folder.h"
+#include "../../../src/sandbox/world/kubelet.h"
+#include "../../../src/sandbox/world/world_folder.h"
 #include "support/folder.h"
 
 static void names(void **state)
@@ -87,6 +87,17 @@ static void images(void **state)
     assert_int_equal(image_kind(""), IMAGE_UNKNOWN);
 }
 
+/* What is offered in words can be had. */
+static void images_that_are_offered(void **state)
+{
+    assert_true(image_count() > 0);
+    for (size_t i = 0; i < image_count(); i++) {
+        AUTO_STR struct str name = STR_INIT(STR_LINE);
+        image_name(i, &name);
+        assert_int_not_equal(image_kind(name.s), IMAGE_UNKNOWN);
+    }
+}
+
 static void durations(void **state)
 {
     static const struct {
@@ -107,6 +118,7 @@ int main(void)
         cmocka_unit_test(making_never_leaves),
         cmocka_unit_test(removing_takes_links_as_links),
         cmocka_unit_test(images),
+        cmocka_unit_test(images_that_are_offered),
         cmocka_unit_test(durations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,16 +5,19 @@
 
 #include <cmocka.h>
 
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <carnet/base/clock.h>
 #include <carnet/sandbox/inner.h>
 
+#include "../../../src/sandbox/podlog.h"
 #include "support/sandbox_world.h"
 
 #define STATE "status.containerStatuses.0.state."
@@ -110,6 +113,11 @@ static void a_killed_process_is_started_again(void **state)
                     "1");
     test_world_wait(scene, "", "Pod", "default", "run", LAST "terminated.exitCode", "137");
     test_world_wait(scene, "", "Pod", "default", "run", "status.conditions.2.status", "True");
+    assert_int_equal(kill(recorded(scene, "run", false), SIGKILL), 0);
+    assert_true(str_starts(test_world_event(scene, "default", "run", "BackOff"),
+                           "Back-off restarting failed container c in pod run_default("));
+    test_world_wait(scene, "", "Pod", "default", "run", STATE "waiting.reason", "CrashLoopBackOff");
+    test_world_wait(scene, "", "Pod", "default", "run", "status.conditions.2.status", "False");
 }
 
 static void a_killed_keeper_leaves_nothing(void **state)
@@ -148,6 +156,95 @@ static void too_much_memory(void **state)
         "\"restartPolicy\":\"Never\"");
     test_world_wait(scene, "", "Pod", "default", "greedy", STATE "terminated.reason", "OOMKilled");
     test_world_wait(scene, "", "Pod", "default", "greedy", STATE "terminated.exitCode", "137");
+}
+
+/* At most what the sandbox's own small server answers. */
+static void ask_server(int port, const char *path, char answer[2000])
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    AUTO_STR struct str request = STR_INIT(STR_LINE);
+    str_addf(&request, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(send(fd, request.s, request.len, 0), request.len);
+    size_t len = 0;
+    ssize_t got;
+    while (len < 1999 && (got = recv(fd, answer + len, 1999 - len, 0)) > 0)
+        len += (size_t)got;
+    answer[len] = '\0';
+    close(fd);
+}
+
+static void read_token(struct test_world *scene, char token[128])
+{
+    const struct json *pod = test_world_look(scene, "", "Pod", "default", "nb");
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    struct stat about;
+    str_addf(&path, "%s/pods/%s/run/c/token", world_living(scene->world),
+             json_str(json_at(pod, "metadata.uid"), ""));
+    assert_int_equal(stat(path.s, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    assert_true(geteuid() != 0 || about.st_uid != 0);
+    FILE *file = fopen(path.s, "re");
+    assert_non_null(fgets(token, 128, file));
+    fclose(file);
+}
+
+static void only_its_token_opens_a_server(void **state)
+{
+    struct test_world *scene = *state;
+    char token[128], answer[2000];
+    test_world_pod(scene, "default", "nb",
+                   "\"image\":\"localhost/jupyterlab-cpu:v1\",\"env\":[{\"name\":\"NB_PREFIX\","
+                   "\"value\":\"/n\"}]",
+                   "");
+    test_world_wait(scene, "", "Pod", "default", "nb", "status.conditions.2.status", "True");
+    const char *address =
+        json_str(json_get(json_at(test_world_look(scene, "", "Pod", "default", "nb"),
+                                  "metadata.annotations"),
+                          "sandbox.carnet/address"),
+                 "");
+    assert_true(str_starts(address, "http://127.0.0.1:"));
+    int port = (int)strtol(address + strlen("http://127.0.0.1:"), NULL, 10);
+    read_token(scene, token);
+    if (access("/usr/bin/jupyter-lab", X_OK) == 0 ||
+        access("/usr/local/bin/jupyter-lab", X_OK) == 0)
+        skip();
+    ask_server(port, "/n/api", answer);
+    assert_non_null(strstr(answer, "200 OK"));
+    ask_server(port, "/n/lab", answer);
+    assert_non_null(strstr(answer, "403 Forbidden"));
+    ask_server(port, "/n/lab?token=0", answer);
+    assert_non_null(strstr(answer, "403 Forbidden"));
+    ask_server(port, "/n/../etc/passwd?token=0", answer);
+    assert_null(strstr(answer, "root:"));
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    str_addf(&path, "/n/lab?token=%s", token);
+    ask_server(port, path.s, answer);
+    assert_non_null(strstr(answer, "200 OK"));
+    assert_null(strstr(answer, token));
+}
+
+/* A quarter of a second after its start, not at the first round. */
+static void it_is_measured_at_once(void **state)
+{
+    struct test_world *scene = *state;
+    AUTO_STR struct str use = STR_INIT(STR_DOCUMENT);
+    const struct podlog *podlog = world_podlog(scene->world);
+    test_world_settle(scene);
+    test_world_pod(scene, "default", "run", SH("while :; do :; done"), "");
+    assert_false(podlog->pod_usage(podlog->data, "default", "run", &use));
+    test_world_settle(scene);
+    assert_true(podlog->pod_usage(podlog->data, "default", "run", &use));
+    struct json_doc doc;
+    struct error error = ERROR_NONE;
+    json_doc_init(&doc, STR_DOCUMENT);
+    assert_true(json_parse(&doc, use.s, use.len, &error));
+    const char *cpu = json_str(json_at(json_first(doc.root), "usage.cpu"), "0n");
+    assert_true(strtoll(cpu, NULL, 10) > 10000000); /* it works all the time it gets */
+    json_doc_fini(&doc);
 }
 
 static void an_image_that_is_not_there(void **state)
@@ -249,6 +346,8 @@ int main(int argc, char **argv)
         CASE(a_killed_keeper_leaves_nothing),
         CASE(children_that_hide_end_with_their_container),
         CASE(too_much_memory),
+        CASE(only_its_token_opens_a_server),
+        CASE(it_is_measured_at_once),
         CASE(an_image_that_is_not_there),
         CASE(a_command_that_is_not_there),
         CASE(deleting_asks_first_and_then_forces),

@@ -228,8 +228,9 @@ static void mount_paths_that_would_lead_out(void **state)
     test_world_pod(scene, "default", "host", SLEEP AT("/h"),
                    "\"volumes\":[{\"name\":\"v\",\"hostPath\":{\"path\":\"/etc\"}}]");
     assert_string_equal(test_world_event(scene, "default", "host", "FailedMount"),
-                        "MountVolume.SetUp failed for volume \"v\" : the sandbox offers claims and "
-                        "emptyDir only");
+                        "MountVolume.SetUp failed for volume \"v\" : the sandbox offers "
+                        "persistentVolumeClaim, emptyDir, configMap, secret, downwardAPI and "
+                        "projected only");
 }
 
 int main(int argc, char **argv)

@@ -169,12 +169,47 @@ static void test_drawing(void **state)
     edit_fini(&edit);
 }
 
+static void select_all_of(struct edit *edit, const char *text)
+{
+    edit_set(edit, text);
+    edit_select(edit);
+}
+
+static void test_what_is_selected_is_replaced(void **state)
+{
+    struct edit edit;
+    edit_init(&edit, 100);
+    select_all_of(&edit, "old");
+    type(&edit, "ne");
+    assert_edit(&edit, "ne|");
+    select_all_of(&edit, "old");
+    paste(&edit, "new");
+    assert_edit(&edit, "new|");
+    select_all_of(&edit, "old");
+    key(&edit, K_BACKSPACE);
+    assert_edit(&edit, "|");
+    select_all_of(&edit, "old");
+    key(&edit, K_END); /* a move says that it is to stay */
+    type(&edit, "er");
+    assert_edit(&edit, "older|");
+    select_all_of(&edit, "old");
+    assert_false(edit_event(&edit, &(struct input_event){.type = INPUT_KEY, .key = K_F1}));
+    assert_true(edit.selected); /* somebody else's key */
+    select_all_of(&edit, "");
+    assert_false(edit.selected);
+    edit_fini(&edit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_typing),         cmocka_unit_test(test_graphemes_are_whole),
-        cmocka_unit_test(test_keys_of_others), cmocka_unit_test(test_nothing_unprintable),
-        cmocka_unit_test(test_maximum),        cmocka_unit_test(test_drawing),
+        cmocka_unit_test(test_typing),
+        cmocka_unit_test(test_graphemes_are_whole),
+        cmocka_unit_test(test_keys_of_others),
+        cmocka_unit_test(test_nothing_unprintable),
+        cmocka_unit_test(test_maximum),
+        cmocka_unit_test(test_drawing),
+        cmocka_unit_test(test_what_is_selected_is_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

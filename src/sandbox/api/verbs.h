@@ -1,0 +1,49 @@
+/*
+ * Private to the HTTP side: what is done with objects, one function a verb. Each answers the
+ * request.
+ */
+#ifndef CARNET_SRC_SANDBOX_API_VERBS_H
+#define CARNET_SRC_SANDBOX_API_VERBS_H
+
+#include "http.h"
+
+#define TREE_MAX (64u << 20) /* of a body or an object */
+
+void verb_get(struct request *request, enum form form);
+void verb_list(struct request *request, enum form form);
+void verb_create(struct request *request, enum form form);
+void verb_update(struct request *request, enum form form);
+void verb_patch(struct request *request, enum form form);
+void verb_delete(struct request *request, enum form form);
+void verb_delete_collection(struct request *request, enum form form);
+
+/* What a list or a watch was asked (422 and 400 of kube-wire.md 3). */
+struct list_options {
+    int64_t limit, timeout_s;   /* 0 none */
+    const char *continue_token; /* "" none */
+    uint64_t version;           /* 0: none or "0" */
+    bool watch, bookmarks, has_version, exact;
+    int send_initial; /* 1 true, 0 false, -1 not said */
+};
+/* False: answered. */
+bool list_options_read(struct request *request, struct list_options *options);
+/* A stored object's text. */
+struct stored {
+    const char *text;
+    size_t len;
+};
+/* Appends one as it stands in a list or a watch: in the version asked for, in a list of a built-in
+ * kind without its kind and version. */
+void served_write(struct str *out, const struct resource *resource, const char *version,
+                  struct stored stored, bool in_list);
+void version_text(char out[24], uint64_t version);
+
+void discovery_answer(struct request *request);
+void openapi_answer(struct request *request);
+void review_answer(struct request *request);
+void metrics_answer(struct request *request);
+void podlog_answer(struct request *request);
+/* The body as JSON in `doc`; false: answered. Takes JSON, YAML, protobuf of a few kinds. */
+bool body_read(struct request *request, struct json_doc *doc);
+
+#endif

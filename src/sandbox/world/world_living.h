@@ -1,0 +1,18 @@
+/*
+ * Private to the world: where pods and claims have their folders.
+ *
+ * In the sandbox's own folder; but a sandbox of root's runs pods as nobody, who can pass neither
+ * root's home nor a folder of mode 0700. It then keeps them in a folder of its own below
+ * /var/lib/carnet-sandbox, which names the sandbox it belongs to and goes with it.
+ */
+#ifndef CARNET_SRC_SANDBOX_WORLD_WORLD_LIVING_H
+#define CARNET_SRC_SANDBOX_WORLD_WORLD_LIVING_H
+
+#include <stdbool.h>
+
+#include <carnet/base/error.h>
+
+/* Makes it; the path is the caller's to free. Null: `error` says why. */
+char *living_make(const char *folder, bool as_root, struct error *error);
+
+#endif

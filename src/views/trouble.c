@@ -1,0 +1,81 @@
+#include "trouble.h"
+
+#include <carnet/base/clock.h>
+
+#include "frame.h"
+#include "messages.h"
+
+#define MOMENT_MS 2000 /* a list that is read again is not yet old */
+
+static void look_at_list(const struct ui *ui, struct feed *feed)
+{
+    platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, feed);
+}
+
+/* The header has room for the state alone. What it says in full is not said again; what the person
+ * can do something about is. */
+static enum error_code of_link(const struct link *link)
+{
+    const struct error *error = &link->error;
+    bool header_says_it = error_passes(error) && error->code != ERR_NAME && !error->msgid;
+    if (link->state == LINK_LIVE || link->state == LINK_CONNECTING || link->state == LINK_OLD ||
+        link->state == LINK_SLOWED || header_says_it)
+        return ERR_NONE;
+    return error->code;
+}
+
+/* Not said: what the connection is about, and that a version is no longer kept (the list is being
+ * read again by itself). */
+static enum error_code of_list(const struct link *link, const struct feed *feed)
+{
+    if (link->state != LINK_LIVE || feed->state != FEED_STALE)
+        return ERR_NONE;
+    switch (feed->error.code) {
+    case ERR_GONE:
+    case ERR_CUT:
+    case ERR_REFUSED:
+    case ERR_NAME:
+    case ERR_TLS:
+    case ERR_UNAUTHORIZED:
+        return ERR_NONE;
+    default:
+        return feed->error.code;
+    }
+}
+
+static void say(struct ui *ui, enum error_code *said, enum error_code code,
+                const struct error *error)
+{
+    if (code == *said)
+        return;
+    *said = code;
+    if (code != ERR_NONE)
+        messages_say_trouble(ui->messages, frame_now(ui), error);
+}
+
+void trouble_look(struct ui *ui)
+{
+    struct trouble *trouble = &ui->trouble;
+    struct feed feed;
+    struct link link;
+    look_at_list(ui, &feed);
+    platform_link(ui->platform, &link);
+    say(ui, &trouble->link, of_link(&link), &link.error);
+    say(ui, &trouble->list, of_list(&link, &feed), &feed.error);
+    if (trouble->link == ERR_NONE && trouble->list == ERR_NONE)
+        messages_end_trouble(ui->messages);
+    if (link.state != LINK_LIVE || feed.state != FEED_STALE)
+        trouble->stale_since = 0;
+    else if (trouble->stale_since == 0)
+        trouble->stale_since = clock_mono_ms();
+}
+
+int64_t trouble_age(const struct ui *ui)
+{
+    struct feed feed;
+    int64_t since = ui->trouble.stale_since;
+    if (!ui->platform || since == 0 || clock_mono_ms() - since < MOMENT_MS)
+        return -1;
+    look_at_list(ui, &feed);
+    return feed.as_of > 0 ? frame_now(ui) - feed.as_of : -1;
+}

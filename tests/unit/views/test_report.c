@@ -1,0 +1,198 @@
+/* The incident report: both languages in one text, the platform's words quoted, secrets masked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <carnet/base/i18n.h>
+#include <carnet/base/mem.h>
+#include <carnet/base/str.h>
+#include <carnet/loop/loop.h>
+#include <carnet/model/model.h>
+#include <carnet/views/report.h>
+
+#include "support/facts.h"
+#include "support/fixture_platform.h"
+
+#define GPU "0/14 nodes are available: 14 Insufficient nvidia.com/gpu."
+
+struct stand {
+    struct loop *loop;
+    struct model *model;
+    struct platform *platform;
+    struct str out;
+};
+
+static int setup(void **state)
+{
+    struct stand *stand = mem_zalloc(1, sizeof *stand);
+    stand->loop = loop_new();
+    stand->model = model_new();
+    stand->platform = fixture_new(stand->loop, stand->model);
+    str_init(&stand->out, REPORT_MAX);
+    facts_put_unscheduled(stand->model, "aaw", "train", GPU);
+    struct event event = facts_event("aaw", "Pod", "train-0", "FailedScheduling", GPU);
+    event.count = 9;
+    event.first = FACTS_NOW - 4 * FACTS_MIN;
+    event.last = FACTS_NOW - 40;
+    model_put_event(stand->model, &event);
+    *state = stand;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct stand *stand = *state;
+    language_set("en");
+    platform_free(stand->platform);
+    model_free(stand->model);
+    loop_free(stand->loop);
+    str_fini(&stand->out);
+    free(stand);
+    return 0;
+}
+
+static struct report facts(struct stand *stand)
+{
+    return (struct report){.platform = stand->platform,
+                           .model = stand->model,
+                           .server = model_server(stand->model, "aaw", "train"),
+                           .now = FACTS_NOW,
+                           .version = "v1.34.4"};
+}
+
+static const char *write(struct stand *stand, const char *yaml)
+{
+    struct report report = facts(stand);
+    report.yaml = yaml;
+    report.yaml_len = yaml ? strlen(yaml) : 0;
+    str_clear(&stand->out);
+    report_write(&stand->out, &report);
+    return stand->out.s;
+}
+
+static void assert_has(const char *text, const char *what)
+{
+    if (!strstr(text, what))
+        fail_msg("\"%s\" is not in:\n%s", what, text);
+}
+
+static void assert_lacks(const char *text, const char *what)
+{
+    if (strstr(text, what))
+        fail_msg("\"%s\" is in:\n%s", what, text);
+}
+
+static void says_both_languages(void **state)
+{
+    const char *text = write(*state, NULL);
+    assert_has(text, "## Incident report: server train in aaw\n");
+    assert_has(text, "**Waiting**");
+    assert_has(text, "No node has a free GPU.\n");
+    assert_has(text, "## Rapport d’incident\u00a0: serveur train dans aaw\n");
+    assert_has(text, "**En attente**");
+    assert_has(text, "Aucun nœud n’a de GPU libre.\n");
+    assert_true(strstr(text, "## Incident") < strstr(text, "## Rapport"));
+    assert_string_equal(language_current()->code, "en");
+}
+
+static void the_persons_own_comes_first(void **state)
+{
+    language_set("fr");
+    const char *text = write(*state, NULL);
+    assert_true(strstr(text, "## Rapport") < strstr(text, "## Incident"));
+    assert_string_equal(language_current()->code, "fr");
+}
+
+static void evidence_events_and_versions(void **state)
+{
+    const char *text = write(*state, "kind: Notebook\n");
+    assert_has(text, "  ```text\n  " GPU "\n  ```\n");
+    assert_has(text, "| 2026-11-22T12:03:20Z | 2026-11-22T12:00:00Z | 9 | Warning | Pod/train-0 | "
+                     "FailedScheduling | " GPU " |\n");
+    assert_has(text, "- carnet ");
+    assert_has(text, "v1.34.4\n");
+    assert_has(text, "## YAML\n\n```yaml\nkind: Notebook\n```\n");
+    assert_has(text, "| Platform | aaw-prod |");
+}
+
+static void what_was_not_read_is_said(void **state)
+{
+    struct stand *stand = *state;
+    struct report report = facts(stand);
+    report.version = "";
+    model_remove(stand->model, KIND_EVENT, "aaw", "train-0.FailedScheduling");
+    report_write(&stand->out, &report);
+    assert_has(stand->out.s, "(its version is not known)");
+    assert_has(stand->out.s, "No event that the platform still keeps");
+    assert_lacks(stand->out.s, "## YAML");
+}
+
+static void secrets_are_masked_wherever_they_stand(void **state)
+{
+    struct stand *stand = *state;
+    struct event event = facts_event(
+        "aaw", "Pod", "train-0", "Failed",
+        "GET https://ada:pw1@reg.example.ca/v2: Authorization: Bearer abcDEF1234567890");
+    struct server server = *model_server(stand->model, "aaw", "train");
+    event.first = event.last = FACTS_NOW;
+    model_put_event(stand->model, &event);
+    event.meta.name = "two";
+    event.message = "key dGhpc19pc19hX3ZlcnlfbG9uZ19zZWNyZXQ0Mg_with_Under-scores9 end";
+    model_put_event(stand->model, &event);
+    server.image = "https://bob:pw2@reg.example.ca/x";
+    model_put_server(stand->model, &server);
+    const char *text =
+        write(stand, "env:\n- name: DB_PASSWORD\n  value: pw3\nargs:\n- --token=pw4\n");
+    static const char *const secrets[] = {"pw1",    "pw2",     "pw3",    "pw4",
+                                          "abcDEF", "dGhpc19", "scores9"};
+    for (size_t i = 0; i < ARRAY_LEN(secrets); i++)
+        assert_lacks(text, secrets[i]);
+    assert_has(text, "reg.example.ca");
+}
+
+/* What comes from outside makes no markup and breaks out of no block. */
+static void foreign_words_stay_words(void **state)
+{
+    struct stand *stand = *state;
+    struct event event =
+        facts_event("aaw", "Pod", "train-0", "Odd", "a | b <script> [x](http://y) `c`");
+    event.first = event.last = FACTS_NOW;
+    model_put_event(stand->model, &event);
+    const char *text = write(stand, "a: |\n  ```\n  ````\n  # no heading\n");
+    assert_has(text, "a \\| b \\<script\\> \\[x\\](http://y) \\`c\\`");
+    assert_has(text, "`````yaml\n");
+    assert_has(text, "\n`````\n");
+}
+
+static void its_file_leads_nowhere_else(void **state)
+{
+    struct stand *stand = *state;
+    AUTO_STR struct str name = STR_INIT(STR_LINE);
+    struct server server = facts_server("../..", "a/b\\$(id)\x1b");
+    struct report report = facts(stand);
+    report.server = &server;
+    report_file_name(&name, &report);
+    assert_true(str_starts(name.s, "carnet-------a-b--"));
+    assert_null(strpbrk(name.s, "/\\$(\x1b"));
+    assert_true(str_ends(name.s, ".md"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(says_both_languages, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_persons_own_comes_first, setup, teardown),
+        cmocka_unit_test_setup_teardown(evidence_events_and_versions, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_not_read_is_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
+        cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
+        cmocka_unit_test_setup_teardown(its_file_leads_nowhere_else, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
