@@ -10,6 +10,7 @@
 #include <carnet/model/model.h>
 #include <carnet/model/state.h>
 #include <carnet/platform/platform.h>
+#include <carnet/views/why.h>
 
 #include "markdown.h"
 
@@ -109,8 +110,10 @@ static void add_evidence(struct str *out, const struct status *status)
     add_heading(out, _("Evidence"));
     for (size_t i = 0; i < status->evidence_count; i++) {
         const struct evidence *evidence = &status->evidence[i];
+        AUTO_STR struct str name = STR_INIT(STR_LINE);
+        why_evidence_name(&name, evidence);
         str_add(out, "- ");
-        add_words(out, evidence->source);
+        add_words(out, name.s);
         if (evidence->when) {
             str_add(out, ", ");
             add_time(out, evidence->when);
