@@ -147,28 +147,8 @@ static void add_evidence(struct str *out, const struct status *status)
     if (status->evidence_count == 0)
         return;
     add_heading(out, _("Evidence"));
-<<<<<<< HEAD
-    for (size_t i = 0; i < status->evidence_count; i++) {
-        const struct evidence *evidence = &status->evidence[i];
-        AUTO_STR struct str name = STR_INIT(STR_LINE);
-        why_evidence_name(&name, evidence);
-        str_add(out, "- ");
-        add_words(out, name.s);
-        if (evidence->when) {
-            str_add(out, ", ");
-            add_time(out, evidence->when);
-        }
-        if (evidence->count > 1)
-            TR_FILL(out, trn(", seen {n} time", ", seen {n} times", evidence->count),
-                    ARG_N("n", evidence->count));
-        str_add(out, "\n\n");
-        markdown_block(out, evidence->words, strlen(evidence->words), "text", 2);
-        str_add_char(out, '\n');
-    }
-=======
     for (size_t i = 0; i < status->evidence_count; i++)
         add_piece(out, &status->evidence[i]);
->>>>>>> events
     str_truncate(out, out->len - 1);
 }
 
