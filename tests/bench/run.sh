@@ -17,7 +17,7 @@ unset LANG LANGUAGE LINES COLUMNS CARNET_IDLE_FD CARNET_NOW NO_COLOR HTTP_PROXY 
     http_proxy https_proxy all_proxy
 sandbox_servers=2000 servers=10000 namespaces=200
 
-terminal= plain=
+terminal='' plain=''
 for bench in "$@"; do
     case $bench in
     */bench_terminal) terminal=$bench ;;
