@@ -284,6 +284,7 @@ static const struct action serving[] = {
      .keys = {'I'},
      .where = VIEW,
      .flags = ACTION_ON_ROW,
+     .rank = 16,
      .group = HELP_SERVER,
      .line = NC_("key", "Report"),
      .palette = NC_("palette", "Write an incident report, English and French"),
