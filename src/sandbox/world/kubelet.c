@@ -324,7 +324,7 @@ int64_t pod_work(struct world *world, const char *ns, const char *name)
     AUTO_STR struct str key = STR_INIT(STR_LINE);
     str_addf(&key, "%s/%s", ns, name);
     struct pod *pod = map_get(&kubelet->pods, key.s);
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     bool there = object_read(world, world->kinds.pod, ns, name, &object);
     if (pod && (!there || !str_eq(pod->uid, object_uid(&object)))) {
         pod_forget(kubelet, pod, key.s);

@@ -117,7 +117,7 @@ static bool from_object(struct run *run, const struct json *from, struct str *ou
     const struct json *ref = json_get(from, secret ? "secretKeyRef" : "configMapKeyRef");
     const char *name = json_str(json_get(ref, "name"), ""),
                *key = json_str(json_get(ref, "key"), "");
-    AUTO_OBJECT struct object found;
+    AUTO_OBJECT struct object found = {0};
     bool there = object_read(world, secret ? world->kinds.secret : world->kinds.configmap,
                              run->pod->ns, name, &found);
     if ((there && content_value(&found, key, out)) || json_bool(json_get(ref, "optional"), false))
@@ -155,7 +155,7 @@ static bool add_env_from(struct run *run, const struct json *container, struct c
         const struct json *ref = json_get(item, secret ? "secretRef" : "configMapRef");
         const char *name = json_str(json_get(ref, "name"), "");
         struct from_all from = {command, json_str(json_get(item, "prefix"), "")};
-        AUTO_OBJECT struct object found;
+        AUTO_OBJECT struct object found = {0};
         if (object_read(world, secret ? world->kinds.secret : world->kinds.configmap, run->pod->ns,
                         name, &found))
             content_each(&found, take_variable, &from);

@@ -141,7 +141,7 @@ static bool refuse(struct mount *mount, const char *volume, const char *text, co
 static bool claim_source(struct mount *mount, const char *volume, const char *name)
 {
     struct world *world = mount->pod->kubelet->world;
-    AUTO_OBJECT struct object claim;
+    AUTO_OBJECT struct object claim = {0};
     if (!object_read(world, world->kinds.claim, mount->pod->ns, name, &claim))
         return refuse(mount, volume, "persistentvolumeclaim", name);
     if (!str_eq(json_str(json_at(claim.root, "status.phase"), ""), "Bound"))

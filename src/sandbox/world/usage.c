@@ -51,7 +51,7 @@ static void measure_machine(struct usage *usage)
     int64_t busy, all;
     read_machine(&busy, &all);
     int64_t window = all - usage->all_ticks, worked = busy - usage->busy_ticks;
-    AUTO_OBJECT struct object node;
+    AUTO_OBJECT struct object node = {0};
     if (window > 0 && object_read(usage->world, usage->world->kinds.node, "", NODE_NAME, &node)) {
         int64_t cpus = strtoll(json_str(json_at(node.root, "status.capacity.cpu"), "1"), NULL, 10);
         usage->node_milli = worked * 1000 * (cpus > 0 ? cpus : 1) / window;
@@ -101,7 +101,7 @@ static void tell_activity(struct pod *pod)
 {
     struct world *world = pod->kubelet->world;
     int64_t now = clock_wall();
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     AUTO_OBJECT struct object notebook = {0};
     if (now - pod->told_active < TELL_ACTIVITY_S ||
         !object_read(world, world->kinds.pod, pod->ns, pod->name, &object))
