@@ -95,6 +95,7 @@ enum step_kind {
     STEP_START,
     STEP_DELETE
 };
+const char *step_id(enum step_kind kind); /* fixed English id for -o json: "wait" */
 struct step {
     enum step_kind kind;
     struct text words;
