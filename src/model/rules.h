@@ -26,6 +26,8 @@ extern const struct rule rules_container[]; /* the image, the program */
 extern const struct rule rules_place[];     /* the scheduler */
 extern const struct rule rules_pod[]; /* the pod cannot be made, cannot mount, is on its way */
 
+/* The program ended badly by itself. Not so: the runtime found it gone after its machine was restarted. */
+bool ended_badly(const struct container_state *end);
 /* Runs again after its program ended badly: for ready servers too (rules_container.c). */
 void explain_back(struct look *look, const struct found *found, struct status *status);
 /* Whether the pod's node does not answer, and on what that rests (rules_pod.c). */

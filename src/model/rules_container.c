@@ -358,11 +358,16 @@ static void explain_crash(struct look *look, const struct found *found, struct s
     quote_event(status, look_event(look, "Pod", "BackOff"));
 }
 
+bool ended_badly(const struct container_state *end)
+{
+    bool gone_with_machine = end->exit_code == 255 && str_eq(end->reason, "Unknown");
+    return end->phase == CONTAINER_ENDED && end->exit_code != 0 && !gone_with_machine;
+}
+
 /* Runs again after such an end, and is not ready yet. */
 static bool runs_again(const struct container *container)
 {
-    return container->now.phase == CONTAINER_RUNNING && container->last.phase == CONTAINER_ENDED &&
-           container->last.exit_code != 0;
+    return container->now.phase == CONTAINER_RUNNING && ended_badly(&container->last);
 }
 
 static bool back_from_memory(struct look *look, struct found *found)

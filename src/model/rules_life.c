@@ -142,7 +142,7 @@ static bool ready_after_end(struct look *look, struct found *found)
 {
     const struct container *container = look->container;
     return ready(look, found) && container->now.phase == CONTAINER_RUNNING &&
-           container->last.phase == CONTAINER_ENDED && container->last.exit_code != 0;
+           ended_badly(&container->last);
 }
 
 static bool ready_after_memory(struct look *look, struct found *found)

@@ -247,6 +247,29 @@ bool credentials_renew(struct credentials *c, uint64_t generation)
     return true;
 }
 
+void credentials_refused(const struct credentials *c, struct error *error)
+{
+    if (c->token_file.path) {
+        error->msgid =
+            N_("{host} does not accept the token in {file}. Whoever renews it can help.");
+        error_add_arg(error, "file", c->token_file.path);
+    } else if (c->token) {
+        error->msgid = N_("{host} does not accept your token. Fetch the kubeconfig again.");
+    } else if (c->exec) {
+        error->msgid = N_("{host} does not accept what {program} gave. Sign in with {program} "
+                          "again.");
+        error_add_arg(error, "program", exec_name(c->exec));
+    } else if (c->user) {
+        error->msgid = N_("{host} does not accept your name and password. Check them in the "
+                          "kubeconfig.");
+    } else if (c->cert_pem || c->cert_file.path) {
+        error->msgid = N_("{host} does not accept your certificate. Fetch the kubeconfig again.");
+    } else {
+        error->msgid = N_("{host} asks who you are, but the context names no user. Fetch the "
+                          "kubeconfig again.");
+    }
+}
+
 int64_t credentials_expiry(const struct credentials *c)
 {
     return c->exec_expires;

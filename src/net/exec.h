@@ -14,6 +14,8 @@ typedef void exec_fn(void *data, const struct exec_answer *answer, const struct 
 struct exec *exec_new(struct loop *loop, const struct credentials_config *config, exec_fn *done,
                       void *data);
 void exec_free(struct exec *exec); /* ends a run; `done` is not called */
+/* Its name without folders. */
+const char *exec_name(const struct exec *exec);
 bool exec_running(const struct exec *exec);
 void exec_run(struct exec *exec);
 

@@ -110,6 +110,8 @@ void translate_curl(const struct http_request *request, CURLcode code, struct er
 void translate_status(const struct http_request *request, struct error *error);
 void translate_html(const struct http_request *request, struct error *error);
 void translate_limit(const struct http_request *request, struct error *error);
+/* The other side would have another certificate of ours, or one at all. */
+bool translate_refuses_us(const struct http_request *request);
 enum waited { WAITED_CONNECT, WAITED_ANSWER, WAITED_SILENCE };
 void translate_wait(const struct http_request *request, enum waited what, struct error *error);
 

@@ -229,7 +229,8 @@ static void trace(const struct http_request *request, CURLcode code)
 static bool try_again_as_somebody_known(struct http_request *request)
 {
     struct credentials *credentials = request->client->credentials;
-    if (request->answer.status != 401 || request->renewed || !credentials)
+    bool refused = request->answer.status == 401 || translate_refuses_us(request);
+    if (!refused || request->renewed || !credentials)
         return false;
     request->renewed = true;
     if (!credentials_renew(credentials, request->generation))

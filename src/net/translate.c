@@ -2,6 +2,7 @@
 
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
+#include <carnet/net/credentials.h>
 
 #include <errno.h>
 #include <openssl/x509_vfy.h>
@@ -49,7 +50,8 @@ static void certificate(const struct http_request *request, struct error *error)
 {
     long result = X509_V_ERR_APPLICATION_VERIFICATION;
     curl_easy_getinfo(request->easy, CURLINFO_SSL_VERIFYRESULT, &result);
-    const char *msgid = NULL; /* not one this machine trusts */
+    const char *msgid = N_("The certificate of {host} is not one this machine trusts. Nothing was "
+                           "sent. Fetch the kubeconfig again, or ask who runs {host}.");
     for (size_t i = 0; i < ARRAY_LEN(certificate_faults); i++)
         if (certificate_faults[i].result == result)
             msgid = certificate_faults[i].msgid;
@@ -60,13 +62,15 @@ static void certificate(const struct http_request *request, struct error *error)
 /* Connections ------------------------------------------------------------------------------------
  */
 
-/* A proxy of the environment is known to curl alone: then its words name another host. */
+/* A proxy of the environment is known to curl alone: then its words name another host or port. */
 static bool failed_at_proxy(const struct http_request *request)
 {
     const struct http_client *client = request->client;
+    AUTO_STR struct str place = STR_INIT(STR_LINE);
     if (client->proxy)
         return *client->proxy != '\0';
-    return request->words[0] && !strstr(request->words, client->address.host);
+    str_addf(&place, "%s port %s ", client->address.host, client->address.port);
+    return request->words[0] && !strstr(request->words, place.s);
 }
 
 static void unconnected(const struct http_request *request, struct error *error)
@@ -74,10 +78,11 @@ static void unconnected(const struct http_request *request, struct error *error)
     long os_error = 0;
     curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &os_error);
     if (failed_at_proxy(request)) {
-        set_host(request, ERR_REFUSED,
-                 N_("The proxy on the way to {host} cannot be reached. Check the proxy in your "
-                    "configuration."),
-                 error);
+        set_host(
+            request, ERR_REFUSED,
+            N_("The proxy on the way to {host} cannot be reached. Check HTTPS_PROXY, or proxy-url "
+               "in the kubeconfig."),
+            error);
         error_set_evidence(error, request->words);
     } else if (os_error == ETIMEDOUT) {
         translate_wait(request, WAITED_CONNECT, error);
@@ -95,7 +100,7 @@ static void unconnected(const struct http_request *request, struct error *error)
 
 /* The other side may refuse our certificate after it let us in: TLS 1.3 says so by an alert that
  * arrives in place of the answer. */
-static bool refused_certificate(const struct http_request *request)
+bool translate_refuses_us(const struct http_request *request)
 {
     const char *at = strstr(request->words, "alert");
     return at && (strstr(at, "certificate") || strstr(at, "unknown ca"));
@@ -105,16 +110,20 @@ static void cut(const struct http_request *request, struct error *error)
 {
     long proxy_status = 0;
     curl_easy_getinfo(request->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-    if (proxy_status >= 300) {
+    if (proxy_status == 407) {
         set_host(request, ERR_REFUSED,
-                 N_("The proxy does not let carnet through to {host} ({n}). Check the proxy in "
-                    "your configuration."),
+                 N_("The proxy on the way to {host} asks who you are. Put it into HTTPS_PROXY: "
+                    "http://name:password@proxy:port."),
+                 error);
+    } else if (proxy_status >= 300) {
+        set_host(request, ERR_REFUSED,
+                 N_("The proxy does not let carnet through to {host} ({n}). Check HTTPS_PROXY, or "
+                    "proxy-url in the kubeconfig."),
                  error);
         add_number(error, "n", proxy_status);
-    } else if (refused_certificate(request)) {
-        set_host(request, ERR_TLS,
-                 N_("{host} does not accept your certificate. Check it in your configuration."),
-                 error);
+    } else if (translate_refuses_us(request)) {
+        set_host(request, ERR_UNAUTHORIZED,
+                 N_("{host} does not accept your certificate. Fetch the kubeconfig again."), error);
         error_set_evidence(error, request->words);
     } else {
         set_host(request, ERR_CUT, NULL, error);
@@ -145,14 +154,14 @@ static bool speaks_no_tls(const char *words)
 static void handshake(const struct http_request *request, struct error *error)
 {
     if (speaks_no_tls(request->words)) {
-        set_host(request, ERR_PROTOCOL,
+        set_host(request, ERR_REFUSED,
                  N_("Port {port} of {host} does not speak HTTPS. Check the address and its port."),
                  error);
         error_add_arg(error, "port", request->client->address.port);
         error_set_evidence(error, request->words);
         return;
     }
-    if (refused_certificate(request) || !disagree(request->words)) {
+    if (translate_refuses_us(request) || !disagree(request->words)) {
         cut(request, error);
         return;
     }
@@ -171,10 +180,11 @@ static const struct {
 } plain_faults[] = {
     {CURLE_COULDNT_RESOLVE_HOST, ERR_NAME, NULL},
     {CURLE_COULDNT_RESOLVE_PROXY, ERR_NAME,
-     N_("The proxy on the way to {host} cannot be found. Check the proxy in your configuration.")},
+     N_("The proxy on the way to {host} cannot be found. Check HTTPS_PROXY, or proxy-url in the "
+        "kubeconfig.")},
     {CURLE_PROXY, ERR_REFUSED,
-     N_("The proxy does not let carnet through to {host}. Check the proxy in your "
-        "configuration.")},
+     N_("The proxy does not let carnet through to {host}. Check HTTPS_PROXY, or proxy-url in the "
+        "kubeconfig.")},
     {CURLE_SSL_CERTPROBLEM, ERR_CONFIG,
      N_("Your certificate for {host} or its key cannot be used. Check them in your "
         "configuration.")},
@@ -223,7 +233,11 @@ void translate_curl(const struct http_request *request, CURLcode code, struct er
 
 void translate_html(const struct http_request *request, struct error *error)
 {
-    set_host(request, ERR_HTML, NULL, error);
+    set_host(
+        request, ERR_HTML,
+        N_("{host} sent a web page instead of data: signed out, or another address. Open it in "
+           "a browser: the network may ask you to sign in."),
+        error);
     error->status = request->answer.status;
 }
 
@@ -244,16 +258,15 @@ void translate_wait(const struct http_request *request, enum waited what, struct
     add_number(error, "n", (ms + 999) / 1000);
 }
 
-static enum error_code status_code(int status)
+enum error_code http_status_error(int status)
 {
     static const struct {
         int status;
         enum error_code code;
     } codes[] = {
-        {400, ERR_INVALID},   {401, ERR_UNAUTHORIZED}, {403, ERR_FORBIDDEN},
-        {404, ERR_NOT_FOUND}, {405, ERR_NOT_SERVED},   {406, ERR_UNSUPPORTED},
-        {408, ERR_TIMEOUT},   {409, ERR_CONFLICT},     {410, ERR_GONE},
-        {413, ERR_TOO_LARGE}, {415, ERR_UNSUPPORTED},  {422, ERR_INVALID},
+        {400, ERR_INVALID},    {401, ERR_UNAUTHORIZED}, {403, ERR_FORBIDDEN}, {404, ERR_NOT_FOUND},
+        {405, ERR_NOT_SERVED}, {406, ERR_NOT_SERVED},   {408, ERR_TIMEOUT},   {409, ERR_CONFLICT},
+        {410, ERR_GONE},       {413, ERR_TOO_LARGE},    {415, ERR_INVALID},   {422, ERR_INVALID},
         {429, ERR_BUSY},
     };
     for (size_t i = 0; i < ARRAY_LEN(codes); i++)
@@ -280,7 +293,9 @@ void translate_status(const struct http_request *request, struct error *error)
     } else if (html && answer->status == 404) {
         translate_html(request, error); /* another address: no platform speaks so */
     } else {
-        set_host(request, status_code(answer->status), NULL, error);
+        set_host(request, http_status_error(answer->status), NULL, error);
+        if (answer->status == 401 && request->client->credentials)
+            credentials_refused(request->client->credentials, error);
         if (!html)
             error_set_evidence(error, answer->failure.s);
     }

@@ -76,15 +76,17 @@ static void add_steps(struct str *out, const struct report *report)
 {
     struct step steps[STATUS_STEPS + 1];
     size_t count = model_server_steps(report->model, report->server, steps);
+    bool begun = false;
     for (size_t i = 0; i < count; i++) {
-        if (i == 0)
-            str_addf(out, "\n%s ", _("Next step:"));
-        else
-            str_add(out, "; ");
+        if (steps[i].kind == STEP_REPORT)
+            continue; /* this is it */
+        if (!begun)
+            str_addf(out, "\n%s\n\n", _("Next step:"));
+        begun = true;
+        str_add(out, "- ");
         add_text(out, &steps[i].words);
-    }
-    if (count > 0)
         str_add_char(out, '\n');
+    }
 }
 
 static void add_state(struct str *out, const struct report *report, const struct status *status)

@@ -175,23 +175,6 @@ static void ask_for(struct ui *ui, const struct ref *refs, size_t count, enum pl
     }
 }
 
-static void plan_and_ask(struct ui *ui, enum platform_verb verb)
-{
-    size_t count;
-    AUTO_FREE struct ref *refs = targets(ui, &count);
-    ask_for(ui, refs, count, verb);
-}
-
-void server_act(struct ui *ui, const struct ref *ref, enum platform_verb verb)
-{
-    struct text why;
-    enum right right = verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
-    if (frame_may_change(ui, ref->namespace, right, &why))
-        ask_for(ui, ref, 1, verb);
-    else
-        frame_say(ui, &why);
-}
-
 static bool call_of(struct ui *ui, enum platform_verb verb, struct str *command, struct str *brief)
 {
     size_t count;
@@ -213,6 +196,23 @@ static bool delete_call(void *self, const struct action *action, struct str *com
                         struct str *brief)
 {
     return call_of(self, VERB_DELETE_SERVER, command, brief);
+}
+
+static void plan_and_ask(struct ui *ui, enum platform_verb verb)
+{
+    size_t count;
+    AUTO_FREE struct ref *refs = targets(ui, &count);
+    ask_for(ui, refs, count, verb);
+}
+
+void server_act(struct ui *ui, const struct ref *ref, enum platform_verb verb)
+{
+    struct text why;
+    enum right right = verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
+    if (frame_may_change(ui, ref->namespace, right, &why))
+        ask_for(ui, ref, 1, verb);
+    else
+        frame_say(ui, &why);
 }
 
 static void stop_start(void *self, const struct action *action)

@@ -12,6 +12,12 @@ static void look_at_list(const struct ui *ui, struct feed *feed)
     platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, feed);
 }
 
+/* Where there are none the sentence stands in their place. */
+static bool shows_rows(const struct ui *ui)
+{
+    return model_count(ui->model, KIND_SERVER, ui->all ? NULL : ui->namespace) > 0;
+}
+
 /* The header has room for the state alone. What it says in full is not said again; what the person
  * can do something about is. */
 static enum error_code of_link(const struct link *link)
@@ -60,7 +66,7 @@ void trouble_look(struct ui *ui)
     struct link link;
     look_at_list(ui, &feed);
     platform_link(ui->platform, &link);
-    say(ui, &trouble->link, of_link(&link), &link.error);
+    say(ui, &trouble->link, shows_rows(ui) ? of_link(&link) : ERR_NONE, &link.error);
     say(ui, &trouble->list, of_list(&link, &feed), &feed.error);
     if (trouble->link == ERR_NONE && trouble->list == ERR_NONE)
         messages_end_trouble(ui->messages);

@@ -168,6 +168,15 @@ bool ui_settled(const struct ui *ui)
     return !ui->platform || servers_settled(ui->servers);
 }
 
+bool ui_complete(const struct ui *ui)
+{
+    struct link link;
+    if (!ui->platform)
+        return true;
+    platform_link(ui->platform, &link);
+    return link.state != LINK_LIVE || wants_settled(ui);
+}
+
 /* Events -------------------------------------------------------------------------------------- */
 
 /* What the person acts on stays at the cursor, also if the cursor was never moved. */

@@ -3,7 +3,7 @@
 # processes are this home's only: each names its folder.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/sandbox.sh"
-trap '"$carnet" sandbox stop >/dev/null 2>&1; rm -rf "$home"' EXIT
+trap '"$carnet" sandbox reset --yes >/dev/null 2>&1; rm -rf "$home"' EXIT
 
 check "status before the first start" 0 "$carnet" sandbox status
 has "says how to start" "carnet sandbox start"

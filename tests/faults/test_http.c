@@ -669,7 +669,7 @@ static void test_tls_that_is_none(void **state)
         (struct fault_step[]){FAULT_TEXT("HTTP/1.1 400 Bad Request\r\n\r\n"), FAULT_CLOSE});
     snprintf(url, sizeof url, "https://127.0.0.1:%d", fault_server_port(raw));
     struct http_endpoint endpoint = {.base_url = url, .proxy = ""};
-    assert_int_equal(outcome(scene->loop, &endpoint, text, sizeof text), ERR_PROTOCOL);
+    assert_int_equal(outcome(scene->loop, &endpoint, text, sizeof text), ERR_REFUSED);
     assert_non_null(strstr(text, "does not speak HTTPS"));
     fault_server_free(raw);
 }

@@ -20,11 +20,11 @@ BEGIN {
     known("data/store.c", "^(CREATE|INSERT|DELETE|SELECT) ")
     known("data/json_write.c", "^(null|true|false)$")
     known("model/rules_place.c", "^Insufficient ")         # the scheduler's words
-    known("model/rules_container.c", "^Failed to pull image$")             # the kubelet's
     known("app/command.c", "^--as [a-z]+$")                 # typed as it stands
+    known("model/rules_container.c", "^Failed to pull image$")             # the kubelet's
     known("model/rules_pod.c", "^(conflict occurred while|[^a-z]* not found$)")       # events
     known("net/address.c", "^Host: ")
-    known("net/translate.c", "^[a-z ]+$")                     # looked for in a library’s words
+    known("net/translate.c", "^[a-z %]+$")                    # looked for in a library’s words
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names
     known("kubernetes/change_request.c", ".")              # what kubectl is called with
     known("kubernetes/decode_server.c", "not an? ")        # what is wrong beside the raw object

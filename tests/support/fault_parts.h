@@ -69,6 +69,7 @@ struct fault_server {
     int port;
     char url[64];
     SSL_CTX *tls;
+    char admitted[256], admitted_peer[128]; /* "" everybody */
     char *client_ca_pem;
     bool client_may_be_nobody;
     bool raw, stop, frozen, going_down;

@@ -24,31 +24,53 @@ static const char *const after[] = {HOUSE_SERVER("jl-cpu", "registry.example/jl:
 
 /* Scene --------------------------------------------------------------------------------------- */
 
-void fault_scene_config(struct fault_scene *scene, const char *user)
+static void write_config(struct fault_scene *scene)
 {
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
     str_addf(&text,
              "current-context: prod\n"
-             "clusters: [{name: c, cluster: {server: 'https://127.0.0.1:%d', "
-             "certificate-authority: ca.pem}}]\n"
+             "clusters: [{name: c, cluster: {server: '%s', certificate-authority: ca.pem}}]\n"
              "users: [{name: u, user: %s}]\n"
              "contexts: [{name: prod, context: {cluster: c, user: u, namespace: lab}}]\n",
-             fault_proxy_port(scene->line), user);
+             scene->address, scene->user);
     test_folder_text(&scene->house.folder, ".kube/config", text.s);
+}
+
+void fault_scene_config(struct fault_scene *scene, const char *user)
+{
+    scene->user = user;
+    write_config(scene);
+}
+
+void fault_scene_address(struct fault_scene *scene, const char *url)
+{
+    snprintf(scene->address, sizeof scene->address, "%s", url);
+    write_config(scene);
 }
 
 void fault_scene_open(struct fault_scene *scene)
 {
+    fault_scene_open_as(scene, &(struct fault_options){0});
+}
+
+void fault_scene_open_as(struct fault_scene *scene, const struct fault_options *options)
+{
+    struct fault_options own = *options;
     *scene = (struct fault_scene){0};
     tls_make(&scene->authority, &(struct tls_spec){.name = "authority", .authority = true}, NULL);
     tls_make(&scene->server, &(struct tls_spec){.name = "server", .alt_names = "IP:127.0.0.1"},
              &scene->authority);
     house_init(&scene->house);
     house_set(&scene->house, "CARNET_HURRY", HURRY);
-    house_platform_as(&scene->house, before, &(struct fault_options){.tls = &scene->server});
+    own.tls = &scene->server;
+    if (str_eq(own.client_ca_pem, FAULT_SCENE_AUTHORITY))
+        own.client_ca_pem = scene->authority.cert_pem;
+    house_platform_as(&scene->house, before, &own);
     fault_server_keep(scene->house.server);
     scene->line = fault_proxy_new(fault_server_port(scene->house.server), false);
     test_folder_text(&scene->house.folder, ".kube/ca.pem", scene->authority.cert_pem);
+    snprintf(scene->address, sizeof scene->address, "https://127.0.0.1:%d",
+             fault_proxy_port(scene->line));
     fault_scene_config(scene, "{token: not-a-real-one}");
 }
 
@@ -56,6 +78,7 @@ void fault_scene_close(struct fault_scene *scene)
 {
     terminal_stop(scene->terminal);
     fault_proxy_free(scene->line);
+    fault_server_free(scene->proxy);
     house_fini(&scene->house);
     tls_fini(&scene->server);
     tls_fini(&scene->authority);
@@ -83,15 +106,12 @@ static void strike(struct fault_scene *scene, const struct fault_case *one)
         fault_server_end(scene->house.server, FAULT_DO_RESET);
 }
 
-/* The fault ends; meanwhile a server was made. */
 static void heal(struct fault_scene *scene, const struct fault_case *one)
 {
     fault_server_heal(scene->house.server);
-    house_list(&scene->house, HOUSE_NOTEBOOKS, after);
     fault_proxy_be(scene->line, LINE_GOOD, 0);
     if (one->heal)
         one->heal(scene);
-    house_event(&scene->house, HOUSE_NOTEBOOKS, "ADDED", after[2]);
 }
 
 static void expect_header(struct fault_scene *scene, const char *words)
@@ -122,6 +142,16 @@ static void expect_old_rows(struct fault_scene *scene)
     house_assert_shows(scene->terminal, "r-prices");
 }
 
+void fault_scene_recovers(struct fault_scene *scene)
+{
+    house_list(&scene->house, HOUSE_NOTEBOOKS, after);
+    house_event(&scene->house, HOUSE_NOTEBOOKS, "ADDED", after[2]);
+    house_assert_shows(scene->terminal, "newcomer");
+    expect_header(scene, HEADER_LIVE);
+    expect_old_rows(scene);
+    house_assert_quits(scene->terminal);
+}
+
 void fault_case_run(const struct fault_case *one)
 {
     struct fault_scene scene;
@@ -139,10 +169,7 @@ void fault_case_run(const struct fault_case *one)
     if (one->when != AT_START)
         expect_old_rows(&scene);
     heal(&scene, one);
-    house_assert_shows(scene.terminal, "newcomer");
-    expect_header(&scene, HEADER_LIVE);
-    expect_old_rows(&scene);
-    house_assert_quits(scene.terminal);
+    fault_scene_recovers(&scene);
     fault_scene_close(&scene);
 }
 

@@ -18,6 +18,11 @@ struct fault_scene {
     struct tls_identity authority, server;
     struct fault_proxy *line;
     struct terminal *terminal;
+    /* A test's own: */
+    struct fault_server *proxy; /* or another service; freed with the scene */
+    const char *file, *path, *user;
+    char address[128];
+    int port;
 };
 
 enum fault_moment {
@@ -51,11 +56,18 @@ struct fault_case {
 };
 
 void fault_scene_open(struct fault_scene *scene);
+/* With a server of another sort; its authority for clients may be the scene's own. */
+#define FAULT_SCENE_AUTHORITY "the scene's"
+void fault_scene_open_as(struct fault_scene *scene, const struct fault_options *options);
 void fault_scene_close(struct fault_scene *scene);
 /* Writes the kubeconfig: `user` is a YAML flow map, "{token: x}". */
 void fault_scene_config(struct fault_scene *scene, const char *user);
+/* Another address of the platform. */
+void fault_scene_address(struct fault_scene *scene, const char *url);
 /* Runs carnet until both servers are there and the header says live. */
 void fault_scene_live(struct fault_scene *scene);
+/* A server was made meanwhile: it appears, and the header says live, without a key. Ends carnet. */
+void fault_scene_recovers(struct fault_scene *scene);
 
 /* One case from its beginning to the end, in a scene of its own. */
 void fault_case_run(const struct fault_case *one);

@@ -188,6 +188,14 @@ void fault_server_open_gate(struct fault_server *server, const char *name)
     unlock_and_wake(server);
 }
 
+void fault_server_admit(struct fault_server *server, const char *authorization, const char *peer)
+{
+    lock(server);
+    snprintf(server->admitted, sizeof server->admitted, "%s", authorization ? authorization : "");
+    snprintf(server->admitted_peer, sizeof server->admitted_peer, "%s", peer ? peer : "");
+    unlock_and_wake(server);
+}
+
 void fault_server_greet(struct fault_server *server, enum fault_kind how, int times)
 {
     lock(server);
@@ -227,6 +235,14 @@ static struct route *find_route(struct fault_server *server, const struct fault_
     return NULL;
 }
 
+static bool is_admitted(const struct fault_server *server, const struct fault_request *request)
+{
+    char value[256];
+    fault_request_field(request, "authorization", value, sizeof value);
+    return (!server->admitted[0] || strcmp(value, server->admitted) == 0) &&
+           (!server->admitted_peer[0] || strcmp(request->peer, server->admitted_peer) == 0);
+}
+
 void server_take(struct connection *c, struct fault_request *request)
 {
     struct fault_server *server = c->server;
@@ -240,6 +256,11 @@ void server_take(struct connection *c, struct fault_request *request)
     c->script = &c->own;
     c->at = 0;
     c->answering = true;
+    if (!is_admitted(server, request)) {
+        fault_reply_answer(&c->own, 401, "application/json",
+                           "{\"kind\":\"Status\",\"reason\":\"Unauthorized\",\"code\":401}");
+        return;
+    }
     if (route && route->left > 0)
         route->left--;
     if (!route)

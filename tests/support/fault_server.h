@@ -120,6 +120,9 @@ void fault_server_push_line(struct fault_server *server, const char *channel, co
 /* The orderly end of a chunked answer. */
 void fault_server_push_end(struct fault_server *server, const char *channel);
 
+/* From now on only these are let in, everybody else gets 401: the value of the Authorization field,
+ * the common name of the client's certificate; null: whatever it is. */
+void fault_server_admit(struct fault_server *server, const char *authorization, const char *peer);
 /* The next `times` connections end so (FAULT_DO_RESET, _CLOSE, _STALL) before a byte is read. */
 void fault_server_greet(struct fault_server *server, enum fault_kind how, int times);
 /* Ends all connections there are (FAULT_DO_RESET, _CLOSE, _CUT). */

@@ -100,6 +100,9 @@ struct http_stats {
 };
 void http_client_stats(const struct http_client *client, struct http_stats *stats);
 
+/* What a status means where its answer says no more: the one place that decides it. */
+enum error_code http_status_error(int status);
+
 /* Appends `text` percent-encoded for a path segment or a query value. */
 struct str;
 void http_escape(struct str *out, const char *text);

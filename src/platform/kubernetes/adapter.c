@@ -291,8 +291,11 @@ struct platform *kubernetes_new(struct loop *loop, struct model *model,
 {
     struct kubeconfig *config = kubeconfig_load(source, "", error);
     struct kubeconfig_target *target = config ? kubeconfig_resolve(config, context, error) : NULL;
-    struct platform *platform = target ? make(loop, model, target, source->hurry) : NULL;
+    struct platform *platform;
 
+    if (target)
+        target->credentials.terminal = source->terminal;
+    platform = target ? make(loop, model, target, source->hurry) : NULL;
     if (platform)
         set_target(of(platform), source, target);
     kubeconfig_target_free(target);

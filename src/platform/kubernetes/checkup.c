@@ -265,10 +265,12 @@ struct checkup_run *checkup_start(struct loop *loop, const struct kubernetes_sou
         note_left_out(&run->facts, config);
         target = kubeconfig_reach(config, context, &run->facts.error);
     }
-    if (target)
+    if (target) {
+        target->credentials.terminal = source->terminal;
         begin(run, target);
-    else
+    } else {
         loop_defer(loop, finish, run);
+    }
     kubeconfig_target_free(target);
     kubeconfig_free(config);
     return run;

@@ -25,7 +25,8 @@ bool exec_credential_parse(const char *text, size_t len, struct exec_answer *ans
                            struct error *error)
 {
     struct json_doc doc;
-    struct error syntax = ERROR_NONE; /* not handed on: it could quote the text, which holds secrets */
+    struct error syntax =
+        ERROR_NONE; /* not handed on: it could quote the text, which holds secrets */
     bool good;
 
     (void)error; /* the caller's sentence names the program, which is all there is to say */

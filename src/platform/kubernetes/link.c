@@ -119,6 +119,13 @@ void link_head(struct link_keeper *keeper, const struct http_head *head)
         come_up(keeper);
 }
 
+void link_failed_body(struct link_keeper *keeper, const struct http_head *head, const char *bytes,
+                      size_t len, struct error *error)
+{
+    link_head(keeper, head);
+    status_error_read(NULL, head, bytes, len, error);
+}
+
 /* Trouble ------------------------------------------------------------------------------------- */
 
 enum link_state link_state_of(const struct error *error)
@@ -206,8 +213,7 @@ static void question_head(void *user, struct http_request *request, const struct
 static void question_failure(void *user, const struct http_head *head, const char *bytes,
                              size_t len, struct error *error)
 {
-    link_head(user, head);
-    status_error_read(NULL, head, bytes, len, error);
+    link_failed_body(user, head, bytes, len, error);
 }
 
 /* Nothing came, but the connection was not refused either: the link is old, and lost only later. */

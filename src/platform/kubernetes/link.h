@@ -9,6 +9,7 @@
 #define CARNET_KUBERNETES_LINK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <carnet/platform/platform.h>
@@ -35,6 +36,9 @@ void link_retry(struct link_keeper *keeper); /* forgets waits and tries now */
 
 /* From every request: its head, its bytes. */
 void link_head(struct link_keeper *keeper, const struct http_head *head);
+/* Of one that failed: its head, and its body as the platform's own error. */
+void link_failed_body(struct link_keeper *keeper, const struct http_head *head, const char *bytes,
+                      size_t len, struct error *error);
 void link_bytes(struct link_keeper *keeper);
 /* True if `error` is about the connection as a whole; then the keeper has taken it, tries again by
  * itself and wakes whoever waits (feeds_link_up and its like). */

@@ -10,7 +10,6 @@
 #include <carnet/net/http.h>
 
 #include "adapter.h"
-#include "status_error.h"
 
 struct query {
     struct kubernetes *k;
@@ -73,8 +72,7 @@ static void take_failure(void *user, const struct http_head *head, const char *b
     struct query *query = user;
 
     end_doubt(query);
-    link_head(&query->k->link, head);
-    status_error_read(NULL, head, bytes, len, error);
+    link_failed_body(&query->k->link, head, bytes, len, error);
 }
 
 static void free_query(struct query *query)

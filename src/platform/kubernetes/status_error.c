@@ -8,23 +8,6 @@
 
 #define STATUS_MEMORY (4u << 20)
 
-static const struct {
-    int status;
-    enum error_code code;
-} codes[] = {
-    {400, ERR_INVALID},    {401, ERR_UNAUTHORIZED}, {403, ERR_FORBIDDEN}, {404, ERR_NOT_FOUND},
-    {405, ERR_NOT_SERVED}, {406, ERR_NOT_SERVED},   {409, ERR_CONFLICT},  {410, ERR_GONE},
-    {413, ERR_TOO_LARGE},  {415, ERR_INVALID},      {422, ERR_INVALID},   {429, ERR_BUSY},
-};
-
-static enum error_code code_of(int status)
-{
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (codes[i].status == status)
-            return codes[i].code;
-    return status >= 500 ? ERR_SERVER : ERR_PROTOCOL;
-}
-
 /* A 404 that names no object is about the kind, not about one of it. */
 static bool is_about_kind(const struct json *status)
 {
@@ -40,7 +23,15 @@ static enum error_code code_of_status(const struct json *status, int http_status
         return ERR_GONE;
     if (http_status == 404 && is_about_kind(status))
         return ERR_NOT_SERVED;
-    return code_of(http_status);
+    return http_status_error(http_status);
+}
+
+/* A sentence that says more than the code stays as long as the code does. */
+static void become(struct error *error, enum error_code code)
+{
+    if (error->code != code)
+        error->msgid = NULL;
+    error->code = code;
 }
 
 void status_error(struct error *error, const struct json *status, int http_status)
@@ -49,9 +40,8 @@ void status_error(struct error *error, const struct json *status, int http_statu
     int code = (int)json_int(json_get(status, "code"), http_status);
     int retry = (int)json_int(json_at(status, "details.retryAfterSeconds"), 0);
 
+    become(error, code_of_status(status, code, reason));
     error->status = code;
-    error->code = code_of_status(status, code, reason);
-    error->msgid = NULL;
     if (retry > error->retry_after_s && retry <= 3600)
         error->retry_after_s = retry;
     error->reason[0] = '\0';
@@ -79,7 +69,7 @@ void status_error_read(void *user, const struct http_head *head, const char *byt
         AUTO_STR struct str words = STR_INIT(STR_LINE);
 
         /* "404 page not found": a path nobody serves. */
-        error->code = head->status == 404 ? ERR_NOT_SERVED : code_of(head->status);
+        become(error, head->status == 404 ? ERR_NOT_SERVED : http_status_error(head->status));
         error->status = head->status;
         str_add_n(&words, bytes, len);
         error_set_evidence(error, words.s);

@@ -9,7 +9,6 @@
 
 #include "adapter.h"
 #include "resource.h"
-#include "status_error.h"
 
 #define PAGE             "500"
 #define WATCH_SECONDS    240 /* and up to half as much more, at random */
@@ -89,8 +88,7 @@ static void take_failure(void *user, const struct http_head *head, const char *b
 {
     struct watch *w = user;
 
-    link_head(&w->k->link, head);
-    status_error_read(NULL, head, bytes, len, error);
+    link_failed_body(&w->k->link, head, bytes, len, error);
 }
 
 static void tell_not_json(struct watch *w)

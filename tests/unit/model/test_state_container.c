@@ -300,6 +300,22 @@ static void an_unknown_word_is_quoted(void **state)
     model_free(model);
 }
 
+/* The runtime's word for programs it found gone after their machine was restarted: no program's
+ * fault. */
+static void started_again_with_its_machine(void **state)
+{
+    struct container container = facts_container("nb");
+    container.last = facts_ended("Unknown", 255);
+    struct model *model = with(container);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_free(model);
+    container.last = facts_ended("Error", 255);
+    model = with(container);
+    assert_verdict(model, STATE_STARTING, CAUSE_CRASH);
+    assert_sentence(model, "it was started again after its program ended with code 255");
+    model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +332,7 @@ int main(void)
         cmocka_unit_test(the_container_that_fails_tells_more_than_the_servers_own),
         cmocka_unit_test(without_the_pod_the_servers_own_status_serves),
         cmocka_unit_test(an_unknown_word_is_quoted),
+        cmocka_unit_test(started_again_with_its_machine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

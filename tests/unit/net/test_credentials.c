@@ -607,8 +607,8 @@ static void test_client_certificate(void **state)
         const char *cert, *key, *text;
         enum error_code code;
     } cases[] = {
-        {NULL, NULL, "127.0.0.1 does not accept your certificate", ERR_TLS},
-        {world.eve.cert_pem, world.eve.key_pem, "does not accept your certificate", ERR_TLS},
+        {NULL, NULL, "127.0.0.1 does not accept your certificate", ERR_UNAUTHORIZED},
+        {world.eve.cert_pem, world.eve.key_pem, "does not accept your certificate", ERR_UNAUTHORIZED},
         {world.ada.cert_pem, world.eve.key_pem, "Your certificate for 127.0.0.1", ERR_CONFIG},
         {"garbage", "garbage", "Your certificate for 127.0.0.1", ERR_CONFIG},
     };
