@@ -190,7 +190,7 @@ static void print_evidence(const struct why *why, int64_t now)
 /* The command that takes a step; false: it is advice. */
 static bool add_command(struct str *out, const struct why *why, enum step_kind kind)
 {
-    if (kind != STEP_STOP && kind != STEP_START && kind != STEP_DELETE)
+    if (kind != STEP_REPORT && kind != STEP_STOP && kind != STEP_START && kind != STEP_DELETE)
         return false;
     str_addf(out, "carnet %s -n %s %s", step_id(kind), why->server->meta.namespace,
              why->server->meta.name);

@@ -47,7 +47,7 @@ void quote_container(struct status *status, const struct container *container);
 void advise(struct status *status, enum step_kind kind, const char *words);
 void advise_text(struct status *status, enum step_kind kind, struct text words);
 /* Words that several rules advise. */
-extern const char step_wait[], step_ask_platform[], step_delete[], step_stop[];
+extern const char step_wait[], step_report[], step_delete[], step_stop[];
 #define SAY(msg)           ((struct text){.msgid = (msg)})
 #define SAY_WITH(msg, ...) ((struct text){.msgid = (msg), .args = {__VA_ARGS__}})
 

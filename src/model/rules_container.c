@@ -208,7 +208,7 @@ static void explain_away(struct look *look, const struct found *found, struct st
     status->more = SAY(N_("The platform tries again by itself."));
     advise(status, STEP_WAIT, step_wait);
     advise(status, STEP_EDIT, N_("correct the address of the image, if it is not this registry"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote_image(look, found, status);
 }
 
@@ -226,7 +226,7 @@ static void explain_pull(struct look *look, const struct found *found, struct st
     } else {
         status->more = SAY(N_("The platform tries again by itself."));
         advise(status, STEP_WAIT, step_wait);
-        advise(status, STEP_ASK, step_ask_platform);
+        advise(status, STEP_REPORT, step_report);
     }
     quote_image(look, found, status);
 }
@@ -409,7 +409,7 @@ static bool unknown_word(struct look *look, struct found *found)
 static void explain_unknown(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("The platform gives no cause carnet knows. Its own words:"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote_container(status, look->container);
     quote_event(status, look_warning(look));
 }

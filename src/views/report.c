@@ -77,9 +77,13 @@ static void add_steps(struct str *out, const struct report *report)
 {
     struct step steps[STATUS_STEPS + 1];
     size_t count = model_server_steps(report->model, report->server, steps);
+    bool begun = false;
     for (size_t i = 0; i < count; i++) {
-        if (i == 0)
+        if (steps[i].kind == STEP_REPORT)
+            continue; /* this is it */
+        if (!begun)
             str_addf(out, "\n%s\n\n", _("Next step:"));
+        begun = true;
         str_add(out, "- ");
         add_text(out, &steps[i].words);
         str_add_char(out, '\n');

@@ -104,7 +104,7 @@ static void take_step(struct why_page *page, const struct step *step)
         return; /* advice */
     memcpy(namespace, page->namespace, sizeof namespace);
     memcpy(name, page->name, sizeof name);
-    if (kind == STEP_EDIT) {
+    if (kind == STEP_EDIT || kind == STEP_REPORT) {
         frame_run_action(ui, action);
         return;
     }

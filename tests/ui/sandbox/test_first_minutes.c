@@ -22,25 +22,10 @@
 #define CLAIMS "/api/v1/namespaces/demo/persistentvolumeclaims/"
 #define LINK   "● live"
 
-/* Its deadlines are real ones, and its pods are this program too. */
-static bool too_slow(void)
-{
-    return strstr(TEST_CARNET, "/asan/") != NULL;
-}
-
-static void only_in_the_release_build(void)
-{
-    if (too_slow()) {
-        print_message("# the sandbox's processes run in the release build\n");
-        skip();
-    }
-}
-
 /* What was seen last time is there at once, with its age; keys that change something wait for more.
  */
 static struct terminal *begin(struct house *house, const char *shows)
 {
-    only_in_the_release_build();
     struct terminal *t = house_start(house, 24, 80);
     house_assert_shows(t, shows);
     assert_true(terminal_wait_no_text(t, " old"));
@@ -183,7 +168,6 @@ static void test_both_ways(void **state)
     static const char *const servers[] = {HOUSE_SERVER("jl-cpu", "registry.example/jupyter:1"),
                                           NULL};
     struct house *house = *state;
-    only_in_the_release_build();
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     run(house, "sandbox", "stop", "The sandbox has ended");
     house_platform(house, servers);
@@ -228,7 +212,6 @@ static void test_reset_asks(void **state)
 {
     struct house *house = *state;
     int status;
-    only_in_the_release_build();
     house->args[0] = "sandbox";
     house->args[1] = "reset";
     struct terminal *t = house_start(house, 24, 80);
@@ -254,8 +237,7 @@ static int make_house(void **state)
 
 static int leave_house(void **state)
 {
-    if (!too_slow())
-        run(*state, "sandbox", "stop", "The sandbox");
+    run(*state, "sandbox", "stop", "The sandbox");
     house_fini(*state);
     free(*state);
     return 0;
