@@ -131,6 +131,10 @@ static void test_namespaces(void **state)
     house_assert_shows(t, "analysis        ✕ Failed");
     house_assert_shows(t, "too-big         ◐ Waiting");
     house_assert_shows(t, "d Delete");
+    press(t, "0", "sandbox / all namespaces");
+    house_assert_shows(t, "reading-room");
+    house_assert_shows(t, "analysis");
+    house_assert_shows(t, "3 namespaces not readable");
     press(t, "N", "━━ Namespace");
     press(t, "library\r", "sandbox / library");
     house_assert_shows(t, "reading-room    ● Ready");
