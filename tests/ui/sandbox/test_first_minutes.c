@@ -183,6 +183,8 @@ static void test_both_ways(void **state)
     house_assert_shows(t, "on this machine, not running");
     press(t, "j", "▸  sandbox");
     press(t, "\r", "Starting the sandbox…");
+    press(t, "?", "house / lab / Help"); /* keys are answered while it starts */
+    terminal_keys(t, "\x1b");
     house_assert_shows(t, "sandbox / ");
     house_assert_shows(t, "● Ready");
     assert_true(terminal_wait_no_text(t, "Starting the sandbox…"));
