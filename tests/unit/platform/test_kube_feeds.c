@@ -301,8 +301,10 @@ static void test_all_by_parts_finds_namespaces(void **state)
                               FAULT_STALL, FAULT_END});
     platform_start(rig->platform);
     platform_want(rig->platform, &all, KIND_SERVER, NULL);
-    while (!model_server(rig->model, "mine", "a"))
+    for (int64_t end = clock_mono_ms() + WAIT_MS;
+         clock_mono_ms() < end && !model_server(rig->model, "mine", "a");)
         loop_turn(rig->loop, 20);
+    assert_non_null(model_server(rig->model, "mine", "a"));
     assert_int_equal(feed_of(rig, KIND_SERVER, NULL).state, FEED_LOADING);
     fault_server_open_gate(rig->server, "names");
     expect_feed(rig, KIND_SERVER, NULL, FEED_LIVE);
