@@ -117,8 +117,8 @@ test: tests
 	@sh tests/run.sh $(if $(ONLY),-o '$(ONLY)') $(TESTS) $(wildcard tests/lint/check-*.sh) \
 		$(wildcard tests/cli/test-*.sh tests/contract/run-*.sh)
 
-# kubectl against the sandbox runs in the release build only: its deadlines are real ones.
-RELEASE_ONLY := tests/cli/test-kubectl.sh tests/cli/test-calls.sh tests/cli/test-change.sh
+# These run in the release build only: their deadlines are real ones.
+RELEASE_ONLY := tests/cli/test-calls.sh tests/cli/test-change.sh
 check:
 	$(MAKE) V=asan WERROR=1 tests
 	CARNET='$(CURDIR)/build/asan/carnet' sh tests/run.sh -s $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \

@@ -40,6 +40,7 @@ enum exit_code command_misused(struct program *program);
 /* One file per command: command_<name>.c */
 enum exit_code command_ps(struct program *program);
 enum exit_code command_status(struct program *program);
+enum exit_code command_why(struct program *program);
 enum exit_code command_start(struct program *program);
 enum exit_code command_stop(struct program *program);
 enum exit_code command_delete(struct program *program);

@@ -114,13 +114,14 @@ static const char *chosen_name(const struct program *program)
     return program->options.context ? program->options.context : program->choices.context;
 }
 
-bool contexts_each(struct program *program, void (*each)(void *user, const struct context *context),
-                   void *user, struct error *error)
+/* `kubeconfig`: this file and no other; null: where it is looked for. */
+static bool each_of(struct program *program, const char *kubeconfig,
+                    void (*each)(void *user, const struct context *context), void *user,
+                    struct error *error)
 {
     const struct choices *choices = &program->choices;
-    const char *named =
-        program->options.kubeconfig ? program->options.kubeconfig : program->env.kubeconfig;
-    struct kubernetes_source source = program_source(program, program->options.kubeconfig);
+    const char *named = kubeconfig ? kubeconfig : program->env.kubeconfig;
+    struct kubernetes_source source = program_source(program, kubeconfig);
     struct relay relay = {program, each, user, chosen_name(program),
                           choices_own(choices, SANDBOX_CONTEXT) != NULL};
     bool read;
@@ -130,6 +131,12 @@ bool contexts_each(struct program *program, void (*each)(void *user, const struc
     if (!relay.sandbox_hidden)
         relay_sandbox(&relay, !read && !named && error->code == ERR_NOT_FOUND);
     return read;
+}
+
+bool contexts_each(struct program *program, void (*each)(void *user, const struct context *context),
+                   void *user, struct error *error)
+{
+    return each_of(program, program->options.kubeconfig, each, user, error);
 }
 
 struct search {
@@ -149,7 +156,7 @@ static void search_one(void *user, const struct context *context)
 static bool look_for(struct program *program, struct search *search)
 {
     struct error ignored = ERROR_NONE;
-    bool read = contexts_each(program, search_one, search, &ignored);
+    bool read = each_of(program, NULL, search_one, search, &ignored);
     return search->found || (!read && ignored.code != ERR_NOT_FOUND);
 }
 

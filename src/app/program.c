@@ -70,6 +70,7 @@ struct kubernetes_source program_source(const struct program *program, const cha
         .service_host = program->env.service_host,
         .service_port = program->env.service_port,
         .hurry = program->env.hurry,
+        .terminal = program->terminal,
     };
 }
 
@@ -208,9 +209,17 @@ static void print_stats(struct program *program)
     fputs(text.s, stderr);
 }
 
+/* A command leaves the terminal to a program that signs the person in; a screen and a frame do not.
+ */
+static bool may_ask(const struct program *program)
+{
+    return program->options.command && program->env.in_terminal && isatty(STDERR_FILENO) == 1;
+}
+
 static enum exit_code run(struct program *program)
 {
     enum exit_code code;
+    program->terminal = may_ask(program) ? &program->asking : NULL;
     program->loop = loop_new();
     loop_idle_fd(program->loop, program->env.idle_fd);
     program->store = open_store();

@@ -38,6 +38,8 @@ struct program {
     struct weight weight; /* of this run, all platforms together */
     const char *called; /* as the person calls it: "carnet", "build/carnet" */
     bool on_screen;     /* what is written to the terminal would be drawn over */
+    bool *terminal; /* for who signs in by asking; null: the screen has it, or there is none */
+    bool asking;    /* it is asking now */
     bool on_sandbox;    /* that is what is shown */
     bool sandbox_ends;  /* we started it, and it ends with us: there is no terminal */
 };

@@ -50,23 +50,30 @@ static void put_resources(struct json_out *out, const struct server *server,
                  *server->asked.gpu_resource ? server->asked.gpu_resource : NULL);
 }
 
-static void put_status(struct json_out *out, const struct status *status, int64_t now)
+static void put_evidence(struct json_out *out, const struct evidence *evidence)
+{
+    AUTO_STR struct str what = STR_INIT(STR_LINE);
+    text_render(&what, &evidence->what);
+    json_begin(out, NULL, '{');
+    json_put_str(out, "what", what.len ? what.s : NULL);
+    json_put_str(out, "source", *evidence->source ? evidence->source : NULL);
+    json_put_str(out, "words", evidence->words);
+    put_time(out, "when", evidence->when);
+    put_amount(out, "count", evidence->count ? evidence->count : QUANTITY_NONE);
+    json_end(out);
+}
+
+void server_json_status(struct json_out *out, const struct status *status, int64_t now)
 {
     json_put_str(out, "state", state_id(status->state));
     json_put_str(out, "cause", status->cause == CAUSE_NONE ? NULL : cause_id(status->cause));
     put_text(out, "sentence", &status->sentence);
+    put_text(out, "more", &status->more);
     put_time(out, "since", status->since);
     json_put_bool(out, "needs_person", status_needs_person(status, now));
     json_begin(out, "evidence", '[');
-    for (size_t i = 0; i < status->evidence_count; i++) {
-        json_begin(out, NULL, '{');
-        json_put_str(out, "source", status->evidence[i].source);
-        json_put_str(out, "words", status->evidence[i].words);
-        put_time(out, "when", status->evidence[i].when);
-        put_amount(out, "count",
-                   status->evidence[i].count ? status->evidence[i].count : QUANTITY_NONE);
-        json_end(out);
-    }
+    for (size_t i = 0; i < status->evidence_count; i++)
+        put_evidence(out, &status->evidence[i]);
     json_end(out);
 }
 
@@ -80,7 +87,7 @@ void server_json(struct json_out *out, struct model *model, const struct server 
     json_begin(out, NULL, '{');
     json_put_str(out, "namespace", server->meta.namespace);
     json_put_str(out, "name", server->meta.name);
-    put_status(out, model_server_status(model, server), now);
+    server_json_status(out, model_server_status(model, server), now);
     json_put_str(out, "image", *server->image ? server->image : NULL);
     put_resources(out, server, usage);
     json_begin(out, "volumes", '[');

@@ -12,8 +12,11 @@
 #include <carnet/model/facts.h>
 
 struct model;
+struct status;
 
 void server_json(struct json_out *out, struct model *model, const struct server *server,
                  int64_t now);
+/* Its members from `state` to `evidence`, into an object that is begun. */
+void server_json_status(struct json_out *out, const struct status *status, int64_t now);
 
 #endif

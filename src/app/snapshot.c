@@ -11,10 +11,16 @@
 #include "screen_host.h"
 
 #define SETTLE_TIMEOUT_MS 20000
+#define EXTRAS_TIMEOUT_MS 3000 /* reasons, volumes and figures are waited for, but not long */
 
 static bool settled(struct program *program, void *data)
 {
     return ui_settled(((struct screen_host *)data)->ui);
+}
+
+static bool complete(struct program *program, void *data)
+{
+    return ui_complete(((struct screen_host *)data)->ui);
 }
 
 enum exit_code program_snapshot(struct program *program, int cols, int rows)
@@ -24,7 +30,8 @@ enum exit_code program_snapshot(struct program *program, int cols, int rows)
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
 
     screen_host_init(&host, program, false);
-    program_wait(program, settled, &host, SETTLE_TIMEOUT_MS);
+    if (program_wait(program, settled, &host, SETTLE_TIMEOUT_MS))
+        program_wait(program, complete, &host, EXTRAS_TIMEOUT_MS);
     grid_init(&grid);
     grid_resize(&grid, rows, cols);
     ui_draw(host.ui, &grid);

@@ -29,7 +29,8 @@ struct spawn {
     struct loop *loop;
     struct output out, err;
     size_t max;
-    pid_t pid; /* also its process group */
+    pid_t pid;
+    pid_t target; /* of a kill: its group, below 0, or it alone */
     struct loop_child *child;
     struct loop_timer *limit;
     int error;
@@ -87,7 +88,7 @@ static void give_up(struct spawn *spawn, int error)
         spawn->error = error;
     output_close(&spawn->out);
     output_close(&spawn->err);
-    kill(-spawn->pid, SIGKILL);
+    kill(spawn->target, SIGKILL);
 }
 
 static void on_limit(void *data)
@@ -175,31 +176,32 @@ static char **environment(const char *const *extra)
 }
 
 struct ends {
-    int out, err; /* the child's */
+    int out, err; /* the child's; err -1: ours */
 };
 
 static void set_files(posix_spawn_file_actions_t *files, const struct ends *ends,
                       const char *directory)
 {
     posix_spawn_file_actions_init(files);
-    posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(files, ends->out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(files, ends->err, STDERR_FILENO);
+    if (ends->err >= 0) {
+        posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        posix_spawn_file_actions_adddup2(files, ends->err, STDERR_FILENO);
+    }
     /* curl does not mark its sockets to be closed. */
     posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1);
     if (directory)
         posix_spawn_file_actions_addchdir_np(files, directory);
 }
 
-static void set_attributes(posix_spawnattr_t *attributes)
+static void set_attributes(posix_spawnattr_t *attributes, bool terminal)
 {
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
     posix_spawnattr_init(attributes);
-    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                             POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setpgroup(attributes, 0);
+    posix_spawnattr_setflags(attributes, (short)((terminal ? 0 : POSIX_SPAWN_SETSID) |
+                                                 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
     posix_spawnattr_setsigmask(attributes, &none);
     posix_spawnattr_setsigdefault(attributes, &all);
 }
@@ -211,18 +213,19 @@ static int start_child(struct spawn *spawn, const struct spawn_options *options,
     posix_spawnattr_t attributes;
     AUTO_FREE char **env = environment(options->extra_env);
     set_files(&files, ends, options->directory);
-    set_attributes(&attributes);
+    set_attributes(&attributes, options->terminal);
     int error = posix_spawnp(&spawn->pid, options->argv[0], &files, &attributes,
                              (char *const *)(uintptr_t)options->argv, env);
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attributes);
     if (error)
         return error;
+    spawn->target = options->terminal ? spawn->pid : -spawn->pid;
     spawn->child = loop_child_add(spawn->loop, spawn->pid, on_ended, spawn);
     if (spawn->child)
         return 0;
     error = errno;
-    kill(-spawn->pid, SIGKILL);
+    kill(spawn->target, SIGKILL);
     waitpid(spawn->pid, NULL, 0);
     return error;
 }
@@ -243,7 +246,7 @@ static int start(struct spawn *spawn, const struct spawn_options *options)
 {
     struct ends ends = {-1, -1};
     int error = open_pipe(&spawn->out, &ends.out);
-    if (!error)
+    if (!error && !options->terminal)
         error = open_pipe(&spawn->err, &ends.err);
     if (!error)
         error = start_child(spawn, options, &ends);
@@ -267,7 +270,8 @@ struct spawn *spawn_start(struct loop *loop, const struct spawn_options *options
         return spawn;
     }
     spawn->out.source = loop_fd_add(loop, spawn->out.fd, LOOP_READ, on_out, spawn);
-    spawn->err.source = loop_fd_add(loop, spawn->err.fd, LOOP_READ, on_err, spawn);
+    if (spawn->err.fd >= 0)
+        spawn->err.source = loop_fd_add(loop, spawn->err.fd, LOOP_READ, on_err, spawn);
     spawn->limit = loop_timer_new(loop, on_limit, spawn);
     loop_timer_set(spawn->limit, options->timeout_ms);
     return spawn;
@@ -283,7 +287,7 @@ void spawn_cancel(struct spawn *spawn)
         return;
     loop_defer_cancel(spawn->loop, spawn);
     if (spawn->child) {
-        kill(-spawn->pid, SIGKILL);
+        kill(spawn->target, SIGKILL);
         loop_child_add(spawn->loop, spawn->pid, reaped, NULL);
     }
     spawn_free(spawn);

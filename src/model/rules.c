@@ -4,7 +4,7 @@
 #include <carnet/base/str.h>
 
 const char step_wait[] = N_("wait");
-const char step_ask_platform[] = N_("ask those who run the platform");
+const char step_report[] = N_("ask those who run the platform, with a report");
 const char step_delete[] = N_("delete it; its volumes stay");
 const char step_stop[] = N_("stop it; its volumes stay");
 

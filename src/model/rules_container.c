@@ -20,7 +20,18 @@ static bool waits_for_one_of(const struct container *container, const char *cons
 /* Image
  * ---------------------------------------------------------------------------------------------------
  */
-static bool image_fails(const struct look *look)
+/* The event of a failed pull comes before the container says so: it counts until the image is
+ * there. */
+static bool pull_just_failed(struct look *look)
+{
+    const struct happening *failed = look_event(look, "Pod", "Failed");
+    const struct happening *pulled = look_event(look, "Pod", "Pulled");
+    if (!failed || !str_starts(failed->words, "Failed to pull image"))
+        return false;
+    return !pulled || pulled->event->last < failed->event->last;
+}
+
+static bool image_fails(struct look *look)
 {
     static const char *const reasons[] = {"ImagePullBackOff",
                                           "ErrImagePull",
@@ -29,7 +40,11 @@ static bool image_fails(const struct look *look)
                                           "ImageInspectError",
                                           "RegistryUnavailable",
                                           NULL};
-    return waits_for_one_of(look->container, reasons);
+    if (waits_for_one_of(look->container, reasons))
+        return true;
+    bool on_the_way = look->container->now.phase == CONTAINER_UNKNOWN ||
+                      container_waits_for(look->container, "ContainerCreating");
+    return on_the_way && pull_just_failed(look);
 }
 
 /* The registry's own words in small letters: what stands in quotes and every path or address are
@@ -129,25 +144,41 @@ static const char *registry_answer(const char *message)
     return answer;
 }
 
-/* The short clause first, then the whole messages. */
+/* Not of a name that was never asked for at a registry. */
+static bool registry_was_asked(const struct container *container)
+{
+    return !container_waits_for(container, "InvalidImageName") &&
+           !container_waits_for(container, "ErrImageNeverPull");
+}
+
+/* The registry's clause by itself; false: nothing stands in front of it, or nothing was said. */
+static bool quote_answer(struct look *look, const struct happening *event, struct status *status)
+{
+    const char *words = look->container->now.message, *answer = registry_answer(words);
+    if (answer == words && event) {
+        words = event->words;
+        answer = registry_answer(words);
+    }
+    if (answer == words || !registry_was_asked(look->container))
+        return false;
+    quote_as(status, &(struct evidence){.what = SAY(N_("registry's answer")),
+                                        .source = "",
+                                        .words = answer,
+                                        .when = event ? event->event->last : 0,
+                                        .count = event ? event->event->count : 0});
+    return true;
+}
+
+/* The short clause first; the whole message then stands once. */
 static void quote_image(struct look *look, const struct found *found, struct status *status)
 {
     const struct container *container = look->container;
-    const char *message = container->now.message, *answer = registry_answer(message);
     const struct happening *event = found->event;
-    int64_t count = event ? event->event->count : 0, when = event ? event->event->last : 0;
-    if (answer == message && event)
-        answer = registry_answer(event->words);
-    bool asked = !container_waits_for(container, "InvalidImageName") &&
-                 !container_waits_for(container, "ErrImageNeverPull");
-    if (asked && answer != message && (!event || answer != event->words))
-        quote_as(status, &(struct evidence){.what = SAY(N_("registry's answer")),
-                                            .source = "",
-                                            .words = answer,
-                                            .when = when,
-                                            .count = count});
-    quote_container(status, container);
-    if (event && !strstr(message, event->words))
+    struct container brief = *container;
+    if (quote_answer(look, event, status) && event)
+        brief.now.message = "";
+    quote_container(status, &brief);
+    if (event && (!brief.now.message[0] || !strstr(brief.now.message, event->words)))
         quote_event(status, event);
 }
 
@@ -177,7 +208,7 @@ static void explain_away(struct look *look, const struct found *found, struct st
     status->more = SAY(N_("The platform tries again by itself."));
     advise(status, STEP_WAIT, step_wait);
     advise(status, STEP_EDIT, N_("correct the address of the image, if it is not this registry"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote_image(look, found, status);
 }
 
@@ -195,7 +226,7 @@ static void explain_pull(struct look *look, const struct found *found, struct st
     } else {
         status->more = SAY(N_("The platform tries again by itself."));
         advise(status, STEP_WAIT, step_wait);
-        advise(status, STEP_ASK, step_ask_platform);
+        advise(status, STEP_REPORT, step_report);
     }
     quote_image(look, found, status);
 }
@@ -257,14 +288,30 @@ static bool out_of_memory(struct look *look, struct found *found)
     return container_fails(look->container) && end && str_eq(end->reason, "OOMKilled");
 }
 
-static void quote_end(const struct container *container, const struct container_state *end,
-                      struct status *status)
+/* Without a message the API's own fields are the words: "Error, exitCode 3". */
+static const char *words_of_end(struct look *look, const struct container_state *end)
 {
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    if (end->message[0])
+        return end->message;
+    str_addf(&words, "%s, exitCode %d", end->reason, end->exit_code);
+    return look_note(look, words.s, words.len);
+}
+
+static void quote_end(struct look *look, const struct container_state *end, struct status *status)
+{
+    const struct container *container = look->container;
     status->container = container->name;
     status->ended = end == &container->now;
-    if (end != &container->now && end->reason[0])
-        quote(status, end->reason, end->message[0] ? end->message : end->reason, end->ended, 0);
-    if (container->now.phase != CONTAINER_RUNNING)
+    if (end->phase == CONTAINER_ENDED)
+        quote_as(status,
+                 &(struct evidence){
+                     .what = SAY_WITH(N_("container {name}"), ARG_S("name", container->name)),
+                     .source = "",
+                     .words = words_of_end(look, end),
+                     .when = end->ended,
+                 });
+    if (container->now.phase == CONTAINER_WAITING)
         quote_container(status, container);
 }
 
@@ -281,7 +328,7 @@ static void explain_memory(struct look *look, const struct found *found, struct 
     status->sentence = memory_sentence(look->container);
     advise(status, STEP_EDIT, N_("ask for more memory, or make the program need less"));
     advise(status, STEP_STOP, step_stop);
-    quote_end(look->container, end_of(look->container), status);
+    quote_end(look, end_of(look->container), status);
     quote_event(status, look_event(look, "Pod", "BackOff"));
 }
 
@@ -307,15 +354,20 @@ static void explain_crash(struct look *look, const struct found *found, struct s
     advise(status, STEP_OTHER, N_("read the last lines of its log"));
     advise(status, STEP_STOP, step_stop);
     advise(status, STEP_DELETE, step_delete);
-    quote_end(container, end, status);
+    quote_end(look, end, status);
     quote_event(status, look_event(look, "Pod", "BackOff"));
+}
+
+bool ended_badly(const struct container_state *end)
+{
+    bool gone_with_machine = end->exit_code == 255 && str_eq(end->reason, "Unknown");
+    return end->phase == CONTAINER_ENDED && end->exit_code != 0 && !gone_with_machine;
 }
 
 /* Runs again after such an end, and is not ready yet. */
 static bool runs_again(const struct container *container)
 {
-    return container->now.phase == CONTAINER_RUNNING && container->last.phase == CONTAINER_ENDED &&
-           container->last.exit_code != 0;
+    return container->now.phase == CONTAINER_RUNNING && ended_badly(&container->last);
 }
 
 static bool back_from_memory(struct look *look, struct found *found)
@@ -344,7 +396,7 @@ void explain_back(struct look *look, const struct found *found, struct status *s
             SAY(N_("it was started again after it needed more memory than its node had"));
     if (status->cause == CAUSE_OOM)
         advise(status, STEP_EDIT, N_("ask for more memory, or make the program need less"));
-    quote_end(container, &container->last, status);
+    quote_end(look, &container->last, status);
 }
 
 /* A word carnet has no rule for
@@ -357,7 +409,7 @@ static bool unknown_word(struct look *look, struct found *found)
 static void explain_unknown(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("The platform gives no cause carnet knows. Its own words:"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote_container(status, look->container);
     quote_event(status, look_warning(look));
 }

@@ -70,7 +70,7 @@ static void explain_deleting(struct look *look, const struct found *found, struc
         status->sentence =
             SAY_WITH(N_("deletion waits for: {finalizers}"), ARG_S("finalizers", names));
         advise(status, STEP_WAIT, N_("wait: whoever set this mark takes it away when done"));
-        advise(status, STEP_ASK, step_ask_platform);
+        advise(status, STEP_REPORT, step_report);
     }
     quote(status, "finalizers", names, meta->deleting, 0);
 }
@@ -96,7 +96,7 @@ static void explain_stopping(struct look *look, const struct found *found, struc
         return;
     const char *names = finalizers(look, &pod->meta);
     status->sentence = SAY_WITH(N_("its pod waits for: {finalizers}"), ARG_S("finalizers", names));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote(status, "finalizers", names, pod->meta.deleting, 0);
 }
 
@@ -142,7 +142,7 @@ static bool ready_after_end(struct look *look, struct found *found)
 {
     const struct container *container = look->container;
     return ready(look, found) && container->now.phase == CONTAINER_RUNNING &&
-           container->last.phase == CONTAINER_ENDED && container->last.exit_code != 0;
+           ended_badly(&container->last);
 }
 
 static bool ready_after_memory(struct look *look, struct found *found)

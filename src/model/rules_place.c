@@ -130,7 +130,7 @@ static void explain_volume_pending(struct look *look, const struct found *found,
     if (found->words && strstr(found->words, "didn't find available persistent volumes"))
         status->more = SAY(N_("The platform has no free storage that fits it."));
     advise(status, STEP_WAIT, step_wait);
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote_event(status, volume_event(look));
     if (found->words)
         quote_scheduler(found, status);
@@ -179,7 +179,7 @@ static void explain_volume_zone(struct look *look, const struct found *found, st
     status->more = SAY(N_("It lies in another zone, or on one node."));
     advise(status, STEP_WAIT, N_("wait until a node near it has room"));
     advise(status, STEP_EDIT, N_("use another volume"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote_scheduler(found, status);
 }
 
@@ -389,7 +389,7 @@ static bool selector(struct look *look, struct found *found)
 static void explain_selector(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("no node is of the kind this server asks for"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     advise(status, STEP_DELETE, step_delete);
     quote_scheduler(found, status);
 }
@@ -403,7 +403,7 @@ static bool taint(struct look *look, struct found *found)
 static void explain_taint(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("the nodes with room do not accept this server"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     advise(status, STEP_DELETE, step_delete);
     quote_scheduler(found, status);
 }
@@ -421,7 +421,7 @@ static void explain_unschedulable(struct look *look, const struct found *found,
                            : SAY(N_("no node takes this server"));
     status->more = SAY(words_own_pace);
     advise(status, STEP_WAIT, step_wait);
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote_scheduler(found, status);
 }
 

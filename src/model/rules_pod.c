@@ -31,7 +31,7 @@ static void explain_evicted(struct look *look, const struct found *found, struct
     else
         status->sentence = SAY(N_("its node put it out"));
     advise(status, STEP_WAIT, N_("wait: the platform makes a new pod"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote(status, look->pod->reason, str_or(words[0] ? words : NULL, look->pod->reason), 0, 0);
 }
 
@@ -163,7 +163,7 @@ static void explain_webhook(struct look *look, const struct found *found, struct
     else
         status->sentence = SAY(N_("one of the platform's own checks does not answer"));
     status->more = SAY(N_("The platform tries again by itself."));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     status->since = found->event->event->first ? found->event->event->first : status->since;
     quote_event(status, found->event);
 }
@@ -171,7 +171,7 @@ static void explain_webhook(struct look *look, const struct found *found, struct
 static void explain_refused(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("the platform refuses to make the server's pod"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     advise(status, STEP_DELETE, step_delete);
     status->since = found->event->event->first ? found->event->event->first : status->since;
     quote_event(status, found->event);
@@ -231,7 +231,7 @@ static void explain_attached(struct look *look, const struct found *found, struc
         status->sentence =
             SAY_WITH(N_("volume {name} is in use on another node"), ARG_S("name", name));
     advise(status, STEP_OTHER, N_("stop the other server, or wait until it ends"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote_event(status, found->event);
 }
 
@@ -266,7 +266,7 @@ static void explain_mount(struct look *look, const struct found *found, struct s
     else
         status->sentence = SAY(N_("a volume cannot be mounted"));
     status->more = SAY(N_("The platform tries again by itself."));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     advise(status, STEP_DELETE, step_delete);
     quote_event(status, found->event);
 }
@@ -321,7 +321,7 @@ void explain_lost(struct look *look, const struct found *found, struct status *s
     const struct condition *ready = look_condition(look, "Ready");
     status->sentence = SAY_WITH(N_("its node {name} does not answer"), ARG_S("name", pod->node));
     advise(status, STEP_WAIT, step_wait);
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     if (status->state == STATE_UNKNOWN && ready)
         status->since = ready->changed;
     if (condition)
@@ -361,7 +361,7 @@ static bool warned(struct look *look, struct found *found)
 static void explain_warned(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("The platform gives no cause carnet knows. Its own words:"));
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
     quote_event(status, found->event);
 }
 
@@ -377,7 +377,7 @@ static void explain_silence(struct look *look, const struct found *found, struct
     status->sentence = blind ? SAY(N_("not known: you may not read the events that would say it"))
                              : SAY(N_("the platform has said nothing yet"));
     advise(status, STEP_WAIT, step_wait);
-    advise(status, STEP_ASK, step_ask_platform);
+    advise(status, STEP_REPORT, step_report);
 }
 
 const struct rule rules_pod[] = {

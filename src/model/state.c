@@ -74,6 +74,16 @@ const char *cause_id(enum cause cause)
     return ids[cause];
 }
 
+const char *step_id(enum step_kind kind)
+{
+    static const char *const ids[] = {
+        [STEP_WAIT] = "wait",   [STEP_ASK] = "ask",       [STEP_EDIT] = "edit",
+        [STEP_OTHER] = "other", [STEP_REPORT] = "report", [STEP_STOP] = "stop",
+        [STEP_START] = "start", [STEP_DELETE] = "delete",
+    };
+    return ids[kind];
+}
+
 bool cause_is_image(enum cause cause)
 {
     return cause == CAUSE_IMAGE_MISSING || cause == CAUSE_IMAGE_DENIED || cause == CAUSE_REGISTRY ||

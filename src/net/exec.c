@@ -12,6 +12,7 @@
 enum {
     OUTPUT_MAX = 1 << 20,
     RUN_MS = 60 * 1000,
+    ASK_MS = 10 * RUN_MS, /* a person reads, finds a phone, types */
     TOKEN_MAX = 256 * 1024,
     INFO_MAX = 1 << 20, /* spec.cluster holds the authority's certificates */
 };
@@ -21,6 +22,8 @@ struct exec {
     struct spawn *spawn; /* null: not running */
     char **argv, **env;
     char *api_version, *install_hint;
+    bool interactive;
+    bool *terminal; /* set while it runs on it; null: it does not */
     exec_parse_fn *parse;
     exec_fn *done;
     void *data;
@@ -68,9 +71,10 @@ struct exec *exec_new(struct loop *loop, const struct credentials_config *config
              config->exec_api_version);
     if (config->exec_cluster_info)
         str_addf(&info, "\"cluster\":%s,", config->exec_cluster_info);
-    str_add(&info, "\"interactive\":false}}");
-
     *exec = (struct exec){.loop = loop, .parse = config->exec_parse, .done = done, .data = data};
+    exec->interactive = config->exec_interactive;
+    exec->terminal = config->exec_interactive ? config->terminal : NULL;
+    str_add(&info, exec->terminal ? "\"interactive\":true}}" : "\"interactive\":false}}");
     exec->argv = copy_vector(config->exec_argv, NULL);
     exec->env = copy_vector(config->exec_env, info.s);
     exec->api_version = mem_strdup(config->exec_api_version);
@@ -79,10 +83,17 @@ struct exec *exec_new(struct loop *loop, const struct credentials_config *config
     return exec;
 }
 
+static void hold_terminal(struct exec *exec, bool held)
+{
+    if (exec->terminal)
+        *exec->terminal = held;
+}
+
 void exec_free(struct exec *exec)
 {
     if (!exec)
         return;
+    hold_terminal(exec, false);
     spawn_cancel(exec->spawn);
     free_vector(exec->argv);
     free_vector(exec->env);
@@ -124,7 +135,7 @@ static void not_started(struct exec *exec, int os_error, struct error *error)
         fail(exec, ERR_TIMEOUT,
              N_("{program} did not sign you in within {n} s and was stopped. R tries again."),
              error);
-        error_add_arg(error, "n", "60");
+        error_add_arg(error, "n", exec->terminal ? "600" : "60");
         break;
     case E2BIG:
         fail(exec, ERR_TOO_LARGE,
@@ -148,7 +159,12 @@ static void refused(struct exec *exec, const struct spawn_result *result, struct
     while (start > result->err && start[-1] != '\n')
         start--;
     AUTO_FREE char *line = mem_strndup(start, (size_t)(end - start));
-    fail(exec, ERR_UNAUTHORIZED, N_("{program} did not sign you in. R tries again."), error);
+    fail(exec, ERR_UNAUTHORIZED,
+         exec->interactive && !exec->terminal
+             ? N_("{program} did not sign you in, and it cannot ask you anything here. Type carnet "
+                  "context test in a terminal, where it can. R tries again.")
+             : N_("{program} did not sign you in. R tries again."),
+         error);
     error_set_evidence(error, line);
 }
 
@@ -192,6 +208,7 @@ static void on_ended(void *data, const struct spawn_result *result)
         .key_pem = STR_INIT(TOKEN_MAX),
     };
     exec->spawn = NULL;
+    hold_terminal(exec, false);
     bool good = false;
     if (result->error)
         not_started(exec, result->error, &error);
@@ -211,7 +228,9 @@ void exec_run(struct exec *exec)
         .argv = (const char *const *)exec->argv,
         .extra_env = (const char *const *)exec->env,
         .max_output = OUTPUT_MAX,
-        .timeout_ms = RUN_MS,
+        .timeout_ms = exec->terminal ? ASK_MS : RUN_MS,
+        .terminal = exec->terminal != NULL,
     };
+    hold_terminal(exec, true);
     exec->spawn = spawn_start(exec->loop, &options, on_ended, exec);
 }

@@ -204,5 +204,9 @@ bool csi_event(const struct csi *csi, struct input_event *event)
             .type = INPUT_ANSWER, .button = csi->numbers[0][0], .key = csi->numbers[1][0]};
         return csi->count == 2;
     }
+    if (csi->prefix == 0 && csi->middle == 0 && csi->final == 'n') {
+        *event = (struct input_event){.type = INPUT_ANSWER};
+        return csi->count <= 1 && csi->numbers[0][0] == 0;
+    }
     return csi->prefix == 0 && csi->middle == 0 && plain_event(csi, event);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -23,7 +24,8 @@
 enum {
     SIZE_MAX_CELLS = 1000, /* rows or columns: a terminal that claims more is not believed */
     SYNC_FROM = 2048,      /* bytes of a frame from which drawing it may be seen */
-    SYNC_MODE = 2026
+    SYNC_MODE = 2026,
+    ANSWER_MS = 500 /* at the end, for a frame on its way */
 };
 
 struct screen {
@@ -71,6 +73,7 @@ static const char mouse_on[] = "\033[?1002h\033[?1006h"; /* buttons and drags, S
 static const char mouse_off[] = "\033[?1006l\033[?1002l";
 static const char sync_on[] = "\033[?2026h", sync_off[] = "\033[?2026l";
 static const char sync_ask[] = "\033[?2026$p";
+static const char well_ask[] = "\033[5n"; /* answered when what was before it has come */
 
 /* What the crash handler writes: the modes, and ncurses' part of the way back. */
 static void arm(struct screen *screen)
@@ -99,11 +102,26 @@ void screen_enter(struct screen *screen)
     canvas_redraw(screen->canvas);
 }
 
+/* An answer that comes when carnet has left would be typed into the shell. */
+static void take_answers(struct screen *screen)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    int64_t end = clock_mono_ms() + ANSWER_MS, left = ANSWER_MS;
+    char byte = 0;
+    while (screen->pace.answers && screen->pace.questions > 0 && left > 0 &&
+           poll(&input, 1, (int)left) > 0 && read(STDIN_FILENO, &byte, 1) == 1) {
+        if (byte == 'n')
+            pace_answered(&screen->pace, clock_mono_ms());
+        left = end - clock_mono_ms();
+    }
+}
+
 void screen_leave(struct screen *screen)
 {
     if (!screen->entered)
         return;
     screen->entered = false;
+    take_answers(screen);
     if (screen->options.mouse)
         send_text(screen, mouse_off);
     send_text(screen, modes_off);
@@ -224,6 +242,8 @@ void screen_redraw(struct screen *screen)
 void screen_answer(struct screen *screen, int mode, int value)
 {
     enum { SET = 1, RESET = 2 };
+    if (mode == 0)
+        pace_answered(&screen->pace, clock_mono_ms());
     if (mode != SYNC_MODE)
         return;
     screen->sync = value == SET || value == RESET;
@@ -248,6 +268,7 @@ void screen_show(struct screen *screen, const struct grid *grid)
     if (!screen->entered)
         return;
     int queued = 0;
+    uint64_t before = screen->bytes;
     if (ioctl(screen->fd, TIOCOUTQ, &queued) != 0)
         queued = 0;
     str_clear(&screen->frame);
@@ -258,6 +279,10 @@ void screen_show(struct screen *screen, const struct grid *grid)
     str_clear(&screen->copy);
     int64_t end = clock_mono_ms();
     pace_frame(&screen->pace, end, end - begin, queued);
+    if (screen->pace.asks && screen->bytes > before) {
+        send_text(screen, well_ask);
+        pace_asked(&screen->pace, end, (size_t)(screen->bytes - before));
+    }
 }
 
 int64_t screen_next_frame(struct screen *screen, int64_t now_ms)

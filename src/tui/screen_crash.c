@@ -10,8 +10,7 @@
 
 enum { STACK = 16 << 10 };
 
-static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS,  SIGFPE,
-                              SIGILL,  SIGTRAP, SIGSYS, SIGQUIT};
+static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGQUIT};
 
 /* Read by a signal handler: written only while `armed` is 0. */
 static struct {

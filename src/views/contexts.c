@@ -74,6 +74,16 @@ static void contexts_draw(struct sheet *sheet, struct area area)
     chooser_draw(&contexts->chooser, area, 2, area.rows - 2, draw_row, contexts);
 }
 
+/* There is nothing to go to; a platform that has gone is gone to anew (a sandbox is started). */
+static bool is_here(const struct ui *ui, const struct known *chosen)
+{
+    struct link link;
+    if (!chosen->current || !ui->platform)
+        return false;
+    platform_link(ui->platform, &link);
+    return link.state != LINK_OFFLINE;
+}
+
 static bool contexts_event(struct sheet *sheet, const struct input_event *event)
 {
     struct contexts *contexts = (struct contexts *)sheet;
@@ -93,7 +103,7 @@ static bool contexts_event(struct sheet *sheet, const struct input_event *event)
         return true;
     }
     frame_close(ui);
-    if (!chosen.current)
+    if (!is_here(ui, &chosen))
         ui->options.host_ops->switch_context(ui->options.host, chosen.name);
     return true;
 }

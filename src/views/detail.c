@@ -212,14 +212,6 @@ static void draw_tabs(struct detail *detail, struct area area, bool focus)
               detail->hits);
 }
 
-static void blit(const struct grid *from, int first, struct area to)
-{
-    for (int row = 0; row < to.rows && first + row < from->rows; row++)
-        memcpy(to.grid->cells + (size_t)(to.row + row) * (size_t)to.grid->cols + to.col,
-               from->cells + (size_t)(first + row) * (size_t)from->cols,
-               (size_t)to.cols * sizeof *to.grid->cells);
-}
-
 /* Overview and events may be longer than the pane: they are drawn whole beside it and scrolled. */
 static void draw_scrolled(struct detail *detail, struct area area)
 {
@@ -231,7 +223,7 @@ static void draw_scrolled(struct detail *detail, struct area area)
     else
         detail->used = overview_draw(detail, scratch, area.rows);
     clamp_offset(detail);
-    blit(&detail->scratch, detail->offset, area);
+    frame_copy_rows(&detail->scratch, detail->offset, area);
 }
 
 void detail_draw(struct detail *detail, struct area area, bool focus)

@@ -286,7 +286,7 @@ static void draw_figure(struct page *page, int end, int64_t value, int64_t unit)
     else if (value < 0)
         str_add(&text, "?");
     else
-        tr_figure(&text, value / unit * 1000 + value % unit * 1000 / unit, value % unit == 0);
+        words_asked(&text, value / unit * 1000 + value % unit * 1000 / unit);
     area_text_right(page->area, page->row, end, INK_TEXT, text.s);
 }
 

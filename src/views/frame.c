@@ -59,6 +59,14 @@ void frame_page_title(struct area area, const char *title, const char *right)
     area_cursor(area, 0, 0, false);
 }
 
+void frame_copy_rows(const struct grid *from, int first, struct area to)
+{
+    for (int row = 0; row < to.rows && first + row < from->rows; row++)
+        memcpy(to.grid->cells + (size_t)(to.row + row) * (size_t)to.grid->cols + to.col,
+               from->cells + (size_t)(first + row) * (size_t)from->cols,
+               (size_t)to.cols * sizeof *to.grid->cells);
+}
+
 /* Sheets -------------------------------------------------------------------------------------- */
 
 void frame_open(struct ui *ui, struct sheet *sheet)

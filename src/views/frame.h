@@ -57,7 +57,8 @@ struct sheet {
     const struct sheet_ops *ops;
     struct ui *ui;
     bool typing;       /* text is being typed in it now: letters are text, L is F2 */
-    const char *title; /* of a page, msgid with context "page" */
+    const char *title;  /* of a page, msgid with context "page" */
+    const char *object; /* of a page about one object: its name; null none */
 };
 
 struct ui {
@@ -99,6 +100,9 @@ void frame_title(struct area area, const char *title, const char *right, bool fo
 /* "▸Title      right" and a rule below it: the first PAGE_TITLE_ROWS rows of a page. */
 #define PAGE_TITLE_ROWS 2
 void frame_page_title(struct area area, const char *title, const char *right);
+
+/* Rows of a larger grid from `first` on, cut where the area ends: for what is drawn whole and scrolled. */
+void frame_copy_rows(const struct grid *from, int first, struct area to);
 
 /* Sheets -------------------------------------------------------------------------------------- */
 /* Opens a sheet (closing another); null is ignored. */

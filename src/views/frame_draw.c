@@ -85,6 +85,7 @@ static void header_facts(struct ui *ui, struct header_facts *facts, struct link 
     *facts = (struct header_facts){
         .context = ui->context,
         .namespace = ui->all ? _("all namespaces") : ui->namespace,
+        .object = ui->sheet && ui->sheet->ops->full ? ui->sheet->object : NULL,
         .page = page_name(ui),
         .link = ui->platform ? link : NULL,
         .stale = trouble_age(ui),

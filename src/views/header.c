@@ -193,6 +193,10 @@ static void build_path(struct str *out, const struct header_facts *facts, size_t
         str_add(out, " / ");
         str_add(out, facts->namespace);
     }
+    if (facts->object) {
+        str_add(out, " / ");
+        str_add(out, facts->object);
+    }
     if (facts->page) {
         str_add(out, " / ");
         str_add(out, facts->page);

@@ -17,6 +17,7 @@ struct ui_weight;
 struct header_facts {
     const char *context;     /* "" none */
     const char *namespace;   /* "" none */
+    const char *object;      /* that the page is about; null none */
     const char *page;        /* of a full page, or the view in a small terminal; null none */
     const struct link *link; /* null: no platform */
     int64_t stale; /* s since the list was right, though the link is live; -1: it is right */

@@ -37,7 +37,7 @@ static const struct {
 /* What one looks for first stands first; the others follow in the order of the key line. */
 static const char *const first_ones[] = {
     "list.up",       "list.page_up",  "list.first",  "pane.next",         "tab.left",
-    "view.1",        "go.back",       "list.open",   "server.stop_start", "object.copy",
+    "view.1",        "go.back",       "list.open",   "server.stop_start", "object.why", "object.copy",
     "object.delete", "app.palette",   "app.help",    "app.language",      "app.theme",
     "app.retry",     "app.quit",      "list.filter", "list.problems",     "list.sort",
     "list.mark",     "list.mark_all",

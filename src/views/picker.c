@@ -16,6 +16,7 @@
 #include "frame.h"
 #include "keyline.h"
 #include "sheets.h"
+#include "spaces.h"
 #include "words.h"
 
 #define NAME_MAX_BYTES 253
@@ -26,6 +27,7 @@ struct row {
     enum row_kind kind;
     char *name;
     int64_t last_used;
+    bool of_people; /* a Kubeflow namespace, not one of the platform's own */
     enum role role;
     int32_t score;
     size_t hits[HITS_MAX], hit_count;
@@ -70,13 +72,14 @@ static bool add_known(void *data, const void *facts)
     row = add_row(picker, ROW_KNOWN, ns->meta.name);
     row->score = score;
     row->last_used = ns->last_used;
+    row->of_people = ns->platform;
     row->role = model_role(picker->sheet.ui->model, ns->meta.name);
     row->hit_count = count;
     memcpy(row->hits, hits, count * sizeof *hits);
     return true;
 }
 
-/* Best match first; without text the last used first, then by name. */
+/* Best match first; without text the last used first, then those made for people, then by name. */
 static int by_use(const void *a, const void *b)
 {
     const struct row *x = a, *y = b;
@@ -84,6 +87,8 @@ static int by_use(const void *a, const void *b)
         return x->score > y->score ? -1 : 1;
     if (x->last_used != y->last_used)
         return x->last_used > y->last_used ? -1 : 1;
+    if (x->of_people != y->of_people)
+        return x->of_people ? -1 : 1;
     return strcmp(x->name, y->name);
 }
 
@@ -393,6 +398,7 @@ struct sheet *picker_new(struct ui *ui)
     edit_init(&picker->edit, NAME_MAX_BYTES);
     if (ui->platform)
         platform_want(ui->platform, picker, KIND_NAMESPACE, NULL);
+    spaces_ask_roles(ui->spaces);
     fill(picker, false);
     return &picker->sheet;
 }

@@ -153,10 +153,8 @@ static void say_all_left_out(struct ui *ui, const struct plan *plan)
 }
 
 /* What loses nothing is sent at once, anything else is shown first. */
-static void plan_and_ask(struct ui *ui, enum platform_verb verb)
+static void ask_for(struct ui *ui, const struct ref *refs, size_t count, enum platform_verb verb)
 {
-    size_t count;
-    AUTO_FREE struct ref *refs = targets(ui, &count);
     struct plan *plan =
         plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1, frame_now(ui)});
     if (plan->item_count == 0) {
@@ -200,6 +198,23 @@ static bool delete_call(void *self, const struct action *action, struct str *com
     return call_of(self, VERB_DELETE_SERVER, command, brief);
 }
 
+static void plan_and_ask(struct ui *ui, enum platform_verb verb)
+{
+    size_t count;
+    AUTO_FREE struct ref *refs = targets(ui, &count);
+    ask_for(ui, refs, count, verb);
+}
+
+void server_act(struct ui *ui, const struct ref *ref, enum platform_verb verb)
+{
+    struct text why;
+    enum right right = verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
+    if (frame_may_change(ui, ref->namespace, right, &why))
+        ask_for(ui, ref, 1, verb);
+    else
+        frame_say(ui, &why);
+}
+
 static void stop_start(void *self, const struct action *action)
 {
     plan_and_ask(self, stop_or_start(self));
@@ -208,6 +223,11 @@ static void stop_start(void *self, const struct action *action)
 static void delete (void *self, const struct action *action)
 {
     plan_and_ask(self, VERB_DELETE_SERVER);
+}
+
+static void why(void *self, const struct action *action)
+{
+    frame_open(self, why_new(self));
 }
 
 static void copy(void *self, const struct action *action)
@@ -240,6 +260,17 @@ static const struct action serving[] = {
      .possible = can_stop_start,
      .call = stop_start_call,
      .names = stop_start_names},
+    {.id = "object.why",
+     .keys = {'w'},
+     .where = VIEW,
+     .flags = ACTION_ON_ROW,
+     .rank = 4,
+     .group = HELP_SERVER,
+     .line = NC_("key", "Why"),
+     .palette = NC_("palette", "Why is it in this state"),
+     .help = NC_("help", "why it is so"),
+     .run = why,
+     .possible = has_row},
     {.id = "object.copy",
      .keys = {'y'},
      .where = VIEW,
@@ -253,6 +284,7 @@ static const struct action serving[] = {
      .keys = {'I'},
      .where = VIEW,
      .flags = ACTION_ON_ROW,
+     .rank = 16,
      .group = HELP_SERVER,
      .line = NC_("key", "Report"),
      .palette = NC_("palette", "Write an incident report, English and French"),

@@ -133,7 +133,7 @@ static void add_asked(struct str *out, int64_t milli)
     if (milli < 0)
         add_figure(out, milli);
     else
-        tr_figure(out, milli, milli % 1000 == 0);
+        words_asked(out, milli);
 }
 
 /* "1.7/4": the slashes of all rows stand in one column. */
@@ -215,7 +215,7 @@ void server_row_cell(const struct server_row *row, enum server_column column, in
         str_add(&text, row->namespace);
         break;
     case COLUMN_NAME:
-        str_add(&text, row->name);
+        utf8_cut(&text, row->name, width > 0 ? (size_t)width : 0, UTF8_CUT_MIDDLE);
         break;
     case COLUMN_STATE:
         state_cell(row, cell);

@@ -298,6 +298,18 @@ static void cell(void *data, const void *row, int column, int width, struct list
         out->style = INK_MUTED;
 }
 
+/* One long name does not cost the others their image, CPU and memory: in a narrow pane it is cut in the
+ * middle, and stands whole below. */
+static int name_wish(const struct servers *servers, int longest)
+{
+    enum { IMAGE_FROM = 66, OTHERS = 50, LEAST = 24 };
+    int cols = servers->ui->layout.list.cols;
+    int most = cols - OTHERS > LEAST ? cols - OTHERS : LEAST;
+    if (cols >= IMAGE_FROM && longest > most)
+        return most;
+    return longest > 0 ? longest : 1;
+}
+
 static int wish(void *data, int column)
 {
     struct servers *servers = data;
@@ -306,7 +318,7 @@ static int wish(void *data, int column)
     case COLUMN_NAMESPACE: /* 0 would be as wide as may be */
         return measure->namespace > 0 ? measure->namespace : 1;
     case COLUMN_NAME:
-        return measure->name > 0 ? measure->name : 1;
+        return name_wish(servers, measure->name);
     case COLUMN_STATE:
         return server_row_state_width(measure->unreadable);
     case COLUMN_FOR:

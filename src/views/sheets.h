@@ -19,6 +19,7 @@ struct sheet *palette_new(struct ui *ui);  /* : any command */
 struct sheet *sorter_new(struct ui *ui);   /* o: by which column */
 struct sheet *copy_new(struct ui *ui);     /* y: what to copy of the selected server */
 struct sheet *report_sheet_new(struct ui *ui); /* I: the incident report */
+struct sheet *why_new(struct ui *ui);      /* w: why the selected server is in its state, a page */
 struct sheet *help_new(struct ui *ui);     /* ?: a page */
 struct sheet *messages_page_new(struct ui *ui);
 

@@ -138,8 +138,9 @@ void spaces_sync(struct spaces *spaces)
 
 /* A request for each of a few namespaces; of many, those that are visited show what the person is
  * there. */
-static void ask_roles(struct spaces *spaces)
+void spaces_ask_roles(struct spaces *spaces)
 {
+    spaces_sync(spaces);
     if (!spaces->ui->platform || spaces->count > ROLES_MOST)
         return;
     for (size_t i = 0; i < spaces->count; i++) {
@@ -248,8 +249,7 @@ static void draw_mark(const struct spaces *spaces, struct area area, int row, si
 void spaces_draw(struct spaces *spaces, struct area area, bool focus)
 {
     const struct rule_part part = {.text = trc("pane", "Namespaces")};
-    spaces_sync(spaces);
-    ask_roles(spaces);
+    spaces_ask_roles(spaces);
     bool nothing = spaces->count == 0;
     draw_rule(area, 0, &part, 1, NULL, focus && nothing, NULL);
     if ((size_t)(area.rows - 1) != spaces->height) {

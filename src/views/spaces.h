@@ -23,6 +23,8 @@ void spaces_scroll(struct spaces *spaces, int rows); /* the wheel */
 /* Selects the name at a row of the pane; false: none there. */
 bool spaces_click(struct spaces *spaces, int row);
 const char *spaces_selected(const struct spaces *spaces); /* null: empty */
+/* Of a few namespaces what the person is in each is asked for, once. */
+void spaces_ask_roles(struct spaces *spaces);
 void spaces_draw(struct spaces *spaces, struct area area, bool focus);
 
 #endif

@@ -33,3 +33,21 @@ void wants_drop(struct ui *ui)
     for (size_t i = 0; i < ARRAY_LEN(of_namespace); i++)
         platform_unwant(ui->platform, ui, of_namespace[i], namespace);
 }
+
+static bool is_read(const struct ui *ui, enum kind kind, const char *namespace)
+{
+    struct feed feed;
+    platform_feed(ui->platform, kind, namespace, &feed);
+    return feed.state != FEED_NONE && feed.state != FEED_LOADING;
+}
+
+bool wants_settled(const struct ui *ui)
+{
+    const char *namespace = ui->all ? NULL : ui->namespace;
+    bool all = true;
+    for (size_t i = 0; i < ARRAY_LEN(of_cluster); i++)
+        all = all && is_read(ui, of_cluster[i], NULL);
+    for (size_t i = 0; i < ARRAY_LEN(of_namespace); i++)
+        all = all && is_read(ui, of_namespace[i], namespace);
+    return all;
+}

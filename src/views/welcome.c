@@ -18,7 +18,7 @@ enum {
 static const struct {
     const char *action, *words;
 } tries[] = {
-    {"list.open", NC_("welcome", "opens a server")},
+    {"object.why", NC_("welcome", "says why a server waits")},
     {"server.stop_start", NC_("welcome", "stops or starts it")},
     {"app.help", NC_("welcome", "shows all keys")},
 };

@@ -8,9 +8,8 @@
 const struct action *why_action(const struct ui *ui, enum step_kind kind)
 {
     static const char *const ids[] = {
-        [STEP_EDIT] = "object.edit",
-        [STEP_STOP] = "server.stop_start",
-        [STEP_START] = "server.stop_start",
+        [STEP_REPORT] = "object.report",   [STEP_EDIT] = "object.edit",
+        [STEP_STOP] = "server.stop_start", [STEP_START] = "server.stop_start",
         [STEP_DELETE] = "object.delete",
     };
     const char *id = (size_t)kind < ARRAY_LEN(ids) ? ids[kind] : NULL;

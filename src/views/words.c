@@ -57,6 +57,15 @@ enum ink state_ink(enum state state)
     }
 }
 
+void words_asked(struct str *out, int64_t milli)
+{
+    const struct arg small = ARG_K("n", ARG_CPU, milli);
+    if (milli > 0 && milli < 100)
+        tr_arg(out, &small);
+    else
+        tr_figure(out, milli, milli % 1000 == 0);
+}
+
 void words_ago(struct str *out, int64_t seconds)
 {
     TR_FILL(out, _("{age} ago"), ARG_K("age", ARG_DURATION, seconds > 0 ? seconds : 0));

@@ -2,7 +2,7 @@
  * How a terminal program feels at scale: started in a pty of 120x40, watched from outside.
  *
  *   bench_terminal [-r TEXT] [-w TEXT] [-W TEXT] [-k PROFILE] [-i SECONDS] [-n NAME] PROGRAM [ARG…]
- *     -r  shown when the first row is there         -k  keys: carnet, k9s, less or plain
+ *     -r  shown when the first row is there         -k  keys: carnet, k9s, htop, less or plain
  *     -w  shown when the whole list is there        -i  idle seconds to be measured, after five
  *     -W  not shown any more when it is             -n  its name
  *     -s  so many starts to the first paint alone, of which the median is printed
@@ -310,8 +310,14 @@ static const struct strokes k9s_keys[] = {
     {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {"\006"}, 150},
     {"pages back", {"\002"}, 50}, {"last, first", {"G", "g"}, 25},   {0},
 };
+static const struct strokes htop_keys[] = {
+    {"cursor moves", {"\033[B"}, 60},
+    {"cursor moves back", {"\033[A"}, 60},
+    {"pages", {"\033[6~", "\033[5~"}, 30},
+    {0},
+};
 static const struct strokes less_keys[] = {
-    {"line moves", {"j"}, 300}, {"line moves back", {"k"}, 200}, {"pages", {" "}, 150},
+    {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {" "}, 150},
     {"pages back", {"b"}, 50},  {"last, first", {"G", "g"}, 25}, {0},
 };
 static const struct strokes plain_keys[] = {
@@ -321,8 +327,11 @@ static const struct strokes plain_keys[] = {
 static const struct {
     const char *name;
     const struct strokes *strokes;
-} profiles[] = {
-    {"carnet", carnet_keys}, {"k9s", k9s_keys}, {"less", less_keys}, {"plain", plain_keys}};
+} profiles[] = {{"carnet", carnet_keys},
+                {"k9s", k9s_keys},
+                {"htop", htop_keys},
+                {"less", less_keys},
+                {"plain", plain_keys}};
 
 static void run_strokes(struct subject *s, const struct strokes *strokes)
 {

@@ -1,102 +1,129 @@
 #!/bin/sh
-# Runs the benches named (make bench). With CARNET_TEST_DIR, the folder of a running test cluster,
-# also carnet on 10,000 servers beside its peers, in one run: the machine is never quiet, only what
-# was measured side by side may be compared. See README.md.
-#   ROUNDS=3  how often the lists are read
+# Runs the benches named (make bench): those of single parts, then carnet beside its peers on the
+# sandbox, over a thin line and from far away, and with CARNET_TEST_DIR, the folder of a running test
+# cluster, on a real API server. All in one run: the machine is never quiet, only what was measured
+# side by side may be compared. Ends with tables. See README.md.
+#   ROUNDS=3    how often the lists are read       K9S=…  a k9s that is not on the PATH
+#   ONLY=peers  leaves the benches of single parts out
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 rounds=${ROUNDS:-3}
-notebooks=10000 namespaces=200
+carnet=$root/build/carnet
+k9s=${K9S:-$(command -v k9s)}
+kubectl=$(command -v kubectl)
 export LC_ALL=C.UTF-8
-unset LANG LANGUAGE LINES COLUMNS CARNET_IDLE_FD CARNET_NOW NO_COLOR
+unset LANG LANGUAGE LINES COLUMNS CARNET_IDLE_FD CARNET_NOW NO_COLOR HTTP_PROXY HTTPS_PROXY ALL_PROXY \
+    http_proxy https_proxy all_proxy
 
-terminal= plain=
+terminal= plain= far=
 for bench in "$@"; do
     case $bench in
-    */bench_terminal) terminal=$bench ;;
-    */bench_plain) plain=$bench ;;
+    */bench_terminal) terminal=$(realpath "$bench") ;;
+    */bench_plain) plain=$(realpath "$bench"); continue ;;
+    */bench_far) far=$(realpath "$bench"); continue ;;
     esac
-    case $bench in
-    */bench_plain) ;;
-    *) printf '== %s\n' "${bench##*/}"; "$bench" || exit 1 ;;
-    esac
+    [ "${ONLY:-}" = peers ] && continue
+    printf '== %s\n' "${bench##*/}"
+    "$bench" || exit 1
 done
-if [ -z "${CARNET_TEST_DIR:-}" ]; then
-    echo "== lists from a server: skipped, CARNET_TEST_DIR names no cluster"
-    exit 0
-fi
-[ -n "$terminal" ] || exit 0
+[ -n "$terminal" ] && [ -n "$plain" ] && [ -n "$far" ] || exit 0
 
-dir=$CARNET_TEST_DIR
-. "$dir/env"
 work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-export KUBECONFIG=$dir/admin.kubeconfig
-server=https://127.0.0.1:$CARNET_TEST_API_PORT
-path=/apis/kubeflow.org/v1/notebooks
-kubectl=$CARNET_TEST_KUBECTL
+finish()
+{
+    HOME=$work/home "$carnet" sandbox stop > "$work/stop" 2>&1
+    rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
+mkdir -p "$work/home" "$work/k9s"
+# k9s looks for newer ones of itself unless it is told not to.
+printf 'k9s:\n  skipLatestRevCheck: true\n' > "$work/k9s/config.yaml"
+export K9S_CONFIG_DIR=$work/k9s
+export carnet kubectl k9s terminal plain rounds work
+[ -n "$k9s" ] || echo "k9s: skipped, not on the PATH and not named by K9S"
 
-count=$("$kubectl" get notebooks -A -o name | grep -c /notebook-)
-if [ "$count" -ne $notebooks ]; then
-    "$root/tests/cluster/load" -d "$dir" --notebooks $notebooks --namespaces $namespaces || exit 1
-fi
+# -- the sandbox ------------------------------------------------------------------------------------
+sandbox_servers=2000
+KUBECONFIG=$work/kubeconfig
+export KUBECONFIG
+sandbox() { HOME=$work/home "$carnet" sandbox "$@"; }
+# Gives up after a while, which a busy machine may need twice.
+start_sandbox() { sandbox start || sandbox start || sandbox start; }
+value() { sed -n "s/^ *$1: //p" "$KUBECONFIG"; }
+name_sandbox() # its address, for kubectl and for curl
+{
+    sandbox kubeconfig > "$KUBECONFIG"
+    value certificate-authority-data | base64 -d > "$work/ca.pem"
+    printf 'url = "%s/apis/kubeflow.org/v1/namespaces/demo/notebooks"\ncacert = "%s"\n' \
+        "$(value server)" "$work/ca.pem" > "$work/curl"
+    printf 'header = "Authorization: Bearer %s"\n' "$(value token)" >> "$work/curl"
+}
+start_sandbox && name_sandbox || exit 1
+sh "$here/fill-sandbox.sh" "$KUBECONFIG" $sandbox_servers
+count=$((sandbox_servers + 3)) # those of the first start
+servers=$(echo $count | sed 's/\(...\)$/,\1/')
+echo "== $servers servers of the sandbox, read by each in turn"
+sh "$here/peers.sh" "$work/sandbox" "$work/curl" "$servers"
 
-# "seconds of the list, MB of resident memory" of a program that ends by itself.
-timed()
+echo "== the terminal far away"
+from_far() # NAME OPTION… PROGRAM…
 {
     name=$1
     shift
-    /usr/bin/env time -f '%e %M' -o "$work/time" "$@" > "$work/out" 2> /dev/null
-    awk -v name="$name" '{ printf "%s\n  %-34s %10.1f ms\n  %-34s %10.1f MB\n",
-        name, "whole list", $1 * 1000, "resident at most", $2 / 1024 }' "$work/time"
+    HOME=$(mktemp -d "$work/home.XXXXXX") "$far" -n "$name" "$@" | tee -a "$work/far"
 }
+from_far carnet "$carnet"
+from_far ncurses "$plain" "$work/sandbox/rows"
+[ -z "$k9s" ] || from_far k9s -p "$(printf '\006')" -w 12000 "$k9s" -c notebooks --readonly
+sandbox stop
 
-read_by_curl()
-{
-    curl -s -A carnet/0 --cacert "$dir/pki/ca.crt" --cert "$dir/pki/admin.crt" \
-        --key "$dir/pki/admin.key" -o /dev/null \
-        -w 'curl\n  first byte %{time_starttransfer} s, whole list %{time_total} s, %{size_download} bytes\n' \
-        "$server$path"
-}
-
-read_by_carnet()
-{
-    HOME=$work "$terminal" -n carnet -r load- -w '10,000 servers' -W 'reading…' "$@" "$root/build/carnet" -A
-}
-
-echo "== $notebooks servers in $namespaces namespaces, read by each in turn"
-for round in $(seq "$rounds"); do
-    read_by_curl | tee -a "$work/curl"
-    read_by_carnet | tee -a "$work/carnet"
-done
-timed 'kubectl, table' "$kubectl" get notebooks -A
-cp "$work/out" "$work/table"
-timed 'kubectl, -o json' "$kubectl" get notebooks -A -o json
-timed 'carnet ps' env HOME="$work" "$root/build/carnet" ps -A
-cp "$work/out" "$work/rows"
-
-median()
-{
-    sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
-}
-curl_s=$(sed -n 's/.*whole list \([0-9.]*\) s.*/\1/p' "$work/curl" | median)
-carnet_ms=$(sed -n 's/.*start to whole list *\([0-9.]*\) ms/\1/p' "$work/carnet" | median)
-awk -v a="$carnet_ms" -v b="$curl_s" 'BEGIN {
-    printf "== medians: carnet %.0f ms, curl %.0f ms: %.2f times\n", a, b * 1000, a / b / 1000 }'
-
-echo "== keys and rest"
-read_by_carnet -k carnet -i 30
-[ -z "$plain" ] || "$terminal" -n 'plain ncurses on the same rows' -k plain "$plain" "$work/rows"
-"$terminal" -n 'less on the table' -k less less -S "$work/table"
-if command -v k9s > /dev/null; then
-    HOME=$work "$terminal" -n k9s -r load- -w '[10000]' -k k9s -i 30 k9s -A -c notebooks
+echo "== the platform behind 4 Mbit/s"
+if HOME=$work/home lists=only sh "$here/thin.sh" 4mbit sh -c '"$carnet" sandbox start && exec "$@"' sh \
+    sh "$here/peers.sh" "$work/thin" "$work/curl" "$servers"; then
+    sandbox stop
+else
+    echo "skipped: needs root, ip and tc with tbf"
 fi
 
-echo "== 100 changes per second"
-"$root/tests/cluster/load" -d "$dir" --churn 100 \
-    --seconds 75 > "$work/churn" 2>&1 &
-churn=$!
-read_by_carnet -k carnet -i 20
-wait $churn
-cat "$work/churn"
+# -- a real API server ------------------------------------------------------------------------------
+if [ -n "${CARNET_TEST_DIR:-}" ]; then
+    dir=$CARNET_TEST_DIR
+    . "$dir/env"
+    kubectl=$CARNET_TEST_KUBECTL
+    KUBECONFIG=$dir/admin.kubeconfig
+    if [ "$("$kubectl" get notebooks -A -o name | grep -c /notebook-)" -ne 10000 ]; then
+        "$root/tests/cluster/load" -d "$dir" --notebooks 10000 --namespaces 200 || exit 1
+    fi
+    printf 'url = "https://127.0.0.1:%s/apis/kubeflow.org/v1/notebooks"\ncacert = "%s"\ncert = "%s"\nkey = "%s"\n' \
+        "$CARNET_TEST_API_PORT" "$dir/pki/ca.crt" "$dir/pki/admin.crt" "$dir/pki/admin.key" > "$work/curl"
+    echo "== 10,000 servers in 200 namespaces of a real API server, read by each in turn"
+    sh "$here/peers.sh" "$work/server" "$work/curl" 10,000 -A
+
+    echo "== 100 changes a second"
+    change_under() # NAME OPTION… PROGRAM…
+    {
+        "$root/tests/cluster/load" -d "$dir" --churn 100 --seconds 60 > "$work/churn" 2>&1 &
+        churn=$!
+        HOME=$(mktemp -d "$work/home.XXXXXX") "$terminal" -n "$@" | tee -a "$work/changed"
+        wait $churn
+        tail -n 1 "$work/churn" | sed "s/^.* \([0-9]* changes\)/  the server took \1/" | tee -a "$work/changed"
+    }
+    change_under carnet -r load- -w '10,000 servers' -W 'reading…' -i 20 "$carnet" -A
+    [ -z "$k9s" ] || change_under k9s -r load- -w '[10000]' -i 20 "$k9s" -A -c notebooks --readonly
+else
+    echo "== a real API server: skipped, CARNET_TEST_DIR names none"
+fi
+
+# -- what came of it --------------------------------------------------------------------------------
+echo "== tables"
+sh "$here/tables.sh" "$work/sandbox" "The sandbox, $servers servers:" curl kubectl carnet k9s ncurses less htop
+[ ! -d "$work/thin" ] ||
+    sh "$here/tables.sh" "$work/thin" "The same behind 4 Mbit/s:" curl kubectl carnet
+printf '\nThe terminal far away:\n\n'
+sed 's/^/    /' "$work/far"
+[ -d "$work/server" ] || exit 0
+sh "$here/tables.sh" "$work/server" "A real API server, 10,000 servers:" curl kubectl carnet k9s ncurses less htop
+printf '\nWhile 100 servers a second were to change:\n\n'
+grep -v 'start to\|until then' "$work/changed" | sed 's/^/    /'

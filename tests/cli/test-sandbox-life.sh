@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/sandbox.sh"
 room=
-trap '"$carnet" sandbox stop >/dev/null 2>&1; [ -z "$room" ] || umount -l "$room"; rm -rf "$home"' EXIT
+trap '"$carnet" sandbox reset --yes >/dev/null 2>&1; [ -z "$room" ] || umount -l "$room"; rm -rf "$home"' EXIT
 
 # -- killed ------------------------------------------------------------------------------------------
 check "start" 0 "$carnet" sandbox start

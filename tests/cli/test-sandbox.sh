@@ -3,7 +3,7 @@
 # processes are this home's only: each names its folder.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/sandbox.sh"
-trap '"$carnet" sandbox stop >/dev/null 2>&1; rm -rf "$home"' EXIT
+trap '"$carnet" sandbox reset --yes >/dev/null 2>&1; rm -rf "$home"' EXIT
 
 check "status before the first start" 0 "$carnet" sandbox status
 has "says how to start" "carnet sandbox start"
@@ -33,6 +33,22 @@ has "by their names" "hello"
 check "a stranger sees none" 4 "$carnet" ps --kubeconfig "$home/stranger" -n demo
 sed 's/token: .*/token: 0123456789abcdef/' "$home/you" >"$home/forged"
 check "a token that is nobody's" 4 "$carnet" ps --kubeconfig "$home/forged" -n demo
+
+check "why does one wait" 0 "$carnet" why needs-a-gpu --sandbox -n demo
+has "the cause" "No node of this platform has a GPU."
+has "the scheduler's words" "1 Insufficient nvidia.com/gpu."
+has "a command" "carnet delete -n demo needs-a-gpu"
+check "in French" 0 "$carnet" why needs-a-gpu --sandbox -n demo --lang fr
+has "the cause in French" "Aucun nœud de la plateforme n’a de GPU."
+check "why -o name" 0 "$carnet" why needs-a-gpu --sandbox -n demo -o name
+is "is the cause's id" "$out" no-gpu
+check "why -o json" 0 "$carnet" why needs-a-gpu --sandbox -n demo -o json
+has "has the cause" '"cause": "no-gpu"'
+has "and the steps" '"kind": "edit"'
+check "why of a stopped one" 0 "$carnet" why demo/resting --sandbox
+has "how to start it" "carnet start -n demo resting"
+check "why of one that is not there" 3 "$carnet" why nobody --sandbox -n demo
+check "why for a stranger" 4 "$carnet" why hello --kubeconfig "$home/stranger" -n demo
 
 check "stop a server" 0 "$carnet" stop hello --sandbox -n demo
 check "start it" 0 "$carnet" start hello --sandbox -n demo

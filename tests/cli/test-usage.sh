@@ -24,6 +24,11 @@ check "a snapshot of nothing" 2 "$carnet" --snapshot 0x0
 check "unknown language" 2 "$carnet" --lang xx ps
 check "stop without a name" 2 "$carnet" stop
 
+check "why without a name" 2 "$carnet" why
+check "why of two" 2 "$carnet" why a b
+check "help of why" 0 "$carnet" why --help
+has "its usage" "carnet why NAME"
+
 check "LANGUAGE=fr with LC_ALL=C" 0 env LC_ALL=C LANGUAGE=fr "$carnet" --help
 has "is French" "Codes de retour"
 
@@ -35,6 +40,7 @@ check "no platform, in French" 0 env LANGUAGE=fr LC_ALL=C.UTF-8 "$carnet" --snap
 has "says it in French" "carnet context add"
 hasnt "and no English" "no platform"
 check "no platform: ps" 3 "$carnet" ps
+check "no platform: why" 3 "$carnet" why a
 lines=$("$carnet" --snapshot 80x24 </dev/null | wc -l)
 if [ "$lines" -eq 24 ]; then ok "24 lines"; else not_ok "24 lines, not $lines"; fi
 check "--sandbox with --kubeconfig" 2 "$carnet" --sandbox --kubeconfig "$home/none"

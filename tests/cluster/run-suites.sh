@@ -6,7 +6,8 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 # What stops the API server comes last, and only on a cluster of our own.
-suites="$top/build/release/tests/contract/test_platform $top/tests/cluster/suite-*.sh"
+suites="$top/build/release/tests/contract/test_platform $top/build/release/tests/contract/test_diagnosis
+        $top/tests/contract/run-same-answers.sh $top/tests/cluster/suite-*.sh"
 disturbing="$top/build/release/tests/contract/test_cluster_faults"
 
 skip() {

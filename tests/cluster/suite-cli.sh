@@ -43,11 +43,26 @@ check "status -o yaml is the platform's object" 0 as ada status cli-a -o yaml
 has "kind" "kind: Notebook"
 hasnt "without managed fields" "managedFields"
 check "status of nobody" 3 as ada status nobody-here
+check "why of nobody" 3 as ada why nobody-here
+check "why for a stranger" 4 as sam why -n ada cli-a
 if [ "${CARNET_TEST_NODE:-no}" = yes ]; then
     until_has "it becomes ready" '"state": "ready"' as ada status cli-a -o json
     notebook cli-b localhost/notebook:1 1
     until_has "a GPU that is not there: the scheduler's words" "Insufficient nvidia.com/gpu" as ada status cli-b
     until_has "and its cause" '"cause": "no-gpu"' as ada status cli-b -o json
+    check "why" 0 as ada why cli-b
+    has "says it in a sentence" "No node has a free GPU."
+    has "with the evidence" "FailedScheduling"
+    has "and what to do, as a command" "carnet stop -n ada cli-b"
+    has "and what could not be looked at" "? nodes: no right to see"
+    check "why -o name is the cause" 0 as ada why cli-b -o name
+    has "by its id" "no-gpu"
+    check "why -o json" 0 as ada why cli-b -o json
+    has "has steps" '"kind": "wait"'
+    has "and what is not the cause" '"not_the_cause"'
+    check "a viewer" 0 as vic why -n ada cli-b
+    hasnt "is told no command to change it" "carnet stop"
+    has "but who may" "who may change it; you may not"
 fi
 
 check "stop" 0 as ada stop cli-a

@@ -21,15 +21,16 @@ BEGIN {
     known("data/json_write.c", "^(null|true|false)$")
     known("model/rules_place.c", "^Insufficient ")         # the scheduler's words
     known("app/command.c", "^--as [a-z]+$")                 # typed as it stands
+    known("model/rules_container.c", "^Failed to pull image$")             # the kubelet's
     known("model/rules_pod.c", "^(conflict occurred while|[^a-z]* not found$)")       # events
     known("net/address.c", "^Host: ")
-    known("net/translate.c", "^[a-z ]+$")                     # looked for in a library’s words
+    known("net/translate.c", "^[a-z %]+$")                    # looked for in a library’s words
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names
     known("kubernetes/change_request.c", ".")              # what kubectl is called with
     known("kubernetes/decode_server.c", "not an? ")        # what is wrong beside the raw object
     known("kubernetes/intake.c", "^not JSON$")
     known("kubernetes/read.c", "^(is waiting to start|previous terminated container)$")
-    known("views/report.c", "^(Warning|Normal)$")          # the platform's words
+    known("views/report.c", "^(Warning|Normal|## Log: )$") # the platform's words
     known("net/translate.c", "^unknown ca$")               # OpenSSL's words
     known("data/json_(patch|strategic).c", ".")            # what is wrong with a patch: for its sender
     known("data/objects.c", "^(CREATE|INSERT|DELETE|SELECT|UPDATE|BEGIN|PRAGMA)")

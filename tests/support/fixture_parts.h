@@ -53,6 +53,8 @@ struct fixture {
     enum allowed all;
     bool hold;
     int retries;
+    int logs; /* asked for */
+    char last_log[200];
 };
 
 static inline struct fixture *fixture_of(const struct platform *platform)

@@ -375,7 +375,18 @@ static void read_log(struct platform *platform, void *owner, const struct ref *p
                      const char *container, int lines, bool previous, platform_text_fn *done,
                      void *data)
 {
+    struct fixture *fixture = fixture_of(platform);
+    fixture->logs++;
+    snprintf(fixture->last_log, sizeof fixture->last_log, "%s %s%s", pod->name, container,
+             previous ? " previous" : "");
     read_yaml(platform, owner, KIND_POD, pod, done, data);
+}
+
+int fixture_logs(const struct platform *platform, const char **last)
+{
+    const struct fixture *fixture = fixture_of(platform);
+    *last = fixture->last_log;
+    return fixture->logs;
 }
 
 static void drop_call(struct call *call)

@@ -65,6 +65,10 @@ void fixture_hold(struct platform *platform, bool hold);
 void fixture_yaml(struct platform *platform, const char *name, const char *text,
                   const struct error *error);
 
+/* Logs that were asked for, the last one as "pod container" or "pod container previous"; answered as
+ * fixture_yaml says for the pod's name. */
+int fixture_logs(const struct platform *platform, const char **last);
+
 int fixture_retries(const struct platform *platform); /* how often R was pressed */
 bool fixture_wanted(const struct platform *platform, enum kind kind, const char *ns);
 

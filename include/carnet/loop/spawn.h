@@ -2,7 +2,9 @@
  * Children whose output is collected: exec credential plugins, helpers.
  *
  * The program is found by PATH, gets its arguments as a vector (never a shell string), default
- * signals, its own process group, standard input from /dev/null. Output beyond `max_output` or a
+ * signals, a session of its own (so that it has no terminal to speak to), standard input from
+ * /dev/null. With `terminal` it keeps ours: standard input and error, session and group; only its
+ * output is collected, and giving up ends it alone. Output beyond `max_output` or a
  * run beyond `timeout_ms` ends the whole group. `done` is called exactly once, from the loop, unless
  * spawn_cancel was called first (which kills and reaps quietly).
  */
@@ -29,6 +31,7 @@ struct spawn_options {
     const char *directory;        /* or null */
     size_t max_output;            /* bytes of stdout and of stderr each */
     int timeout_ms;
+    bool terminal; /* it may ask the person, who sees nothing else meanwhile */
 };
 struct spawn *spawn_start(struct loop *loop, const struct spawn_options *options, spawn_fn *done,
                           void *data);

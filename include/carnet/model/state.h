@@ -91,10 +91,12 @@ enum step_kind {
     STEP_ASK,    /* somebody else */
     STEP_EDIT,   /* the server's own settings */
     STEP_OTHER,  /* something that is not this server */
+    STEP_REPORT, /* tell those who run the platform */
     STEP_STOP,   /* these and the next two change the server: see model_server_steps */
     STEP_START,
     STEP_DELETE
 };
+const char *step_id(enum step_kind kind); /* fixed English id for -o json: "wait" */
 struct step {
     enum step_kind kind;
     struct text words;

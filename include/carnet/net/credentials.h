@@ -6,7 +6,8 @@
  * freed, and never logged. Files (token, client certificate, key) are read again when they changed, at
  * most once a second; a token file also each minute (in-cluster rotation).
  * An exec plugin runs once at a time however many ask; what it gave is kept until a minute before
- * it ends. It may take 60 s and print 1 MiB; what it prints is never logged.
+ * it ends. It may take 60 s (ten minutes where a person answers) and print 1 MiB; what it
+ * prints is never logged.
  * Not to be freed from inside a credentials_fn. Facts: kubeflow.md 4.8.
  */
 #ifndef CARNET_NET_CREDENTIALS_H
@@ -56,7 +57,10 @@ struct credentials_config {
     const char *exec_install_hint;
     const char *exec_cluster_info;     /* JSON of spec.cluster when provideClusterInfo, else null */
     exec_parse_fn *exec_parse;         /* with exec_argv: must be there */
-    bool exec_interactive;             /* may ask on the terminal (app leaves the screen for it) */
+    bool exec_interactive;             /* it may ask the person (interactiveMode is not Never) … */
+    /* … on our terminal, that nothing else uses now: set while it does. Null: there is none; then it
+     * runs without one, which is enough for what it remembers. */
+    bool *terminal;
 };
 /* Copies the configuration. */
 struct credentials *credentials_new(struct loop *loop, const struct credentials_config *config);

@@ -48,7 +48,7 @@ enum input_type {
     INPUT_WHEEL, /* key: K_UP or K_DOWN */
     INPUT_PASTE,
     INPUT_FOCUS, /* button: 1 in, 0 out */
-    INPUT_ANSWER /* DECRPM: button = mode, key = value */
+    INPUT_ANSWER /* DECRPM: button = mode, key = value; "I am well" (CSI 0 n): both 0 */
 };
 struct input_event {
     enum input_type type;

@@ -34,7 +34,7 @@ void screen_close(struct screen *screen);                      /* accepts null *
 void screen_size(struct screen *screen, int *rows, int *cols); /* asks the terminal now */
 void screen_theme(struct screen *screen, const struct theme *theme);
 void screen_show(struct screen *screen, const struct grid *grid);
-/* INPUT_ANSWER of the decoder: whether the terminal can hold a frame back until it is whole (mode
+/* INPUT_ANSWER of the decoder: that a frame has come (over a slow line it is asked for), or whether the terminal can hold a frame back until it is whole (mode
  * 2026). */
 void screen_answer(struct screen *screen, int mode, int value);
 void screen_redraw(struct screen *screen); /* the next frame is drawn from nothing */

@@ -80,5 +80,7 @@ void ui_draw(struct ui *ui, struct grid *grid);
 int ui_next_change(const struct ui *ui);
 /* True when the present namespace's servers were read (or could not be): a snapshot may be taken. */
 bool ui_settled(const struct ui *ui);
+/* True when also everything that says more about them was read (or could not be). */
+bool ui_complete(const struct ui *ui);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Why a server is in its state, in words: what the Why page and `carnet why` both show. Pure: nothing here
- * draws or asks the platform for anything.
+ * Why a server is in its state, in words: what the Why page and `carnet why` both show. Pure:
+ * nothing here draws or asks the platform for anything.
  */
 #ifndef CARNET_VIEWS_WHY_H
 #define CARNET_VIEWS_WHY_H
@@ -13,7 +13,8 @@
 #include <carnet/model/state.h>
 #include <carnet/platform/platform.h>
 
-/* "The image cannot be pulled: …", the cause as a sentence of its own; the state's word without one. */
+/* "The image cannot be pulled: …", the cause as a sentence of its own; the state's word without
+ * one. */
 void why_sentence(struct str *out, const struct status *status);
 /* What a piece of evidence is ("container geo-map"), and what it says ("ImagePullBackOff: …"). */
 void why_evidence_name(struct str *out, const struct evidence *evidence);
@@ -34,8 +35,8 @@ struct why_scope {
 size_t why_checks(const struct why_scope *scope, const struct server *server,
                   struct why_check checks[WHY_CHECKS]);
 
-/* The log that may tell how the program ended: of which pod and container, and of which run. False: this
- * cause has none, or its pod is not known. The ref points into the model. */
+/* The log that may tell how the program ended: of which pod and container, and of which run. False:
+ * this cause has none, or its pod is not known. The ref points into the model. */
 struct why_log {
     struct ref pod;
     const char *container;

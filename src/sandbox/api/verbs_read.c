@@ -377,6 +377,32 @@ static bool check_exact(struct request *request, const struct list_options *opti
     return false;
 }
 
+/* What has changed since the first page is no longer known: the client may go on all the same, with
+ * a token of now. */
+static bool is_too_old(struct listing *l, const char *version, const struct registry_key *after)
+{
+    struct registry *registry = l->request->server->registry;
+    struct answer *answer = &l->request->answer;
+    AUTO_STR struct str metadata = STR_INIT(sizeof answer->metadata - 1);
+    if (strtoull(version, NULL, 10) >= registry_oldest(registry))
+        return false;
+    version_text(l->version, registry_version(registry));
+    str_addf(&l->last, "%s/%s", after->ns, after->name);
+    str_add(&metadata, "{\"continue\":\"");
+    add_token(&metadata, l);
+    str_add(&metadata, "\"}");
+    answer_fail(answer, 410, "Expired",
+                "The provided continue parameter is too old to display a consistent list result. "
+                "You can start a new list without the continue parameter, or use the continue "
+                "token in this response to retrieve the remainder of the results. Continuing with "
+                "the provided token results in an inconsistent list - objects that were created, "
+                "modified, or deleted between the time the first chunk was returned and now may "
+                "show up in the list.");
+    (void)str_copy(answer->metadata, sizeof answer->metadata, metadata.s);
+    reply_status(l->request);
+    return true;
+}
+
 static void run(struct listing *l, const struct list_options *options)
 {
     AUTO_STR struct str plain = STR_INIT(2000);
@@ -388,6 +414,8 @@ static void run(struct listing *l, const struct list_options *options)
                       "invalid continue token: continue key is not valid: encoded token");
         return;
     }
+    if (version && is_too_old(l, version, &after))
+        return;
     version_text(l->version, registry_version(l->request->server->registry));
     if (version)
         (void)str_copy(l->version, sizeof l->version, version);

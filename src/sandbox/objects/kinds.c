@@ -138,8 +138,25 @@ static const char *pull_policy(const char *image)
     return !tagged || strcmp(tag, ":latest") == 0 ? "Always" : "IfNotPresent";
 }
 
+static void complete_probe(struct json_doc *doc, struct json *container, const char *key)
+{
+    struct json *probe = json_edit_get(container, key);
+    if (json_type(probe) != JSON_OBJECT)
+        return;
+    struct json *http = json_edit_get(probe, "httpGet");
+    if (json_type(http) == JSON_OBJECT) {
+        default_str(doc, http, "path", "/");
+        default_str(doc, http, "scheme", "HTTP");
+    }
+    default_int(doc, probe, "timeoutSeconds", 1);
+    default_int(doc, probe, "periodSeconds", 10);
+    default_int(doc, probe, "successThreshold", 1);
+    default_int(doc, probe, "failureThreshold", 3);
+}
+
 static void complete_containers(struct json_doc *doc, struct json *spec, const char *list)
 {
+    static const char *const probes[] = {"startupProbe", "readinessProbe", "livenessProbe"};
     struct json *containers = json_edit_get(spec, list);
     size_t count = json_count(containers);
     for (size_t i = 0; i < count; i++) {
@@ -147,6 +164,8 @@ static void complete_containers(struct json_doc *doc, struct json *spec, const c
         if (json_type(container) != JSON_OBJECT)
             continue;
         complete_resources(doc, container);
+        for (size_t p = 0; p < ARRAY_LEN(probes); p++)
+            complete_probe(doc, container, probes[p]);
         default_str(doc, container, "terminationMessagePath", "/dev/termination-log");
         default_str(doc, container, "terminationMessagePolicy", "File");
         default_str(doc, container, "imagePullPolicy",

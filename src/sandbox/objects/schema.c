@@ -26,6 +26,13 @@ static size_t enter(struct str *path, const char *name)
     return before;
 }
 
+/* A node of a tree that is ours to change: by its index it would be looked for from the first on.
+ */
+static struct json *changing(const struct json *node)
+{
+    return (struct json *)(uintptr_t)node;
+}
+
 /* -- what is not known
  * ------------------------------------------------------------------------------- */
 
@@ -45,8 +52,8 @@ static void prune_value(struct pruning *p, struct json *value, const struct fiel
         prune_fields(p, value, field);
     else if (field->type == FIELD_LIST) {
         JSON_EACH(element, value) {
-            str_addf(&p->path, "[%zu]", index);
-            prune_fields(p, json_edit_at(value, index++), field);
+            str_addf(&p->path, "[%zu]", index++);
+            prune_fields(p, changing(element), field);
             str_truncate(&p->path, before);
         }
     }
@@ -110,7 +117,7 @@ static void drop_duplicates(struct pruning *p, struct json *value)
             (void)enter(&p->path, json_key(inner));
         else
             str_addf(&p->path, "[%zu]", index++);
-        drop_duplicates(p, (struct json *)(uintptr_t)inner);
+        drop_duplicates(p, changing(inner));
         str_truncate(&p->path, before);
     }
 }

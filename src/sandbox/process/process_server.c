@@ -25,7 +25,9 @@
 #include <carnet/data/file.h>
 #include <carnet/loop/loop.h>
 
-#define PRESENCE "/api" /* asked for again and again, by who looks whether it is there */
+/* Asked for again and again, by who looks whether it is there and of use: not noted. */
+#define PRESENCE "/api"
+#define STATUS   "/api/status"
 enum { REQUEST_MAX = 8192, VISITORS_MAX = 32, PATIENCE_MS = 10000, TOKEN_MAX = 128 };
 
 struct visitor;
@@ -33,7 +35,7 @@ struct server {
     struct loop *loop;
     struct loop_fd *source;
     struct str prefix; /* "/notebook/demo/hello", no slash at its end */
-    struct str token, requests_file;
+    struct str token;
     int64_t started, last;
     struct visitor *visitors;
     int count;
@@ -85,15 +87,6 @@ static void answer(struct visitor *visitor, const char *status, const char *type
     ssize_t sent = send(visitor->fd, text.s, text.len, MSG_NOSIGNAL);
     (void)sent; /* small enough for the socket's buffer; who does not read loses it */
     shutdown(visitor->fd, SHUT_WR);
-}
-
-static void note_request(struct server *server)
-{
-    server->last = clock_wall();
-    int fd =
-        open(server->requests_file.s, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        close(fd);
 }
 
 static void answer_page(struct visitor *visitor)
@@ -162,11 +155,13 @@ static void route(struct visitor *visitor, const char *path, const char *query)
     } else if (!may_enter(visitor, query)) {
         answer(visitor, "403 Forbidden", "text/plain", "", "the token is missing or wrong\n");
     } else {
-        note_request(server);
+        if (str_eq(rest, STATUS)) {
+            answer_status(visitor);
+            return;
+        }
+        server->last = clock_wall();
         if (str_eq(rest, "/") || str_eq(rest, "/lab") || str_eq(rest, "/tree"))
             answer_page(visitor);
-        else if (str_eq(rest, "/api/status"))
-            answer_status(visitor);
         else if (str_eq(rest, "/api/kernels") || str_eq(rest, "/api/sessions"))
             answer(visitor, "200 OK", "application/json", "", "[]\n");
         else
@@ -188,7 +183,7 @@ static void handle(struct visitor *visitor)
         *query++ = '\0';
     AUTO_STR struct str note = STR_INIT(512); /* without the query: it may hold the token */
     str_addf(&note, "GET %s", target);
-    if (!str_ends(target, PRESENCE))
+    if (!str_ends(target, PRESENCE) && !str_ends(target, STATUS))
         say(note.s);
     route(visitor, target, query);
 }
@@ -255,15 +250,12 @@ static void read_token(struct server *server, const char *folder)
     if (!file_read(path.s, &server->token, &error))
         str_clear(&server->token);
     str_truncate(&server->token, strcspn(server->token.s, "\n"));
-    str_addf(&server->requests_file, "%s/requests", folder);
 }
 
 int server_main(const char *folder)
 {
-    struct server server = {.loop = loop_new(),
-                            .prefix = STR_INIT(STR_LINE),
-                            .token = STR_INIT(TOKEN_MAX),
-                            .requests_file = STR_INIT(STR_LINE)};
+    struct server server = {
+        .loop = loop_new(), .prefix = STR_INIT(STR_LINE), .token = STR_INIT(TOKEN_MAX)};
     server.started = server.last = clock_wall();
     str_add(&server.prefix, str_or(getenv("NB_PREFIX"), ""));
     while (server.prefix.len > 0 && server.prefix.s[server.prefix.len - 1] == '/')
@@ -286,6 +278,5 @@ int server_main(const char *folder)
     loop_free(server.loop);
     str_fini(&server.prefix);
     str_fini(&server.token);
-    str_fini(&server.requests_file);
     return 0;
 }

@@ -36,7 +36,7 @@ static bool look_for(void *data, const char *ns, const char *name, const char *t
     struct users *users = data;
     if (!memmem(text, len, users->claim, strlen(users->claim)))
         return true;
-    AUTO_OBJECT struct object pod;
+    AUTO_OBJECT struct object pod = {0};
     if (!object_parse(users->world->kinds.pod, ns, name, text, len, &pod) || pod_is_over(pod.root))
         return true;
     pod_each_claim(pod.root, compare, users);
@@ -115,7 +115,7 @@ static int64_t wait_for_pod(struct world *world, const struct object *claim)
 static int64_t pending_claim(struct world *world, struct object *claim)
 {
     const char *class = json_str(json_at(claim->root, "spec.storageClassName"), "");
-    AUTO_OBJECT struct object found;
+    AUTO_OBJECT struct object found = {0};
     if (!object_read(world, world->kinds.storage_class, "", class, &found)) {
         AUTO_STR struct str text = STR_INIT(STR_LINE);
         str_addf(&text, "storageclass.storage.k8s.io \"%s\" not found", class);
@@ -131,7 +131,7 @@ static int64_t pending_claim(struct world *world, struct object *claim)
 
 int64_t claim_work(struct world *world, const char *ns, const char *name)
 {
-    AUTO_OBJECT struct object claim;
+    AUTO_OBJECT struct object claim = {0};
     if (!object_read(world, world->kinds.claim, ns, name, &claim))
         return WORK_DONE;
     if (object_deleting(&claim)) {

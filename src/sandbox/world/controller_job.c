@@ -1,26 +1,45 @@
 /*
- * A Job: pods until enough of them succeeded or too many failed.
+ * A Job: pods until enough of them succeeded, too many failed or its time is over; gone some time
+ * after its end if it says so.
  */
 #include "world_parts.h"
 
 #include <string.h>
 #include <time.h>
 
-enum { JOB_PODS_MAX = 50, RETRY_REFUSED_MS = 15000 };
+/* After a pod that failed the next one waits, longer each time, as the real controller has it. */
+enum { JOB_PODS_MAX = 50, RETRY_REFUSED_MS = 15000, BACK_OFF_S = 10, BACK_OFF_LAST_S = 600 };
 
 struct job {
     struct world *world;
     struct object object;
     int64_t active, ready, succeeded, failed;
+    int64_t last_failure; /* wall seconds */
     bool refused;
+    int64_t again; /* ms until it is looked at again; WORK_DONE: when something happens */
 };
+
+static void look_again(struct job *job, int64_t ms)
+{
+    if (job->again == WORK_DONE || ms < job->again)
+        job->again = ms > 0 ? ms : 1;
+}
+
+static void note_failure(struct job *job, const struct json *pod)
+{
+    job->failed++;
+    JSON_EACH(status, json_at(pod, "status.containerStatuses")) {
+        int64_t when = clock_parse(json_str(json_at(status, "state.terminated.finishedAt"), ""));
+        job->last_failure = when > job->last_failure ? when : job->last_failure;
+    }
+}
 
 static bool count_pod(void *data, const char *ns, const char *name, const char *text, size_t len)
 {
     struct job *job = data;
     if (!memmem(text, len, object_uid(&job->object), strlen(object_uid(&job->object))))
         return true;
-    AUTO_OBJECT struct object pod;
+    AUTO_OBJECT struct object pod = {0};
     if (!object_parse(job->world->kinds.pod, ns, name, text, len, &pod) ||
         !str_eq(object_owner(pod.root, "Job"), job->object.name))
         return true;
@@ -28,7 +47,7 @@ static bool count_pod(void *data, const char *ns, const char *name, const char *
     if (str_eq(phase, "Succeeded"))
         job->succeeded++;
     else if (str_eq(phase, "Failed"))
-        job->failed++;
+        note_failure(job, pod.root);
     else if (!object_deleting(&pod))
         job->active++;
     job->ready += str_eq(phase, "Running");
@@ -79,6 +98,7 @@ static void make_job_pod(struct job *job)
     str_addf(&text, "Error creating: %s", answer.message);
     job_says(job, "Warning", "FailedCreate", text.s);
     job->refused = true;
+    look_again(job, RETRY_REFUSED_MS);
 }
 
 static void add_condition(struct job *job, const char *type, const char *reason,
@@ -98,24 +118,52 @@ static void add_condition(struct job *job, const char *type, const char *reason,
     json_append(doc, json_need_array(doc, status, "conditions"), condition);
 }
 
-static void finish(struct job *job, bool complete)
+static void complete(struct job *job)
 {
-    struct json_doc *doc = &job->object.doc;
-    struct json *status = json_need_object(doc, job->object.root, "status");
-    if (!complete) {
-        static const char text[] = "Job has reached the specified backoff limit";
-        add_condition(job, "FailureTarget", "BackoffLimitExceeded", text);
-        add_condition(job, "Failed", "BackoffLimitExceeded", text);
-        job_says(job, "Warning", "BackoffLimitExceeded", text);
-        return;
-    }
     static const char text[] = "Reached expected number of succeeded pods";
+    struct json_doc *doc = &job->object.doc;
     char now[CLOCK_TEXT];
     now_text(now);
-    json_set_str(doc, status, "completionTime", now);
+    json_set_str(doc, json_need_object(doc, job->object.root, "status"), "completionTime", now);
     add_condition(job, "SuccessCriteriaMet", "CompletionsReached", text);
     add_condition(job, "Complete", "CompletionsReached", text);
     job_says(job, "Normal", "Completed", "Job completed");
+}
+
+struct endings {
+    struct job *job;
+    struct str names; /* each with a line's end */
+};
+
+static bool note_active(void *data, const char *ns, const char *name, const char *text, size_t len)
+{
+    struct endings *endings = data;
+    AUTO_OBJECT struct object pod = {0};
+    if (object_parse(endings->job->world->kinds.pod, ns, name, text, len, &pod) &&
+        str_eq(object_owner(pod.root, "Job"), endings->job->object.name) &&
+        !object_deleting(&pod) && !pod_is_over(pod.root))
+        str_addf(&endings->names, "%s\n", name);
+    return true;
+}
+
+/* What still runs of it is ended. */
+static void fail(struct job *job, const char *reason, const char *text)
+{
+    struct world *world = job->world;
+    struct endings endings = {job, STR_INIT(STR_DOCUMENT)};
+    add_condition(job, "FailureTarget", reason, text);
+    add_condition(job, "Failed", reason, text);
+    job_says(job, "Warning", reason, text);
+    registry_each(world->registry, world->kinds.pod, job->object.ns, note_active, &endings);
+    char *rest = endings.names.s;
+    for (char *name; (name = strsep(&rest, "\n")) && *name != '\0';) {
+        AUTO_STR struct str deleted = STR_INIT(STR_LINE);
+        str_addf(&deleted, "Deleted pod: %s", name);
+        if (object_delete(world, world->kinds.pod, job->object.ns, name, "Background"))
+            job_says(job, "Normal", "SuccessfulDelete", deleted.s);
+    }
+    job->active = job->ready = 0;
+    str_fini(&endings.names);
 }
 
 static void set_count(struct json_doc *doc, struct json *status, const char *key, int64_t count)
@@ -143,42 +191,95 @@ static void write_job_status(struct job *job)
     object_save_status(job->world, &job->object);
 }
 
-static bool is_finished(const struct json *job)
+/* When it ended, in wall seconds; 0: it has not. */
+static int64_t finished_at(const struct json *job)
 {
     JSON_EACH(condition, json_at(job, "status.conditions")) {
         const char *type = json_str(json_get(condition, "type"), "");
         if (str_eq(type, "Complete") || str_eq(type, "Failed"))
-            return true;
+            return clock_parse(json_str(json_get(condition, "lastTransitionTime"), ""));
     }
-    return false;
+    return 0;
+}
+
+/* Seconds until the next pod may be made after one that failed; <= 0: now. */
+static int64_t back_off(const struct job *job)
+{
+    int64_t wait = BACK_OFF_S;
+    if (job->failed == 0)
+        return 0;
+    for (int64_t i = 1; i < job->failed && wait < BACK_OFF_LAST_S; i++)
+        wait *= 2;
+    return job->last_failure + (wait < BACK_OFF_LAST_S ? wait : BACK_OFF_LAST_S) - clock_wall();
+}
+
+static void make_pods(struct job *job, const struct json *spec, int64_t wanted)
+{
+    int64_t parallel = json_int(json_get(spec, "parallelism"), 1), wait = back_off(job);
+    parallel = parallel < JOB_PODS_MAX ? parallel : JOB_PODS_MAX;
+    if (json_bool(json_get(spec, "suspend"), false))
+        return;
+    if (wait > 0 && job->active < parallel) {
+        look_again(job, wait * 1000);
+        return;
+    }
+    while (!job->refused && job->active < parallel && job->active + job->succeeded < wanted)
+        make_job_pod(job);
+}
+
+/* Seconds it may still be active; INT64_MAX: as long as it likes. */
+static int64_t time_left(const struct job *job)
+{
+    int64_t most = json_int(json_at(job->object.root, "spec.activeDeadlineSeconds"), 0);
+    int64_t since = clock_parse(json_str(json_at(job->object.root, "status.startTime"), ""));
+    if (most <= 0)
+        return INT64_MAX;
+    return since > 0 ? since + most - clock_wall() : most;
 }
 
 static void go_on(struct job *job)
 {
     const struct json *spec = json_get(job->object.root, "spec");
     int64_t wanted = json_int(json_get(spec, "completions"), 1);
-    int64_t parallel = json_int(json_get(spec, "parallelism"), 1);
-    int64_t limit = json_int(json_get(spec, "backoffLimit"), 6);
-    parallel = parallel < JOB_PODS_MAX ? parallel : JOB_PODS_MAX;
+    int64_t limit = json_int(json_get(spec, "backoffLimit"), 6), left = time_left(job);
     registry_each(job->world->registry, job->world->kinds.pod, job->object.ns, count_pod, job);
-    if (job->succeeded >= wanted)
-        finish(job, true);
-    else if (job->failed > limit)
-        finish(job, false);
-    else
-        while (!job->refused && job->active < parallel && job->active + job->succeeded < wanted &&
-               !json_bool(json_get(spec, "suspend"), false))
-            make_job_pod(job);
+    if (job->succeeded >= wanted) {
+        complete(job);
+    } else if (job->failed > limit) {
+        fail(job, "BackoffLimitExceeded", "Job has reached the specified backoff limit");
+    } else if (left <= 0) {
+        fail(job, "DeadlineExceeded", "Job was active longer than specified deadline");
+    } else {
+        make_pods(job, spec, wanted);
+        if (left != INT64_MAX)
+            look_again(job, left * 1000);
+    }
     write_job_status(job);
+}
+
+static void outlive(struct job *job, int64_t finished)
+{
+    const struct json *ttl = json_at(job->object.root, "spec.ttlSecondsAfterFinished");
+    int64_t left = finished + json_int(ttl, 0) - clock_wall();
+    if (!ttl)
+        return;
+    if (left > 0)
+        look_again(job, left * 1000);
+    else
+        object_delete(job->world, job->world->kinds.job, job->object.ns, job->object.name,
+                      "Background");
 }
 
 int64_t job_work(struct world *world, const char *ns, const char *name)
 {
-    struct job job = {.world = world};
+    struct job job = {.world = world, .again = WORK_DONE};
     if (!object_read(world, world->kinds.job, ns, name, &job.object))
         return WORK_DONE;
-    if (!object_deleting(&job.object) && !is_finished(job.object.root))
+    int64_t finished = finished_at(job.object.root);
+    if (!object_deleting(&job.object) && finished == 0)
         go_on(&job);
+    else if (!object_deleting(&job.object))
+        outlive(&job, finished);
     object_fini(&job.object);
-    return job.refused ? RETRY_REFUSED_MS : WORK_DONE;
+    return job.again;
 }

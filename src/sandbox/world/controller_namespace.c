@@ -30,7 +30,7 @@ struct clearing {
 static bool note_name(void *data, const char *ns, const char *name, const char *text, size_t len)
 {
     struct clearing *clearing = data;
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     clearing->count++;
     if (!object_parse(clearing->resource, ns, name, text, len, &object))
         return true;
@@ -144,7 +144,7 @@ static int64_t end_namespace(struct world *world, struct object *space)
 
 int64_t namespace_work(struct world *world, const char *ns, const char *name)
 {
-    AUTO_OBJECT struct object space;
+    AUTO_OBJECT struct object space = {0};
     if (!object_read(world, world->kinds.ns, "", name, &space))
         return WORK_DONE;
     if (object_deleting(&space))

@@ -91,7 +91,7 @@ static void need_set(struct world *world, const struct object *notebook)
     object_make(world->kinds.statefulset, notebook->ns, notebook->name, &wish);
     object_own(&wish, notebook);
     set_spec(&wish, notebook);
-    AUTO_OBJECT struct object set;
+    AUTO_OBJECT struct object set = {0};
     if (!object_read(world, world->kinds.statefulset, notebook->ns, notebook->name, &set)) {
         object_create(world, &wish, NULL);
         return;
@@ -161,7 +161,7 @@ static void mirror(struct world *world, struct object *notebook)
 {
     AUTO_STR struct str name = STR_INIT(STR_LINE);
     str_addf(&name, "%s-0", notebook->name);
-    AUTO_OBJECT struct object pod, set;
+    AUTO_OBJECT struct object pod = {0}, set = {0};
     bool there = object_read(world, world->kinds.pod, notebook->ns, name.s, &pod);
     bool has_set = object_read(world, world->kinds.statefulset, notebook->ns, notebook->name, &set);
     struct json_doc *doc = &notebook->doc;
@@ -192,7 +192,7 @@ static bool forget_activity(struct world *world, struct object *notebook)
 
 int64_t notebook_work(struct world *world, const char *ns, const char *name)
 {
-    AUTO_OBJECT struct object notebook;
+    AUTO_OBJECT struct object notebook = {0};
     if (!object_read(world, world->kinds.notebook, ns, name, &notebook))
         return WORK_DONE;
     if (object_deleting(&notebook) ||
@@ -216,7 +216,7 @@ static bool notebook_of(struct world *world, const char *ns, const struct json *
     bool pod = str_eq(kind, "Pod"), set = str_eq(kind, "StatefulSet");
     if (!pod && !set)
         return false;
-    AUTO_OBJECT struct object about;
+    AUTO_OBJECT struct object about = {0};
     if (!object_read(world, pod ? world->kinds.pod : world->kinds.statefulset, ns, name, &about) ||
         !str_eq(object_uid(&about), json_str(json_get(involved, "uid"), "")))
         return false;
@@ -227,7 +227,7 @@ static bool notebook_of(struct world *world, const char *ns, const struct json *
 
 int64_t reissue_work(struct world *world, const char *ns, const char *name)
 {
-    AUTO_OBJECT struct object event;
+    AUTO_OBJECT struct object event = {0};
     AUTO_OBJECT struct object notebook = {0};
     if (!object_read(world, world->kinds.event, ns, name, &event))
         return WORK_DONE;

@@ -23,7 +23,7 @@ static const char *owner_name(const struct object *profile)
 /* False: a namespace of that name belongs to somebody else. */
 static bool need_namespace(struct world *world, const struct object *profile)
 {
-    AUTO_OBJECT struct object space;
+    AUTO_OBJECT struct object space = {0};
     if (object_read(world, world->kinds.ns, "", profile->name, &space))
         return str_eq(object_annotation(&space, "owner"), owner_name(profile));
     object_make(world->kinds.ns, "", profile->name, &space);
@@ -88,7 +88,7 @@ static void need_quota(struct world *world, const struct object *profile)
     const struct json *hard = json_at(profile->root, "spec.resourceQuotaSpec.hard");
     if (json_count(hard) == 0)
         return;
-    AUTO_OBJECT struct object quota;
+    AUTO_OBJECT struct object quota = {0};
     if (object_read(world, world->kinds.quota, profile->name, name, &quota)) {
         struct json *spec = json_need_object(&quota.doc, quota.root, "spec");
         if (json_equal(json_get(spec, "hard"), hard))
@@ -126,7 +126,7 @@ static void say_verdict(struct world *world, struct object *profile, bool fine)
 
 int64_t profile_work(struct world *world, const char *ns, const char *name)
 {
-    AUTO_OBJECT struct object profile;
+    AUTO_OBJECT struct object profile = {0};
     if (!object_read(world, world->kinds.profile, "", name, &profile))
         return WORK_DONE;
     if (object_deleting(&profile)) {

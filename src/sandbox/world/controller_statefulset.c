@@ -94,7 +94,7 @@ static void keep_pod(struct set *set, int64_t ordinal)
 {
     AUTO_STR struct str name = STR_INIT(STR_LINE);
     str_addf(&name, "%s-%lld", set->object.name, (long long)ordinal);
-    AUTO_OBJECT struct object pod;
+    AUTO_OBJECT struct object pod = {0};
     if (!object_read(set->world, set->world->kinds.pod, set->object.ns, name.s, &pod)) {
         if (ordinal < set->wanted)
             make_pod(set, name.s, ordinal);

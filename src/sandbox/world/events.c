@@ -56,7 +56,7 @@ static int64_t event_time(const struct json *event)
 static bool note_old(void *data, const char *ns, const char *name, const char *text, size_t len)
 {
     struct sweeping *sweeping = data;
-    AUTO_OBJECT struct object event;
+    AUTO_OBJECT struct object event = {0};
     if (object_parse(sweeping->world->kinds.event, ns, name, text, len, &event) &&
         event_time(event.root) < sweeping->before)
         str_addf(&sweeping->names, "%s/%s\n", ns, name);

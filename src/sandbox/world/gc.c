@@ -137,7 +137,7 @@ void gc_heard(struct gc *gc, enum registry_change change, const struct resource 
         return;
     if (change != REGISTRY_DELETED && !owned && !has(text, len, "\"deletionTimestamp\""))
         return;
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     if (!object_parse(resource, ns, name, text, len, &object))
         return;
     JSON_EACH(owner, json_at(object.root, "metadata.ownerReferences")) {
@@ -171,7 +171,7 @@ static bool owner_lives(struct world *world, const struct object *object, const 
     const struct resource *kind = owner_kind(owner);
     if (!kind)
         return true;
-    AUTO_OBJECT struct object found;
+    AUTO_OBJECT struct object found = {0};
     return object_read(world, kind, kind->namespaced ? object->ns : "",
                        json_str(json_get(owner, "name"), ""), &found) &&
            str_eq(object_uid(&found), json_str(json_get(owner, "uid"), ""));
@@ -189,7 +189,7 @@ static bool is_orphaned(struct world *world, const struct object *object)
 
 static void cut_reference(struct world *world, const struct dependent *item, const char *uid)
 {
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     if (!object_read(world, item->resource, item->ns, item->name, &object))
         return;
     struct json *metadata = json_edit_get(object.root, "metadata");
@@ -235,7 +235,7 @@ static void foreground(struct world *world, struct object *object)
         blocked = blocked || copy[i].blocks;
     }
     for (size_t i = 0; i < count; i++) {
-        AUTO_OBJECT struct object dependent;
+        AUTO_OBJECT struct object dependent = {0};
         if (object_read(world, copy[i].resource, copy[i].ns, copy[i].name, &dependent) &&
             !object_deleting(&dependent))
             object_delete(world, copy[i].resource, copy[i].ns, copy[i].name,
@@ -261,7 +261,7 @@ int64_t gc_work(struct world *world, const char *ns, const char *name)
     const struct resource *resource = resource_by_kind(group.s, kind.s);
     if (!resource)
         return WORK_DONE;
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     if (!object_read(world, resource, resource->namespaced ? ns : "", slash + 1, &object))
         return WORK_DONE;
     if (object_deleting(&object)) {

@@ -62,6 +62,7 @@ static void pod_free(void *pointer)
         process_kill(pod->runs[i].process); /* all at once, then one after the other */
     for (size_t i = 0; i < pod->count; i++) {
         probes_end(&pod->runs[i]);
+        activity_stop(&pod->runs[i]);
         process_free(pod->runs[i].process);
         free(pod->runs[i].name);
         free(pod->runs[i].image);
@@ -80,6 +81,7 @@ static void pod_forget(struct kubelet *kubelet, struct pod *pod, const char *key
     map_remove(&kubelet->pods, key);
     for (size_t i = 0; i < pod->count; i++) {
         probes_end(&pod->runs[i]);
+        activity_stop(&pod->runs[i]);
         process_free(pod->runs[i].process);
         pod->runs[i].process = NULL;
     }
@@ -322,7 +324,7 @@ int64_t pod_work(struct world *world, const char *ns, const char *name)
     AUTO_STR struct str key = STR_INIT(STR_LINE);
     str_addf(&key, "%s/%s", ns, name);
     struct pod *pod = map_get(&kubelet->pods, key.s);
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     bool there = object_read(world, world->kinds.pod, ns, name, &object);
     if (pod && (!there || !str_eq(pod->uid, object_uid(&object)))) {
         pod_forget(kubelet, pod, key.s);

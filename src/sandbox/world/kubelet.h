@@ -23,6 +23,7 @@ struct ending {
     char id[80];
 };
 
+struct check;
 struct probes;
 /* One container of a pod, from run to run. */
 struct run {
@@ -45,6 +46,7 @@ struct run {
     int64_t cpu_ns, cpu_last_ns, memory; /* measured; cpu of the last window */
     int64_t measured;                    /* monotonic: when, in this run; 0 not yet */
     int port;
+    struct check *asked;    /* when it was last of use; null: no question is open */
     struct probes *probes;  /* while it runs */
     bool up, ready, judged; /* its startup is over; it is ready; that it is not has been seen */
 };
@@ -121,6 +123,13 @@ bool command_make(struct run *run, const struct object *object, const struct jso
 bool command_place(struct run *run, const struct object *object, const struct json *container,
                    struct command *command);
 void command_fini(struct command *command);
+
+/* Appends the token of the server an image stands for; false: there is none. */
+bool command_token(const struct run *run, struct str *token);
+
+/* kubelet_activity.c: asks a notebook server when it was last of use; pod->active follows. */
+void activity_ask(struct run *run);
+void activity_stop(struct run *run);
 
 /* usage.c */
 struct usage *usage_new(struct world *world);

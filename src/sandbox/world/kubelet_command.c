@@ -117,7 +117,7 @@ static bool from_object(struct run *run, const struct json *from, struct str *ou
     const struct json *ref = json_get(from, secret ? "secretKeyRef" : "configMapKeyRef");
     const char *name = json_str(json_get(ref, "name"), ""),
                *key = json_str(json_get(ref, "key"), "");
-    AUTO_OBJECT struct object found;
+    AUTO_OBJECT struct object found = {0};
     bool there = object_read(world, secret ? world->kinds.secret : world->kinds.configmap,
                              run->pod->ns, name, &found);
     if ((there && content_value(&found, key, out)) || json_bool(json_get(ref, "optional"), false))
@@ -155,7 +155,7 @@ static bool add_env_from(struct run *run, const struct json *container, struct c
         const struct json *ref = json_get(item, secret ? "secretRef" : "configMapRef");
         const char *name = json_str(json_get(ref, "name"), "");
         struct from_all from = {command, json_str(json_get(item, "prefix"), "")};
-        AUTO_OBJECT struct object found;
+        AUTO_OBJECT struct object found = {0};
         if (object_read(world, secret ? world->kinds.secret : world->kinds.configmap, run->pod->ns,
                         name, &found))
             content_each(&found, take_variable, &from);
@@ -246,12 +246,25 @@ static bool read_owned(const char *path, struct str *out)
     return got > 0;
 }
 
+static void token_path(const struct run *run, struct str *path)
+{
+    AUTO_STR struct str part = STR_INIT(STR_LINE);
+    str_addf(&part, "run/%s", run->name);
+    pod_folder(run->pod, part.s, path);
+    str_add(path, "/token");
+}
+
+bool command_token(const struct run *run, struct str *token)
+{
+    AUTO_STR struct str path = STR_INIT(PATH_MAX);
+    token_path(run, &path);
+    return read_owned(path.s, token);
+}
+
 /* The token is kept from one run to the next: an address a person noted goes on working. */
 static bool need_token(struct run *run, const char *folder, struct str *token)
 {
-    AUTO_STR struct str path = STR_INIT(PATH_MAX);
-    str_addf(&path, "%s/token", folder);
-    if (read_owned(path.s, token))
+    if (command_token(run, token))
         return true;
     unsigned char bytes[24];
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)

@@ -147,7 +147,7 @@ static void on_started(struct run *run)
     now_text(run->started);
     struct world *world = run->pod->kubelet->world;
     usage_soon(world->usage);
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     if (!object_read(world, world->kinds.pod, run->pod->ns, run->pod->name, &object))
         return;
     AUTO_STR struct str text = STR_INIT(STR_LINE);
@@ -174,7 +174,7 @@ static void start_error_text(struct run *run, int error, const char *program, st
 static void on_failed(struct run *run, int error)
 {
     struct world *world = run->pod->kubelet->world;
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     AUTO_STR struct str text = STR_INIT(STR_LINE), event = STR_INIT(STR_LINE);
     const char *program = "";
     bool there = object_read(world, world->kinds.pod, run->pod->ns, run->pod->name, &object);
@@ -204,6 +204,7 @@ static void on_news(void *data, const struct process_news *news)
         on_started(run);
     } else {
         probes_end(run);
+        activity_stop(run);
         if (news->lost)
             sweep(run);
         if (news->change == PROCESS_FAILED)

@@ -180,7 +180,7 @@ static bool write_source(struct content *content, const struct json *source, boo
 {
     const struct world *world = content->pod->kubelet->world;
     bool optional = json_bool(json_get(source, "optional"), false);
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     if (!object_read(world, secret ? world->kinds.secret : world->kinds.configmap, content->pod->ns,
                      name, &object)) {
         if (!optional)

@@ -311,7 +311,7 @@ enum podlog_verdict logs_open(struct world *world, const char *ns, const char *p
                               const char *container, const struct podlog_options *options,
                               struct podlog_sink *sink, struct str *why)
 {
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     struct wanted wanted = {0};
     if (!folder_name_ok(container))
         return PODLOG_NOTHING; /* it becomes part of a path */

@@ -88,7 +88,7 @@ static void failed(struct probe *probe, const char *why)
 {
     struct run *run = probe->probes->run;
     struct world *world = run->pod->kubelet->world;
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     probe->successes = 0;
     probe->failures++;

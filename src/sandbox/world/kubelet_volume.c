@@ -5,7 +5,7 @@
  *
  *   pods/<uid>/root/…        what the container sees as "/…", its home among it
  *   pods/<uid>/volumes/<v>   emptyDir, config maps, secrets and the like
- *   pods/<uid>/run/<c>       token and signs of use of the small server
+ *   pods/<uid>/run/<c>       token of a notebook server
  *   pods/<uid>/logs/<c>      logs, kept from the container
  */
 #include <dirent.h>
@@ -141,7 +141,7 @@ static bool refuse(struct mount *mount, const char *volume, const char *text, co
 static bool claim_source(struct mount *mount, const char *volume, const char *name)
 {
     struct world *world = mount->pod->kubelet->world;
-    AUTO_OBJECT struct object claim;
+    AUTO_OBJECT struct object claim = {0};
     if (!object_read(world, world->kinds.claim, mount->pod->ns, name, &claim))
         return refuse(mount, volume, "persistentvolumeclaim", name);
     if (!str_eq(json_str(json_at(claim.root, "status.phase"), ""), "Bound"))

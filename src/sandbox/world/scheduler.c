@@ -231,7 +231,7 @@ static void look_at_node(struct scheduler *scheduler, const struct json *pod,
                          struct verdict *verdict)
 {
     struct world *world = scheduler->world;
-    AUTO_OBJECT struct object node;
+    AUTO_OBJECT struct object node = {0};
     if (!object_read(world, world->kinds.node, "", NODE_NAME, &node))
         str_add(&verdict->reasons, "no nodes");
     else if (json_bool(json_at(node.root, "spec.unschedulable"), false))
@@ -269,7 +269,7 @@ static void look_at_claim(void *data, const char *name)
     struct claim_look *look = data;
     if (look->fault.len > 0)
         return;
-    AUTO_OBJECT struct object claim;
+    AUTO_OBJECT struct object claim = {0};
     if (!object_read(look->world, look->world->kinds.claim, look->ns, name, &claim)) {
         str_addf(&look->fault, "persistentvolumeclaim \"%s\" not found. not found", name);
         return;
@@ -281,7 +281,7 @@ static void look_at_claim(void *data, const char *name)
     if (str_eq(json_str(json_at(claim.root, "status.phase"), ""), "Bound"))
         return;
     const char *class = json_str(json_at(claim.root, "spec.storageClassName"), "");
-    AUTO_OBJECT struct object found;
+    AUTO_OBJECT struct object found = {0};
     bool known = object_read(look->world, look->world->kinds.storage_class, "", class, &found);
     if (!known ||
         !str_eq(json_str(json_get(found.root, "volumeBindingMode"), ""), "WaitForFirstConsumer")) {
@@ -409,7 +409,7 @@ static bool is_mine(const struct object *pod)
 int64_t schedule_work(struct world *world, const char *ns, const char *name)
 {
     struct scheduler *scheduler = world->scheduler;
-    AUTO_OBJECT struct object pod;
+    AUTO_OBJECT struct object pod = {0};
     if (!object_read(world, world->kinds.pod, ns, name, &pod) || !is_mine(&pod))
         return WORK_DONE;
     int64_t again = TRY_AGAIN_MS;

@@ -198,7 +198,7 @@ bool node_register(struct world *world)
     struct utsname machine;
     if (!world->kinds.node || uname(&machine) != 0)
         return false;
-    AUTO_OBJECT struct object node;
+    AUTO_OBJECT struct object node = {0};
     if (!object_read(world, world->kinds.node, "", NODE_NAME, &node)) {
         object_make(world->kinds.node, "", NODE_NAME, &node);
         set_labels(&node, &machine);

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <carnet/data/file.h>
 
@@ -52,7 +51,7 @@ static void measure_machine(struct usage *usage)
     int64_t busy, all;
     read_machine(&busy, &all);
     int64_t window = all - usage->all_ticks, worked = busy - usage->busy_ticks;
-    AUTO_OBJECT struct object node;
+    AUTO_OBJECT struct object node = {0};
     if (window > 0 && object_read(usage->world, usage->world->kinds.node, "", NODE_NAME, &node)) {
         int64_t cpus = strtoll(json_str(json_at(node.root, "status.capacity.cpu"), "1"), NULL, 10);
         usage->node_milli = worked * 1000 * (cpus > 0 ? cpus : 1) / window;
@@ -81,16 +80,6 @@ bool usage_of_node(const struct world *world, struct str *out)
 
 /* -- pods ------------------------------------------------------------------------------------- */
 
-/* The time of the last request the small server answered; 0 none. */
-static int64_t last_request(const struct run *run)
-{
-    AUTO_STR struct str part = STR_INIT(STR_LINE), path = STR_INIT(STR_LINE);
-    struct stat about;
-    str_addf(&part, "run/%s/requests", run->name);
-    pod_folder(run->pod, part.s, &path);
-    return lstat(path.s, &about) == 0 && S_ISREG(about.st_mode) ? about.st_mtime : 0;
-}
-
 static void measure_run(struct run *run)
 {
     struct process_use use;
@@ -105,16 +94,14 @@ static void measure_run(struct run *run)
     struct pod *pod = run->pod;
     if (run->cpu_last_ns > (int64_t)1000000000 * BUSY_PERCENT / 100)
         pod->active = clock_wall();
-    int64_t asked = last_request(run);
-    if (asked > pod->active && asked <= clock_wall())
-        pod->active = asked;
+    activity_ask(run);
 }
 
 static void tell_activity(struct pod *pod)
 {
     struct world *world = pod->kubelet->world;
     int64_t now = clock_wall();
-    AUTO_OBJECT struct object object;
+    AUTO_OBJECT struct object object = {0};
     AUTO_OBJECT struct object notebook = {0};
     if (now - pod->told_active < TELL_ACTIVITY_S ||
         !object_read(world, world->kinds.pod, pod->ns, pod->name, &object))

@@ -27,7 +27,7 @@ static void ask_claim(void *data, const char *claim)
 
 static void heard_pod(struct world *world, const struct registry_event *event)
 {
-    AUTO_OBJECT struct object pod;
+    AUTO_OBJECT struct object pod = {0};
     if (!object_parse(event->resource, event->ns, event->name, event->text, event->len, &pod))
         return;
     bool placed = json_str(json_at(pod.root, "spec.nodeName"), "")[0] != '\0';
@@ -45,7 +45,7 @@ static void heard_pod(struct world *world, const struct registry_event *event)
 static void heard_claim(struct world *world, const struct registry_event *event)
 {
     if (event->change == REGISTRY_DELETED) {
-        AUTO_OBJECT struct object claim;
+        AUTO_OBJECT struct object claim = {0};
         if (object_parse(event->resource, event->ns, event->name, event->text, event->len, &claim))
             claim_folder_remove(world, object_uid(&claim));
     } else {
@@ -313,7 +313,7 @@ static bool look_at_pod(void *data, const char *ns, const char *name, const char
 {
     struct settling *settling = data;
     const struct world *world = settling->world;
-    AUTO_OBJECT struct object pod;
+    AUTO_OBJECT struct object pod = {0};
     if (!object_parse(world->kinds.pod, ns, name, text, len, &pod) || pod_is_over(pod.root))
         return true;
     bool placed = json_str(json_at(pod.root, "spec.nodeName"), "")[0] != '\0';

@@ -187,8 +187,10 @@ static struct terminal *held(struct house *house)
                                          "Content-Length: 2\r\n\r\n{}"),
                               FAULT_END});
     struct terminal *t = start(house, WORDS("stop", "a", "b", "c", "d", "e", "f"));
-    while (fault_server_count(house->server, "PATCH *") < 4)
-        assert_true(terminal_wait_idle(t));
+    assert_non_null(house_wait_request(house, "PATCH " HOUSE_NOTEBOOKS "/a*"));
+    assert_non_null(house_wait_request(house, "PATCH " HOUSE_NOTEBOOKS "/b*"));
+    assert_non_null(house_wait_request(house, "PATCH " HOUSE_NOTEBOOKS "/c*"));
+    assert_non_null(house_wait_request(house, "PATCH " HOUSE_NOTEBOOKS "/d*"));
     return t;
 }
 

@@ -22,25 +22,10 @@
 #define CLAIMS "/api/v1/namespaces/demo/persistentvolumeclaims/"
 #define LINK   "● live"
 
-/* Its deadlines are real ones, and its pods are this program too. */
-static bool too_slow(void)
-{
-    return strstr(TEST_CARNET, "/asan/") != NULL;
-}
-
-static void only_in_the_release_build(void)
-{
-    if (too_slow()) {
-        print_message("# the sandbox's processes run in the release build\n");
-        skip();
-    }
-}
-
 /* What was seen last time is there at once, with its age; keys that change something wait for more.
  */
 static struct terminal *begin(struct house *house, const char *shows)
 {
-    only_in_the_release_build();
     struct terminal *t = house_start(house, 24, 80);
     house_assert_shows(t, shows);
     assert_true(terminal_wait_no_text(t, " old"));
@@ -183,7 +168,6 @@ static void test_both_ways(void **state)
     static const char *const servers[] = {HOUSE_SERVER("jl-cpu", "registry.example/jupyter:1"),
                                           NULL};
     struct house *house = *state;
-    only_in_the_release_build();
     AUTO_STR struct str path = STR_INIT(STR_LINE);
     run(house, "sandbox", "stop", "The sandbox has ended");
     house_platform(house, servers);
@@ -206,6 +190,41 @@ static void test_both_ways(void **state)
     run(house, "sandbox", "stop", "The sandbox has ended");
 }
 
+/* It ends under the screen: what was seen stays, with its age; choosing it starts it again. */
+static void test_ends_meanwhile(void **state)
+{
+    struct house *house = *state;
+    struct terminal *t = begin(house, "● Ready");
+    run(house, "sandbox", "stop", "The sandbox has ended");
+    house_assert_shows(t, "✕ offline");
+    assert_true(terminal_shows(t, "● Ready"));
+    press(t, "C", "▸• sandbox");
+    house_assert_shows(t, "on this machine, not running");
+    press(t, "\r", "Starting the sandbox…");
+    house_assert_shows(t, LINK);
+    house_assert_shows(t, "● Ready");
+    assert_false(terminal_shows(t, "started again"));
+    finish(t);
+}
+
+/* On a terminal a reset is asked for by its name. */
+static void test_reset_asks(void **state)
+{
+    struct house *house = *state;
+    int status;
+    house->args[0] = "sandbox";
+    house->args[1] = "reset";
+    struct terminal *t = house_start(house, 24, 80);
+    memset(house->args, 0, sizeof house->args);
+    house_assert_shows(t, "deletes everything in it");
+    house_assert_shows(t, "Type reset to do it:");
+    terminal_keys(t, "yes\r");
+    assert_true(terminal_wait_exit(t, &status));
+    assert_int_equal(WEXITSTATUS(status), 1);
+    house_assert_shows(t, "Nothing was reset.");
+    terminal_stop(t);
+}
+
 /* -- the home -------------------------------------------------------------------------------- */
 
 static int make_house(void **state)
@@ -218,8 +237,7 @@ static int make_house(void **state)
 
 static int leave_house(void **state)
 {
-    if (!too_slow())
-        run(*state, "sandbox", "stop", "The sandbox");
+    run(*state, "sandbox", "stop", "The sandbox");
     house_fini(*state);
     free(*state);
     return 0;
@@ -233,7 +251,9 @@ int main(void)
         cmocka_unit_test(test_delete_keeps_the_volume),
         cmocka_unit_test(test_namespaces),
         cmocka_unit_test(test_coming_back),
+        cmocka_unit_test(test_ends_meanwhile),
         cmocka_unit_test(test_both_ways),
+        cmocka_unit_test(test_reset_asks),
     };
     return cmocka_run_group_tests(tests, make_house, leave_house);
 }

@@ -184,7 +184,8 @@ static void a_viewer_is_told_who_may(void **state)
     stage_key(stage, K_ENTER);
     facts_put_container(stage->world, "lab-7", "assay", &container);
     stage_settle(stage);
-    assert_shows(stage, "ask grace.hopper@example.ca, who");
+    assert_shows(stage, "or ask grace.hopper@example.ca,");
+    assert_shows(stage, "who may change it; you may not");
     assert_hides(stage, "press s");
     stage_keys(stage, "A");
     assert_shows(stage, "2 marked");
@@ -192,6 +193,22 @@ static void a_viewer_is_told_who_may(void **state)
     assert_hides(stage, "d Delete");
     stage_keys(stage, "s");
     assert_shows(stage, "Not allowed in lab-7 (your role: viewer). Ask grace.hopper@example.ca.");
+}
+
+static void one_long_name_costs_the_others_nothing(void **state)
+{
+    static const char name[] = "census-2026-dissemination-model-training-on-one-gpu";
+    struct stage *stage = *state;
+    facts_put_ready(stage->world, TEAM, name);
+    stage_settle(stage);
+    assert_shows(stage, "Image");
+    assert_shows(stage, "CPU    Mem GiB");
+    assert_shows(stage, "census-2026-dis…ing-on-one-gpu");
+    stage_keys(stage, "/census");
+    stage_key(stage, K_ENTER);
+    assert_shows(stage, name); /* in the pane below it is whole */
+    stage_size(stage, 60, 200);
+    assert_hides(stage, "census-2026-dis…");
 }
 
 static void nothing_to_change_is_said_at_once(void **state)
@@ -412,7 +429,7 @@ static void read_only_changes_nothing(void **state)
     assert_shows(stage, "Not sent: carnet was started to read only.");
     stage_keys(stage, "d");
     assert_true(nothing_sent(stage));
-    assert_shows(stage, "s Stop  d Delete"); /* muted: there is room to say what there would be */
+    assert_shows(stage, "s Stop  w Why"); /* muted: there is room to say what there would be */
     stage_size(stage, 24, 80);
     assert_hides(stage, "d Delete");
     stage_free(stage);
@@ -548,6 +565,7 @@ int main(void)
         a_test(hidden_marks_are_said),
         a_test(nothing_to_change_is_said_at_once),
         a_test(a_viewer_is_told_who_may),
+        a_test(one_long_name_costs_the_others_nothing),
         a_test(counts_follow_the_model),
         a_test(hundreds_of_changes_at_once),
         a_test(filter_is_typed_kept_and_cleared),

@@ -55,7 +55,7 @@ static void test_esc_hides_it(void **state)
 static void test_its_keys_hide_it(void **state)
 {
     struct stage *stage = welcome_stage(24, 80);
-    stage_key(stage, K_ENTER);
+    stage_keys(stage, "w");
     stage_key(stage, K_ESC);
     stage_keys(stage, "s"); /* a server that waits: no question */
     assert_true(shows(stage, "Welcome"));

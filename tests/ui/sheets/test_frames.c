@@ -39,6 +39,7 @@ static const struct frame frames[] = {
     {"sorter", 24, 80, false, false, "o"},
     {"copy", 24, 80, false, false, "y"},
     {"report", 24, 80, false, false, "I"},
+    {"why", 24, 80, false, false, "w"},
     {"help", 24, 80, false, false, "?"},
     {"help_60x15", 15, 60, false, false, "?"},
     {"help_200x60", 60, 200, false, false, "?"},

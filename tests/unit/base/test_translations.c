@@ -181,9 +181,26 @@ static void test_the_checks_see(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* Texts that stand on one screen and mean different things. */
+static void test_no_word_means_two_things(void **state)
+{
+    static const struct {
+        const char *context, *msgid;
+    } spaces[] = {{"key name", "Space"}, {"key", "Namespace"}, {"label", "Workspace"}};
+    assert_true(language_set("fr"));
+    for (size_t i = 0; i < ARRAY_LEN(spaces); i++)
+        for (size_t j = i + 1; j < ARRAY_LEN(spaces); j++)
+            assert_string_not_equal(trc(spaces[i].context, spaces[i].msgid),
+                                    trc(spaces[j].context, spaces[j].msgid));
+    /* A platform has one name wherever it is chosen. */
+    assert_string_equal(trc("key", "Platform"), trc("sheet", "Platform"));
+    language_set("en");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_word_means_two_things),
         cmocka_unit_test(test_names_in_braces),
         cmocka_unit_test(test_french_typography),
         cmocka_unit_test(test_the_checks_see),

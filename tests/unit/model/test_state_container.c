@@ -92,8 +92,30 @@ static void an_older_kubelet_has_the_cause_in_its_event(void **state)
     assert_evidence(model, "", "manifest unknown: manifest unknown"); /* the short clause */
     assert_int_equal(verdict(model)->evidence_count, 3);
     assert_string_equal(verdict(model)->evidence[1].source, "ImagePullBackOff");
-    assert_string_equal(verdict(model)->evidence[1].words, "Back-off pulling image \"geo:2026\"");
+    assert_string_equal(verdict(model)->evidence[1].words, "ImagePullBackOff");
     assert_string_equal(verdict(model)->evidence[2].words, words);
+    model_free(model);
+}
+
+static void the_event_of_a_failed_pull_comes_first(void **state)
+{
+    const char *words = "Failed to pull image \"geo:2026\": geo:2026: not found";
+    struct model *model = with_waiting("ContainerCreating", "");
+    struct event event = facts_event("aaw", "Pod", "nb-0", "Failed", words);
+    model_put_event(model, &event);
+    assert_verdict(model, STATE_FAILED, CAUSE_IMAGE_MISSING);
+    assert_evidence(model, "", "geo:2026: not found");
+    struct event pulled = facts_event("aaw", "Pod", "nb-0", "Pulled", "Successfully pulled image");
+    pulled.last = event.last + 5;
+    pulled.warning = false;
+    model_put_event(model, &pulled);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    pulled.last = event.last - 5; /* of another container, before */
+    model_put_event(model, &pulled);
+    assert_verdict(model, STATE_FAILED, CAUSE_IMAGE_MISSING);
+    event.message = "Failed to start";
+    model_put_event(model, &event);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
     model_free(model);
 }
 
@@ -183,7 +205,7 @@ static void out_of_memory_names_the_limit(void **state)
     model = with(container);
     assert_verdict(model, STATE_FAILED, CAUSE_OOM);
     assert_sentence(model, "it needed more memory than its node had and was ended");
-    assert_evidence(model, "OOMKilled", "OOMKilled");
+    assert_evidence(model, "", "OOMKilled, exitCode 137");
     model_free(model);
     container.last = facts_ended("Error", 137); /* killed, but not for memory */
     model = with(container);
@@ -278,11 +300,28 @@ static void an_unknown_word_is_quoted(void **state)
     model_free(model);
 }
 
+/* The runtime's word for programs it found gone after their machine was restarted: no program's
+ * fault. */
+static void started_again_with_its_machine(void **state)
+{
+    struct container container = facts_container("nb");
+    container.last = facts_ended("Unknown", 255);
+    struct model *model = with(container);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_free(model);
+    container.last = facts_ended("Error", 255);
+    model = with(container);
+    assert_verdict(model, STATE_STARTING, CAUSE_CRASH);
+    assert_sentence(model, "it was started again after its program ended with code 255");
+    model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_registrys_words_tell_images_apart),
         cmocka_unit_test(an_older_kubelet_has_the_cause_in_its_event),
+        cmocka_unit_test(the_event_of_a_failed_pull_comes_first),
         cmocka_unit_test(docker_hub_does_not_tell_private_from_missing),
         cmocka_unit_test(a_cured_pull_vanishes),
         cmocka_unit_test(names_and_policies),
@@ -293,6 +332,7 @@ int main(void)
         cmocka_unit_test(the_container_that_fails_tells_more_than_the_servers_own),
         cmocka_unit_test(without_the_pod_the_servers_own_status_serves),
         cmocka_unit_test(an_unknown_word_is_quoted),
+        cmocka_unit_test(started_again_with_its_machine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

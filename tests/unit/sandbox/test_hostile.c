@@ -247,6 +247,14 @@ static void test_bodies(void **state)
     str_add(&wide, "}");
     int64_t began = clock_mono_ms();
     post("application/json", &wide, 201);
+    /* As many containers. */
+    str_clear(&wide);
+    str_add(&wide, "{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":\"Notebook\",\"metadata\":{"
+                   "\"name\":\"c\"},\"spec\":{\"template\":{\"spec\":{\"containers\":[{}");
+    for (int i = 0; i < 100000; i++)
+        str_add(&wide, ",{}");
+    str_add(&wide, "]}}}}");
+    post("application/json", &wide, 422);
     assert_true(clock_mono_ms() - began < 20000);
     assert_serves();
 }

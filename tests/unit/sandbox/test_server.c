@@ -12,8 +12,8 @@
 #include <carnet/base/mem.h>
 #include <carnet/data/json.h>
 
-#include "../../../src/sandbox/podlog.h"
 #include "../../../src/sandbox/api/server.h"
+#include "../../../src/sandbox/podlog.h"
 #include "support/folder.h"
 #include "support/sandbox_api.h"
 
@@ -74,6 +74,17 @@ static void test_life_of_an_object(void **state)
     expect("GET", NOTEBOOKS "/n", NULL, NULL, 404, "notebooks.kubeflow.org \\\"n\\\" not found");
 }
 
+/* The token in an answer, as it stands in a query. */
+static void take_token(struct str *token, const struct str *answer)
+{
+    struct json_doc doc;
+    struct error error;
+    json_doc_init(&doc, 1u << 20);
+    assert_true(json_parse(&doc, answer->s, answer->len, &error));
+    http_escape(token, json_str(json_at(doc.root, "metadata.continue"), ""));
+    json_doc_fini(&doc);
+}
+
 static void test_pages(void **state)
 {
     char path[600];
@@ -89,7 +100,7 @@ static void test_pages(void **state)
     assert_int_equal(json_count(json_at(doc.root, "items")), 2);
     assert_int_equal(json_int(json_at(doc.root, "metadata.remainingItemCount"), 0), 1);
     AUTO_STR struct str token = STR_INIT(500);
-    http_escape(&token, json_str(json_at(doc.root, "metadata.continue"), ""));
+    take_token(&token, &ask.body);
     snprintf(path, sizeof path, NOTEBOOKS "?limit=2&continue=%s", token.s);
     expect("GET", path, NULL, NULL, 200, "\"name\":\"c\"");
     ask_fini(&ask);
@@ -158,15 +169,38 @@ static void test_watch_ends(void **state)
     ask_fini(&ask);
 }
 
+/* Pages of a list whose first is too old: refused, with a token to go on with. */
+static void expect_pages_go_on(const struct str *old)
+{
+    AUTO_STR struct str path = STR_INIT(1000), token = STR_INIT(500);
+    struct ask ask = {0};
+    str_addf(&path, NOTEBOOKS "?limit=1&continue=%s", old->s);
+    sandbox_api_ask(&api, &ask, "GET", path.s, NULL, NULL);
+    assert_int_equal(ask.status, 410);
+    assert_non_null(strstr(ask.failure.s, "\"reason\":\"Expired\""));
+    take_token(&token, &ask.failure);
+    ask_fini(&ask);
+    str_clear(&path);
+    str_addf(&path, NOTEBOOKS "?limit=1&continue=%s", token.s);
+    expect("GET", path.s, NULL, NULL, 200, "\"name\":\"b\"");
+}
+
 static void test_too_old(void **state)
 {
     struct ask ask = {0};
+    AUTO_STR struct str token = STR_INIT(500);
     expect("POST", NOTEBOOKS, JSON, NOTEBOOK("a"), 201, "");
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("b"), 201, "");
+    sandbox_api_ask(&api, &ask, "GET", NOTEBOOKS "?limit=1", NULL, NULL);
+    take_token(&token, &ask.body);
+    ask_fini(&ask);
+    ask = (struct ask){0};
     for (int i = 0; i < 2100; i++) {
         char body[100];
         snprintf(body, sizeof body, "{\"metadata\":{\"annotations\":{\"i\":\"%d\"}}}", i);
         expect("PATCH", NOTEBOOKS "/a", MERGE, body, 200, "");
     }
+    expect_pages_go_on(&token);
     watch(&ask, "&resourceVersion=2");
     assert_true(ask_wait(&ask));
     assert_non_null(strstr(ask.body.s, "{\"type\":\"ERROR\""));

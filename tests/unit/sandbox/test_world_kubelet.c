@@ -18,6 +18,7 @@
 #include <carnet/sandbox/inner.h>
 
 #include "../../../src/sandbox/podlog.h"
+#include "../../../src/sandbox/world/kubelet.h"
 #include "support/sandbox_world.h"
 
 #define STATE "status.containerStatuses.0.state."
@@ -192,6 +193,15 @@ static void read_token(struct test_world *scene, char token[128])
     fclose(file);
 }
 
+static int port_of_nb(struct test_world *scene)
+{
+    const struct json *pod = test_world_look(scene, "", "Pod", "default", "nb");
+    const char *address =
+        json_str(json_get(json_at(pod, "metadata.annotations"), "sandbox.carnet/address"), "");
+    assert_true(str_starts(address, "http://127.0.0.1:"));
+    return (int)strtol(address + strlen("http://127.0.0.1:"), NULL, 10);
+}
+
 static void only_its_token_opens_a_server(void **state)
 {
     struct test_world *scene = *state;
@@ -201,13 +211,7 @@ static void only_its_token_opens_a_server(void **state)
                    "\"value\":\"/n\"}]",
                    "");
     test_world_wait(scene, "", "Pod", "default", "nb", "status.conditions.2.status", "True");
-    const char *address =
-        json_str(json_get(json_at(test_world_look(scene, "", "Pod", "default", "nb"),
-                                  "metadata.annotations"),
-                          "sandbox.carnet/address"),
-                 "");
-    assert_true(str_starts(address, "http://127.0.0.1:"));
-    int port = (int)strtol(address + strlen("http://127.0.0.1:"), NULL, 10);
+    int port = port_of_nb(scene);
     read_token(scene, token);
     if (access("/usr/bin/jupyter-lab", X_OK) == 0 ||
         access("/usr/local/bin/jupyter-lab", X_OK) == 0)
@@ -225,6 +229,36 @@ static void only_its_token_opens_a_server(void **state)
     ask_server(port, path.s, answer);
     assert_non_null(strstr(answer, "200 OK"));
     assert_null(strstr(answer, token));
+}
+
+/* A page that is asked for is use; being looked at by the sandbox is none. */
+static void a_server_says_when_it_was_of_use(void **state)
+{
+    struct test_world *scene = *state;
+    char token[128], answer[2000];
+    AUTO_STR struct str status = STR_INIT(STR_LINE), page = STR_INIT(STR_LINE);
+    test_world_pod(scene, "default", "nb",
+                   "\"image\":\"localhost/jupyterlab-cpu:v1\",\"env\":[{\"name\":\"NB_PREFIX\","
+                   "\"value\":\"/n/\"}]",
+                   "");
+    test_world_settle(scene);
+    read_token(scene, token);
+    const struct pod *pod = kubelet_pod(scene->world->kubelet, "default", "nb");
+    int64_t first = pod->active;
+    assert_true(first > 0);
+    while (clock_wall() < first + 2)
+        loop_turn(scene->loop, 100);
+    str_addf(&status, "/n/api/status?token=%s", token);
+    str_addf(&page, "/n/lab?token=%s", token);
+    ask_server(port_of_nb(scene), status.s, answer);
+    assert_non_null(strstr(answer, "last_activity"));
+    char *before = strstr(answer, "\"last_activity\": ");
+    assert_int_equal(clock_parse(before + strlen("\"last_activity\": \"")) <= first + 1, 1);
+    ask_server(port_of_nb(scene), page.s, answer);
+    int64_t until = clock_mono_ms() + 30000;
+    while (pod->active < first + 2 && clock_mono_ms() < until)
+        loop_turn(scene->loop, 100);
+    assert_true(pod->active >= first + 2);
 }
 
 /* A quarter of a second after its start, not at the first round. */
@@ -347,6 +381,7 @@ int main(int argc, char **argv)
         CASE(children_that_hide_end_with_their_container),
         CASE(too_much_memory),
         CASE(only_its_token_opens_a_server),
+        CASE(a_server_says_when_it_was_of_use),
         CASE(it_is_measured_at_once),
         CASE(an_image_that_is_not_there),
         CASE(a_command_that_is_not_there),

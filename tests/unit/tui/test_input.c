@@ -153,7 +153,9 @@ static void test_focus_and_answers(void **state)
 {
     assert_events("\033[I\033[O\033[?2026;2$y\033[?2026;0$y",
                   "focus 1; focus 0; answer 2026=2; answer 2026=0; ");
-    assert_events("\033[?62;22c\033[>0;276;0c\033[12;40R\033[8;24;80t\033[0nx", "x; ");
+    assert_events("\033[0nx", "answer 0=0; x; ");
+    assert_events("\033[nx\033[3n\033[0;0n", "answer 0=0; x; ");
+    assert_events("\033[?62;22c\033[>0;276;0c\033[12;40R\033[8;24;80t\033[3nx", "x; ");
 }
 
 static void test_strings_are_swallowed(void **state)

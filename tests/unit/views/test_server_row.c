@@ -57,6 +57,28 @@ static void figures_stand_on_their_slash(void **state)
     assert_string_equal(cell(&row, COLUMN_CPU, 8), " 150/200");
 }
 
+static void what_was_asked_for_is_never_zero(void **state)
+{
+    struct server_row row = ready_row();
+    row.cpu_asked = 10;
+    assert_string_equal(cell(&row, COLUMN_CPU, 8), "0.4/0.01");
+    row.cpu_asked = 5;
+    row.cpu_used = ROW_NONE;
+    assert_string_equal(cell(&row, COLUMN_CPU, 8), " –/0.005");
+    row.cpu_asked = 100;
+    assert_string_equal(cell(&row, COLUMN_CPU, 8), "   –/0.1");
+    row.memory_asked = GIB / 64;
+    assert_string_equal(cell(&row, COLUMN_MEMORY, 9), "3.1/0.015");
+}
+
+static void a_long_name_is_cut_in_its_middle(void **state)
+{
+    struct server_row row = ready_row();
+    row.name = "census-2026-dissemination-model-training-gpu";
+    assert_string_equal(cell(&row, COLUMN_NAME, 52), row.name);
+    assert_string_equal(cell(&row, COLUMN_NAME, 20), "census-202…ining-gpu");
+}
+
 static void what_is_no_figure_is_never_zero(void **state)
 {
     struct server_row row = ready_row();
@@ -234,6 +256,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_stand_on_their_slash),
+        cmocka_unit_test(what_was_asked_for_is_never_zero),
+        cmocka_unit_test(a_long_name_is_cut_in_its_middle),
         cmocka_unit_test(what_is_no_figure_is_never_zero),
         cmocka_unit_test(ages_keep_their_columns),
         cmocka_unit_test(images_are_cut_in_the_middle),

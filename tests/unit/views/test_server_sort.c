@@ -52,9 +52,11 @@ static void make_row(struct fixture *f, int i)
                                          "registry.example.ca/b/jupyterlab-cpu:v1",
                                          "x/jupyterlab-with-a-name-beyond-all-ranks:1",
                                          "x/jupyterlab-with-a-name-beyond-all-ranks:2"};
-    snprintf(f->names[i], sizeof f->names[i], "%s%u", stems[pick(f, 4)], pick(f, 40));
-    snprintf(f->namespaces[i], sizeof f->namespaces[i], "%s%d", stems[pick(f, 4)], i);
-    snprintf(f->keys[i], sizeof f->keys[i], "%s/%s", f->namespaces[i], f->names[i]);
+    const char *stem = stems[pick(f, 4)], *other = stems[pick(f, 4)];
+    unsigned number = pick(f, 40);
+    snprintf(f->names[i], sizeof f->names[i], "%s%u", stem, number);
+    snprintf(f->namespaces[i], sizeof f->namespaces[i], "%s%d", other, i);
+    snprintf(f->keys[i], sizeof f->keys[i], "%s%d/%s%u", other, i, stem, number);
     f->rows[i] = (struct server_row){
         .namespace = f->namespaces[i],
         .name = f->names[i],
