@@ -77,9 +77,13 @@ static void add_steps(struct str *out, const struct report *report)
 {
     struct step steps[STATUS_STEPS + 1];
     size_t count = model_server_steps(report->model, report->server, steps);
+    bool begun = false;
     for (size_t i = 0; i < count; i++) {
-        if (i == 0)
+        if (steps[i].kind == STEP_REPORT)
+            continue; /* this is it */
+        if (!begun)
             str_addf(out, "\n%s\n\n", _("Next step:"));
+        begun = true;
         str_add(out, "- ");
         add_text(out, &steps[i].words);
         str_add_char(out, '\n');
@@ -147,28 +151,8 @@ static void add_evidence(struct str *out, const struct status *status)
     if (status->evidence_count == 0)
         return;
     add_heading(out, _("Evidence"));
-<<<<<<< HEAD
-    for (size_t i = 0; i < status->evidence_count; i++) {
-        const struct evidence *evidence = &status->evidence[i];
-        AUTO_STR struct str name = STR_INIT(STR_LINE);
-        why_evidence_name(&name, evidence);
-        str_add(out, "- ");
-        add_words(out, name.s);
-        if (evidence->when) {
-            str_add(out, ", ");
-            add_time(out, evidence->when);
-        }
-        if (evidence->count > 1)
-            TR_FILL(out, trn(", seen {n} time", ", seen {n} times", evidence->count),
-                    ARG_N("n", evidence->count));
-        str_add(out, "\n\n");
-        markdown_block(out, evidence->words, strlen(evidence->words), "text", 2);
-        str_add_char(out, '\n');
-    }
-=======
     for (size_t i = 0; i < status->evidence_count; i++)
         add_piece(out, &status->evidence[i]);
->>>>>>> events
     str_truncate(out, out->len - 1);
 }
 
