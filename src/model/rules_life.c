@@ -3,8 +3,7 @@
 
 #include "rules.h"
 
-/* Could not be read
- * ------------------------------------------------------------------------------------ */
+/* Could not be read ---------------------------------------------------------------------------- */
 static bool unreadable(struct look *look, struct found *found)
 {
     return look->server->unreadable != NULL;
@@ -19,8 +18,7 @@ static void explain_unreadable(struct look *look, const struct found *found, str
     quote(status, "Notebook", look->server->unreadable, 0, 0);
 }
 
-/* Seen last time: stopped and ready are shown as they were, of others nothing can be said.
- * ---------------------------------------- */
+/* Seen last time: stopped and ready are shown as they were, of others nothing can be said. ----- */
 static bool remembered(struct look *look, struct found *found)
 {
     return look->server->remembered && !look->server->stopped && !look->server->ready_replicas;
@@ -31,8 +29,7 @@ static void explain_remembered(struct look *look, const struct found *found, str
     status->sentence = SAY(N_("seen last time; the platform has not answered yet"));
 }
 
-/* Being deleted: before stopped, or a stopped server that is deleted would say "stopped".
- * -------------- */
+/* Being deleted: before stopped, or a stopped server that is deleted would say "stopped". ------ */
 static bool deleting(struct look *look, struct found *found)
 {
     return look->server->meta.deleting != 0;
@@ -150,8 +147,7 @@ static bool ready_after_memory(struct look *look, struct found *found)
     return ready_after_end(look, found) && str_eq(look->container->last.reason, "OOMKilled");
 }
 
-/* The pod goes though nobody stopped the server: the StatefulSet makes another.
- * ------------------------ */
+/* The pod goes though nobody stopped the server: the StatefulSet makes another. ---------------- */
 static bool replaced(struct look *look, struct found *found)
 {
     return look->pod && look->pod->meta.deleting;

@@ -224,8 +224,7 @@ static const struct fault_case streams[] = {
      .next = "opens the stream again"},
 };
 
-/* Changes: s is pressed on jl-cpu ---------------------------------------------------------------
- */
+/* Changes: s is pressed on jl-cpu -------------------------------------------------------------- */
 
 /* The object itself, as it was. */
 static void serve_one(struct fault_scene *scene)
@@ -282,8 +281,7 @@ static const struct fault_case changes[] = {
      .next = "nothing"},
 };
 
-/* Starts: nothing was read yet ------------------------------------------------------------------
- */
+/* Starts: nothing was read yet ----------------------------------------------------------------- */
 
 static const struct fault_case starts[] = {
     {.name = "nobody listens",

@@ -67,8 +67,7 @@ static void open_why(struct stage *stage, const char *name)
     press(stage, ENTER "w");
 }
 
-/* Frames ----------------------------------------------------------------------------------------
- */
+/* Frames --------------------------------------------------------------------------------------- */
 
 static const struct frame {
     const char *name, *server;
@@ -105,8 +104,7 @@ static void a_frame(void **state)
     language_set("en");
 }
 
-/* Behaviour -------------------------------------------------------------------------------------
- */
+/* Behaviour ------------------------------------------------------------------------------------ */
 
 static int setup(void **state)
 {
