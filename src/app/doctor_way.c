@@ -89,7 +89,7 @@ void check_authority(const struct doctor_facts *facts, struct finding *finding)
         str_add(&finding->mend, _("Put certificate-authority in its place in the kubeconfig."));
     } else if (checkup->chain_count == 0) {
         if (checkup->failed == PROBE_ENCRYPTION && !*checkup->version)
-            finding_error(finding, &checkup->way, "");
+            finding_error(finding, &checkup->way, _("Check the address in the kubeconfig."));
         else
             finding_unchecked(finding, facts);
     } else if (checkup->trusted) {

@@ -69,7 +69,7 @@ const char *remembered_namespace(struct program *program, char *buffer, size_t s
     if (options->all_namespaces || options->namespace || !last_namespace(program, &last) ||
         last.len >= size)
         return program_namespace(program);
-    snprintf(buffer, size, "%s", str_eq(last.s, "*") ? "" : last.s);
+    str_copy(buffer, size, str_eq(last.s, "*") ? "" : last.s);
     return buffer;
 }
 

@@ -90,9 +90,7 @@ static const struct kind *kind_of(enum error_code code)
 
 static void copy_clean(char *to, size_t size, const char *words)
 {
-    AUTO_STR struct str clean = STR_INIT(size - 1);
-    utf8_clean(&clean, str_or(words, ""), strlen(str_or(words, "")), size - 1, 0);
-    memcpy(to, clean.s, clean.len + 1);
+    utf8_clean_copy(to, size, str_or(words, ""), strlen(str_or(words, "")));
 }
 
 void error_set(struct error *error, enum error_code code, const char *msgid, const char *name,

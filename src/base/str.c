@@ -8,7 +8,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
 
-char str_empty[] = "";
+const char str_empty[1] = "";
 
 void str_init(struct str *str, size_t max)
 {

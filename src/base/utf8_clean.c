@@ -275,3 +275,10 @@ bool utf8_clean(struct str *out, const char *bytes, size_t len, size_t max, int 
     out->cut = out->cut || (c.full && room < max);
     return finish(&c);
 }
+
+void utf8_clean_copy(char *out, size_t size, const char *bytes, size_t len)
+{
+    AUTO_STR struct str clean = STR_INIT(size - 1);
+    utf8_clean(&clean, bytes, len, size - 1, 0);
+    memcpy(out, clean.s, clean.len + 1);
+}

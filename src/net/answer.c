@@ -46,16 +46,9 @@ static void received(struct http_request *request)
 
 /* The head ------------------------------------------------------------------------------------ */
 
-static void keep(char *out, size_t size, const char *value, size_t len)
-{
-    AUTO_STR struct str clean = STR_INIT(size - 1);
-    utf8_clean(&clean, value, len, size - 4, 0);
-    memcpy(out, clean.s, clean.len + 1);
-}
-
 static void keep_type(struct answer *answer, const char *value, size_t len)
 {
-    keep(answer->content_type, sizeof answer->content_type, value, len);
+    utf8_clean_copy(answer->content_type, sizeof answer->content_type, value, len);
     for (char *c = answer->content_type; *c; c++)
         if (*c >= 'A' && *c <= 'Z')
             *c = (char)(*c - 'A' + 'a');
@@ -95,7 +88,7 @@ static void keep_warning(struct answer *answer, const char *value, size_t len)
             c++;
         str_add_char(&text, *c);
     }
-    keep(answer->warning, sizeof answer->warning, text.s, text.len);
+    utf8_clean_copy(answer->warning, sizeof answer->warning, text.s, text.len);
 }
 
 /* What the addresses of sign-in pages have in common. */
@@ -106,7 +99,8 @@ static const char *const login_words[] = {"login", "signin", "sign_in", "sign-in
 static void keep_location(struct answer *answer, const char *value, size_t len)
 {
     const char *query = memchr(value, '?', len);
-    keep(answer->location, sizeof answer->location, value, query ? (size_t)(query - value) : len);
+    utf8_clean_copy(answer->location, sizeof answer->location, value,
+                    query ? (size_t)(query - value) : len);
     for (size_t i = 0; i < ARRAY_LEN(login_words); i++)
         answer->login |= strcasestr(answer->location, login_words[i]) != NULL;
 }

@@ -31,13 +31,6 @@ static int64_t wall_of(const ASN1_TIME *time)
     return ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) : 0;
 }
 
-static void keep(char *out, size_t size, const char *bytes, size_t len)
-{
-    AUTO_STR struct str clean = STR_INIT(size - 1);
-    utf8_clean(&clean, bytes, len, size - 4, 0);
-    str_copy(out, size, clean.s);
-}
-
 /* The common name; a certificate may have none, or an organisation alone. */
 static void keep_name(char *out, size_t size, const X509_NAME *name)
 {
@@ -47,11 +40,11 @@ static void keep_name(char *out, size_t size, const X509_NAME *name)
                      : ASN1_STRING_to_UTF8(&text,
                                            X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
     if (len > 0) {
-        keep(out, size, (const char *)text, (size_t)len);
+        utf8_clean_copy(out, size, (const char *)text, (size_t)len);
     } else {
         char line[512];
         X509_NAME_oneline(name, line, sizeof line);
-        keep(out, size, line, strlen(line));
+        utf8_clean_copy(out, size, line, strlen(line));
     }
     OPENSSL_free(text);
 }
@@ -81,7 +74,7 @@ static void keep_hosts(struct certificate *certificate, X509 *x509)
     for (int i = 0; i < sk_GENERAL_NAME_num(list); i++)
         add_name(&names, sk_GENERAL_NAME_value(list, i));
     GENERAL_NAMES_free(list);
-    keep(certificate->names, sizeof certificate->names, names.s, names.len);
+    utf8_clean_copy(certificate->names, sizeof certificate->names, names.s, names.len);
 }
 
 bool certificate_read(const char *pem, size_t index, struct certificate *certificate)

@@ -47,7 +47,7 @@ static const struct theme_colour mono[INK_COUNT] = {
 void theme_init(struct theme *theme, const char *name)
 {
     *theme = (struct theme){0};
-    snprintf(theme->name, sizeof theme->name, "%s", name);
+    str_copy(theme->name, sizeof theme->name, name);
     for (int i = 0; i < INK_COUNT; i++) {
         theme->many[i].fg = theme->many[i].bg = theme->few[i].fg = theme->few[i].bg = -1;
         theme->mono[i] = mono[i];

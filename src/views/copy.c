@@ -79,6 +79,12 @@ static void do_copy(struct copy *copy)
     frame_close(ui);
 }
 
+/* Calls begin alike: they are told apart by how they end. */
+static bool is_call(enum part part)
+{
+    return part >= COPY_READ && part <= COPY_DELETE;
+}
+
 static void draw_row(void *data, struct area area, int number)
 {
     const struct copy *copy = data;
@@ -88,7 +94,7 @@ static void draw_row(void *data, struct area area, int number)
     if (!copy->texts[part])
         return;
     utf8_cut(&words, copy->texts[part], (size_t)(area.cols > 32 ? area.cols - 32 : 0),
-             UTF8_CUT_END);
+             is_call(part) ? UTF8_CUT_MIDDLE : UTF8_CUT_END);
     area_text(area, 0, 30, INK_MUTED, words.s);
 }
 

@@ -13,20 +13,13 @@
 #define ACTIONS_MAX 64
 #define MUTED_FROM  100 /* columns from which what may not be done is shown, muted */
 
-static void copy_word(char *out, size_t size, const char *word)
-{
-    AUTO_STR struct str cut = STR_INIT(size - 1);
-    str_add(&cut, word);
-    memcpy(out, cut.s, cut.len + 1);
-}
-
 void key_line_add(struct key_line *line, int key, int key2, const char *word)
 {
     if (line->count == KEY_LINE_MAX)
         return;
     struct key_hint *hint = &line->hints[line->count++];
     *hint = (struct key_hint){.keys = {key, key2}, .ink = INK_TEXT};
-    copy_word(hint->word, sizeof hint->word, word);
+    str_copy(hint->word, sizeof hint->word, word);
 }
 
 static void add_action(struct key_line *line, const struct actions *actions,

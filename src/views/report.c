@@ -13,6 +13,7 @@
 #include <carnet/views/why.h>
 
 #include "markdown.h"
+#include "report_read.h"
 
 enum { EVENTS_MAX = 40, CLAIMS_MAX = 64 };
 
@@ -76,9 +77,13 @@ static void add_steps(struct str *out, const struct report *report)
 {
     struct step steps[STATUS_STEPS + 1];
     size_t count = model_server_steps(report->model, report->server, steps);
+    bool begun = false;
     for (size_t i = 0; i < count; i++) {
-        if (i == 0)
+        if (steps[i].kind == STEP_REPORT)
+            continue; /* this is it */
+        if (!begun)
             str_addf(out, "\n%s\n\n", _("Next step:"));
+        begun = true;
         str_add(out, "- ");
         add_text(out, &steps[i].words);
         str_add_char(out, '\n');
@@ -97,10 +102,48 @@ static void add_state(struct str *out, const struct report *report, const struct
     str_add(out, "\n");
     if (!status->sentence.msgid)
         return;
+    AUTO_STR struct str sentence = STR_INIT(STR_LINE);
+    why_sentence(&sentence, status);
     str_add_char(out, '\n');
-    add_sentence(out, &status->sentence);
+    add_words(out, sentence.s);
+    str_addf(out, " (`%s`)\n", cause_id(status->cause));
     add_sentence(out, &status->more);
     add_steps(out, report);
+}
+
+/* What was looked at and is fine, and what could not be looked at. */
+static void add_checks(struct str *out, const struct report *report)
+{
+    struct why_check checks[WHY_CHECKS];
+    const struct why_scope scope = {report->platform, report->model, report->all};
+    size_t count = why_checks(&scope, report->server, checks);
+    if (count > 0)
+        add_heading(out, trc("report", "Not the cause"));
+    for (size_t i = 0; i < count; i++) {
+        str_add(out, checks[i].fine ? "- ✓ " : "- ? ");
+        add_text(out, &checks[i].words);
+        str_add_char(out, '\n');
+    }
+}
+
+/* "- registry's answer, 2026-…, seen 9 times" and its words below. */
+static void add_piece(struct str *out, const struct evidence *evidence)
+{
+    AUTO_STR struct str name = STR_INIT(STR_LINE), words = STR_INIT(2 * STR_LINE);
+    why_evidence_name(&name, evidence);
+    why_evidence_words(&words, evidence);
+    str_add(out, "- ");
+    add_words(out, name.s);
+    if (evidence->when) {
+        str_add(out, ", ");
+        add_time(out, evidence->when);
+    }
+    if (evidence->count > 1)
+        TR_FILL(out, trn(", seen {n} time", ", seen {n} times", evidence->count),
+                ARG_N("n", evidence->count));
+    str_add(out, "\n\n");
+    markdown_block(out, words.s, words.len, "text", 2);
+    str_add_char(out, '\n');
 }
 
 static void add_evidence(struct str *out, const struct status *status)
@@ -108,23 +151,8 @@ static void add_evidence(struct str *out, const struct status *status)
     if (status->evidence_count == 0)
         return;
     add_heading(out, _("Evidence"));
-    for (size_t i = 0; i < status->evidence_count; i++) {
-        const struct evidence *evidence = &status->evidence[i];
-        AUTO_STR struct str name = STR_INIT(STR_LINE);
-        why_evidence_name(&name, evidence);
-        str_add(out, "- ");
-        add_words(out, name.s);
-        if (evidence->when) {
-            str_add(out, ", ");
-            add_time(out, evidence->when);
-        }
-        if (evidence->count > 1)
-            TR_FILL(out, trn(", seen {n} time", ", seen {n} times", evidence->count),
-                    ARG_N("n", evidence->count));
-        str_add(out, "\n\n");
-        markdown_block(out, evidence->words, strlen(evidence->words), "text", 2);
-        str_add_char(out, '\n');
-    }
+    for (size_t i = 0; i < status->evidence_count; i++)
+        add_piece(out, &status->evidence[i]);
     str_truncate(out, out->len - 1);
 }
 
@@ -192,6 +220,20 @@ static void add_pod(struct str *out, const struct report *report)
     add_row(out, trc("report", "Pod"), line.s);
 }
 
+/* As the list shows it: what the pod uses now. */
+static void add_usage(struct str *out, const struct report *report)
+{
+    AUTO_STR struct str used = STR_INIT(STR_LINE);
+    const struct pod *pod = model_server_pod(report->model, report->server);
+    const struct usage *usage =
+        pod ? model_usage(report->model, pod->meta.namespace, pod->meta.name) : NULL;
+    if (!usage)
+        return;
+    add_amount(&used, trc("resources", "CPU"), ARG_CPU, usage->cpu);
+    add_amount(&used, trc("report", "memory"), ARG_MEMORY, usage->memory);
+    add_row(out, trc("report", "Used now"), used.s);
+}
+
 static void add_when(struct str *out, const char *label, int64_t wall, const char *who)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
@@ -214,6 +256,7 @@ static void add_server(struct str *out, const struct report *report)
     add_row(out, "UID", server->meta.uid);
     add_row(out, trc("report", "Image"), server->image);
     add_resources(out, &server->asked);
+    add_usage(out, report);
     for (size_t i = 0; i < server->mount_count && i < CLAIMS_MAX; i++) {
         if (server->mounts[i].claim[0])
             add_volume(out, report, &server->mounts[i]);
@@ -270,8 +313,8 @@ static void add_versions(struct str *out, const struct report *report)
     str_add(out, "- carnet " CARNET_VERSION "\n- ");
     add_words(out, report->platform->ops->id);
     str_add_char(out, ' ');
-    if (report->version && *report->version)
-        add_words(out, report->version);
+    if (report->reading && report->reading->version.len > 0)
+        add_words(out, report->reading->version.s);
     else
         str_add(out, _("(its version is not known)"));
     str_add_char(out, '\n');
@@ -295,18 +338,27 @@ static void write_half(struct str *out, const struct report *report)
     str_add(out, "\n\n");
     add_state(out, report, status);
     add_evidence(out, status);
+    add_checks(out, report);
     add_server(out, report);
     add_events(out, report);
     add_versions(out, report);
     str_add_char(out, '\n');
 }
 
-static void add_yaml(struct str *out, const struct report *report)
+/* Words of the platform alone: they stand once, for all languages. */
+static void add_texts(struct str *out, const struct report_reading *reading)
 {
-    if (!report->yaml)
-        return;
-    str_add(out, "## YAML\n\n");
-    markdown_block(out, report->yaml, report->yaml_len, "yaml", 0);
+    if (reading && reading->log.len > 0) {
+        str_add(out, "## Log: ");
+        add_words(out, reading->log_of);
+        str_add(out, "\n\n");
+        markdown_block(out, reading->log.s, reading->log.len, "text", 0);
+        str_add_char(out, '\n');
+    }
+    if (reading && reading->has_yaml) {
+        str_add(out, "## YAML\n\n");
+        markdown_block(out, reading->yaml.s, reading->yaml.len, "yaml", 0);
+    }
 }
 
 void report_write(struct str *out, const struct report *report)
@@ -322,7 +374,7 @@ void report_write(struct str *out, const struct report *report)
         write_half(&text, report);
         (void)language_swap(own);
     }
-    add_yaml(&text, report);
+    add_texts(&text, report->reading);
     mask_add(out, text.s, text.len);
 }
 

@@ -15,16 +15,13 @@
 #include "keyline.h"
 #include "sheets.h"
 
-#define YAML_MAX (REPORT_MAX / 4)
 enum { TEXT_COL = 3, FILE_COL = 10, PATH_MAX_LEN = 1024 };
 
 struct report_sheet {
     struct sheet sheet;
     struct edit path;
     char namespace[254], name[254];
-    struct str yaml, version;
-    bool has_yaml;
-    int open;        /* answers that are awaited */
+    struct report_reading *reading;
     struct str text; /* as it would be written now */
     bool stale;
 };
@@ -44,9 +41,8 @@ static struct report facts_of(const struct report_sheet *report)
         .model = ui->model,
         .server = server_of(report),
         .now = frame_now(ui),
-        .version = report->version.s,
-        .yaml = report->has_yaml ? report->yaml.s : NULL,
-        .yaml_len = report->yaml.len,
+        .all = ui->all,
+        .reading = report->reading,
     };
 }
 
@@ -60,38 +56,11 @@ static void write_again(struct report_sheet *report)
     report_write(&report->text, &facts);
 }
 
-static void answered(struct report_sheet *report)
+static void read_on(void *data)
 {
-    report->open--;
+    struct report_sheet *report = data;
     report->stale = true;
     frame_dirty(report->sheet.ui);
-}
-
-static void yaml_here(void *data, const struct error *error, const char *text, size_t len)
-{
-    struct report_sheet *report = data;
-    report->has_yaml = error->code == ERR_NONE && str_add_n(&report->yaml, text, len);
-    answered(report);
-}
-
-static void version_here(void *data, const struct error *error, const char *text, size_t len)
-{
-    struct report_sheet *report = data;
-    if (error->code == ERR_NONE)
-        str_add_n(&report->version, text, len);
-    answered(report);
-}
-
-static void ask(struct report_sheet *report)
-{
-    struct platform *platform = report->sheet.ui->platform;
-    struct ref ref = {report->namespace, report->name};
-    report->open = 1;
-    platform->ops->read_yaml(platform, report, KIND_SERVER, &ref, yaml_here, report);
-    if (!platform->ops->read_version)
-        return;
-    report->open++;
-    platform->ops->read_version(platform, report, version_here, report);
 }
 
 /* Where it goes -------------------------------------------------------------------------------- */
@@ -152,7 +121,7 @@ static void sheet_draw(struct sheet *sheet, struct area area)
     area_text(area, 1, TEXT_COL, INK_MUTED, trc("report", "File"));
     edit_draw(&report->path, area, 1, FILE_COL, area.cols - FILE_COL - 1, true);
     row += draw_wrapped(area, row, TEXT_COL, area.cols - TEXT_COL - 1, 2, INK_TEXT,
-                        report->open > 0
+                        !report_reading_done(report->reading)
                             ? _("Reading what belongs in it…")
                             : _("Look through it before you send it: carnet masks what looks like "
                                 "a secret, and may miss one."));
@@ -196,11 +165,8 @@ static void sheet_changed(struct sheet *sheet)
 static void sheet_free(struct sheet *sheet)
 {
     struct report_sheet *report = (struct report_sheet *)sheet;
-    if (sheet->ui->platform)
-        platform_forget(sheet->ui->platform, report);
+    report_reading_free(report->reading);
     edit_fini(&report->path);
-    str_fini(&report->yaml);
-    str_fini(&report->version);
     str_fini(&report->text);
     free(report);
 }
@@ -224,14 +190,12 @@ struct sheet *report_sheet_new(struct ui *ui)
     report->sheet = (struct sheet){.ops = &sheet_ops, .ui = ui, .typing = true};
     str_copy(report->namespace, sizeof report->namespace, server->meta.namespace);
     str_copy(report->name, sizeof report->name, server->meta.name);
-    str_init(&report->yaml, YAML_MAX);
-    str_init(&report->version, STR_LINE);
     str_init(&report->text, REPORT_MAX);
     edit_init(&report->path, PATH_MAX_LEN);
     struct report facts = facts_of(report);
     report_file_name(&file, &facts);
     edit_set(&report->path, file.s);
     report->stale = true;
-    ask(report);
+    report->reading = report_read(ui->platform, server, read_on, report);
     return &report->sheet;
 }

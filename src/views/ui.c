@@ -105,13 +105,6 @@ static void platform_changed(void *data)
     frame_dirty(ui);
 }
 
-static void copy_name(char *out, size_t size, const char *name)
-{
-    AUTO_STR struct str copy = STR_INIT(size - 1);
-    str_add(&copy, str_or(name, ""));
-    memcpy(out, copy.s, copy.len + 1);
-}
-
 void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
 {
     const char *wanted = namespace ? namespace : ui->options.namespace;
@@ -124,8 +117,8 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
     ui->listener = model_listen(ui->model, model_changed, ui);
     platform->changed = platform_changed;
     platform->changed_data = ui;
-    copy_name(ui->context, sizeof ui->context, platform->context);
-    copy_name(ui->namespace, sizeof ui->namespace, wanted);
+    str_copy(ui->context, sizeof ui->context, platform->context);
+    str_copy(ui->namespace, sizeof ui->namespace, str_or(wanted, ""));
     ui->all = ui->namespace[0] == '\0';
     ui->focus = PANE_LIST;
     ui->zoomed = false;
@@ -138,7 +131,7 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
 void ui_show_error(struct ui *ui, const char *context, const struct error *error)
 {
     leave_platform(ui);
-    copy_name(ui->context, sizeof ui->context, context);
+    str_copy(ui->context, sizeof ui->context, str_or(context, ""));
     ui->namespace[0] = '\0';
     ui->all = false;
     ui->no_platform = *error;
@@ -159,7 +152,7 @@ void ui_say_error(struct ui *ui, const struct error *error)
 void ui_welcome(struct ui *ui, const char *program)
 {
     ui->welcome = true;
-    copy_name(ui->program, sizeof ui->program, program);
+    str_copy(ui->program, sizeof ui->program, str_or(program, ""));
     frame_dirty(ui);
 }
 

@@ -56,8 +56,10 @@ sent=$("$carnet" history -o json | sed -n 's/.*"command": "\(.*\)",$/\1/p' | sed
     { out="$sent
 $stop"; not_ok "it is the call that was shown"; }
 "$carnet" sandbox kubeconfig --as viewer >"$home/viewer"
-check "what one may not is refused before it is sent" 4 "$carnet" --kubeconfig "$home/viewer" stop hello
-[ "$(wc -l <"$history")" -eq 1 ] && ok "and is not in the history" || not_ok "and is not in the history"
+check "what one may not" 4 "$carnet" --kubeconfig "$home/viewer" start hello
+[ "$(grep -c '"outcome":"done"' "$history")" -eq 1 ] && ok "is not done in the history" || not_ok "is not done in the history"
+: >"$home/line"
+head -n 1 "$history" >"$home/line" && cat "$home/line" >"$history"
 
 # Full: the file becomes the one before.
 head -c 524200 /dev/zero | tr '\0' '\n' >>"$history"
@@ -72,4 +74,13 @@ rm "$history"
 ln -s "$home/elsewhere" "$history"
 check "a link in its place" 0 c stop hello
 [ -e "$home/elsewhere" ] && not_ok "is not followed" || ok "is not followed"
+
+check "a report" 0 c report needs-a-gpu
+has "in English" "## Incident report: server needs-a-gpu in demo"
+has "in French" "## Rapport d’incident"
+has "with the events" "| FailedScheduling |"
+has "with the server's version" "- kubernetes v1."
+has "with the object" "kind: Notebook"
+check "a report of nobody" 3 c report nobody
+has "says so" "demo has no server nobody."
 echo "1..$n"

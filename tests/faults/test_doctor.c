@@ -278,7 +278,7 @@ static void token_that_ended(void **state)
     examine(scene, "en");
     assert_verdict(scene, "signin", "fine", "A token");
     assert_verdict(scene, "signin.dates", "wrong", "3 h ago");
-    assert_verdict(scene, "signin.accepted", "wrong", "signed out");
+    assert_verdict(scene, "signin.accepted", "wrong", "does not accept your token");
     assert_verdict(scene, "tls.authority", "fine", "");
     assert_int_equal(scene->code, 1);
     examine(scene, "fr");

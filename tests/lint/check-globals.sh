@@ -2,7 +2,7 @@
 # State that can change lives in contexts: the variables below and no others are writable in the program
 # (architecture.md, "State that is not passed").
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 allowed=' base/i18n:state base/log:sink data/json:reading tui/screen_crash:crash '
 bad=0
 objects=$(find build/release/src -name '*.o' 2>/dev/null | sort)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every public header compiles alone, as C11 with strict warnings, and has its own guard.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 n=0
 for h in $(find include -name '*.h' | sort); do
     n=$((n + 1))

@@ -97,11 +97,16 @@ else echo "not ok 2 - the folders of the sandbox keep their order"; fi
 
 # Cycles among headers: remove headers that include nothing left, again and again.
 edges=$(mktemp); trap 'rm -f "$edges" "$edges.2"' EXIT
-for f in $(find include -name '*.h'); do
-    for h in $(sed -n 's/^ *# *include *<\(carnet\/[^>]*\)>.*/\1/p' "$f"); do
-        echo "${f#include/} $h"
+{
+    find include -name '*.h' -exec sed -n 's|^ *# *include *<\(carnet/[^>]*\)>.*|{} include/\1|p' {} \;
+    # Private ones are named from where they stand, "../" once at most.
+    find src -name '*.h' | while read -r f; do
+        here=${f%/*}
+        for h in $(sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$f"); do
+            case $h in ../*) echo "$f ${here%/*}/${h#../}" ;; *) echo "$f $here/$h" ;; esac
+        done
     done
-done >"$edges"
+} >"$edges"
 while :; do
     awk 'NR==FNR { from[$1] = 1; next } from[$2]' "$edges" "$edges" >"$edges.2"
     if cmp -s "$edges" "$edges.2"; then break; fi

@@ -4,7 +4,7 @@
 # text stands unmarked in the sources. English says no word that screens should not say.
 set -u
 export LC_ALL=C.UTF-8
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 n=0
 say() { # code text
     n=$((n + 1))

@@ -4,7 +4,7 @@
 # and #303030, or white and #eeeeee; with 16 colours, black or white, by xterm's and the Linux console's
 # palettes.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 for theme in themes/*.theme; do
     awk -v theme="$theme" -f tests/lint/contrast.awk "$theme"
 done | awk '/^(not )?ok/ { n++; sub(/^(not )?ok/, "& " n) } { print }'

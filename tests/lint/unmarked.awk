@@ -30,7 +30,7 @@ BEGIN {
     known("kubernetes/decode_server.c", "not an? ")        # what is wrong beside the raw object
     known("kubernetes/intake.c", "^not JSON$")
     known("kubernetes/read.c", "^(is waiting to start|previous terminated container)$")
-    known("views/report.c", "^(Warning|Normal)$")          # the platform's words
+    known("views/report.c", "^(Warning|Normal|## Log: )$") # the platform's words
     known("net/translate.c", "^unknown ca$")               # OpenSSL's words
     known("data/json_(patch|strategic).c", ".")            # what is wrong with a patch: for its sender
     known("data/objects.c", "^(CREATE|INSERT|DELETE|SELECT|UPDATE|BEGIN|PRAGMA)")

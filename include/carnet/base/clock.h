@@ -3,8 +3,8 @@
  *
  * Monotonic: milliseconds from an unknown start, for timers, ages of a connection, silences.
  * Wall: seconds since 1970 UTC, for what platforms stamp on objects and what people read.
- * Tests fix the wall clock by CARNET_NOW (RFC 3339), read once by clock_wall_fixed in app and
- * passed down; nothing below app reads the environment.
+ * Tests fix the wall time by CARNET_NOW (RFC 3339): app reads it (program_now) and passes it down;
+ * nothing below app reads the environment, and clock_wall goes on as the machine's clock does.
  * A wall time of 0 means "not known" everywhere in carnet.
  */
 #ifndef CARNET_BASE_CLOCK_H

@@ -58,7 +58,7 @@ struct error {
 
 #define ERROR_NONE ((struct error){.code = ERR_NONE})
 
-/* ERR(&err, ERR_NAME, N_("{host} cannot be found. …"), "host", host) */
+/* error_set(&error, ERR_NAME, N_("{host} cannot be found. …"), "host", host); a null name is none. */
 void error_set(struct error *error, enum error_code code, const char *msgid, const char *name,
                const char *value);
 /* Values are cleaned and cut; the same name again replaces, a fourth name is left out. */

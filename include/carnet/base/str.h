@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct str {
     char *s;
@@ -23,11 +24,11 @@ struct str {
     bool cut; /* something did not fit */
 };
 
-extern char str_empty[]; /* read-only by convention: one NUL */
+extern const char str_empty[1]; /* one NUL, that nobody can write to */
 
 #define STR_LINE     4096u           /* a line, a name, a message */
 #define STR_DOCUMENT (16u << 20)     /* a file or an answer held whole */
-#define STR_INIT(maximum) ((struct str){.s = str_empty, .max = (maximum)})
+#define STR_INIT(maximum) ((struct str){.s = (char *)(uintptr_t)str_empty, .max = (maximum)})
 
 void str_init(struct str *str, size_t max);
 void str_fini(struct str *str);

@@ -42,6 +42,8 @@ size_t utf8_grapheme(const char *s, size_t len, int *width);
  */
 enum { UTF8_KEEP_LINES = 1 };
 bool utf8_clean(struct str *out, const char *bytes, size_t len, size_t max, int flags);
+/* The same of one line into an array of `size` bytes: how names from outside come into structs. */
+void utf8_clean_copy(char *out, size_t size, const char *bytes, size_t len);
 
 /* Appends `s` cut to at most `cells` cells; a cut text ends (or begins, or has in its middle) "…". */
 enum utf8_cut { UTF8_CUT_END, UTF8_CUT_MIDDLE, UTF8_CUT_START };

@@ -92,7 +92,7 @@ void loop_done(struct loop *loop);
  * this descriptor each time the loop becomes idle; -1 turns it off. */
 void loop_idle_fd(struct loop *loop, int fd);
 
-/* Figures for --stats and the bench: wake-ups since the start. */
+/* For the bench: wake-ups since the start. */
 uint64_t loop_wakeups(const struct loop *loop);
 
 #endif

@@ -65,10 +65,8 @@ struct checkup {
 };
 
 typedef void checkup_fn(void *data, const struct checkup *checkup);
-struct checkup_run;
-/* Told once, from the loop; the run is gone then, the facts live during the call. */
-struct checkup_run *checkup_start(struct loop *loop, const struct kubernetes_source *source,
-                                  const char *context, checkup_fn *done, void *data);
-void checkup_cancel(struct checkup_run *run); /* accepts null */
+/* Told once, from the loop, which must turn until then; the facts live during the call. */
+void checkup_start(struct loop *loop, const struct kubernetes_source *source, const char *context,
+                   checkup_fn *done, void *data);
 
 #endif

@@ -231,14 +231,6 @@ static const struct platform_ops ops = {
     .traffic = traffic,
 };
 
-static void set_name(struct kubernetes *k, const char *context)
-{
-    AUTO_STR struct str name = STR_INIT(sizeof k->platform.context - 1);
-
-    utf8_clean(&name, context, strlen(context), sizeof k->platform.context - 4, 0);
-    memcpy(k->platform.context, name.s, name.len + 1);
-}
-
 static char *identity_of(const struct kubeconfig_target *target)
 {
     AUTO_STR struct str identity = STR_INIT(STR_LINE);
@@ -256,7 +248,8 @@ static struct platform *make(struct loop *loop, struct model *model,
     struct http_endpoint endpoint = target->endpoint;
 
     k->platform = (struct platform){.ops = &ops, .loop = loop, .model = model};
-    set_name(k, target->context);
+    utf8_clean_copy(k->platform.context, sizeof k->platform.context, target->context,
+                    strlen(target->context));
     k->platform.identity = identity_of(target);
     endpoint.user_agent = USER_AGENT;
     k->pace = pace_hurried(&pace_usual, hurry);

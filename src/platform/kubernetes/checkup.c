@@ -42,9 +42,7 @@ struct checkup_run {
 
 static void keep(char *out, size_t size, const char *text)
 {
-    AUTO_STR struct str clean = STR_INIT(STR_LINE);
-    utf8_clean(&clean, str_or(text, ""), strlen(str_or(text, "")), size - 4, 0);
-    str_copy(out, size, clean.s);
+    utf8_clean_copy(out, size, str_or(text, ""), strlen(str_or(text, "")));
 }
 
 static void run_free(struct checkup_run *run)
@@ -252,8 +250,8 @@ static void begin(struct checkup_run *run, const struct kubeconfig_target *targe
     run->probe = probe_start(run->client, probed, run);
 }
 
-struct checkup_run *checkup_start(struct loop *loop, const struct kubernetes_source *source,
-                                  const char *context, checkup_fn *done, void *data)
+void checkup_start(struct loop *loop, const struct kubernetes_source *source, const char *context,
+                   checkup_fn *done, void *data)
 {
     struct checkup_run *run = mem_zalloc(1, sizeof *run);
     struct kubeconfig *config;
@@ -273,11 +271,4 @@ struct checkup_run *checkup_start(struct loop *loop, const struct kubernetes_sou
     }
     kubeconfig_target_free(target);
     kubeconfig_free(config);
-    return run;
-}
-
-void checkup_cancel(struct checkup_run *run)
-{
-    if (run)
-        run_free(run);
 }

@@ -138,7 +138,7 @@ struct endings {
 static bool note_active(void *data, const char *ns, const char *name, const char *text, size_t len)
 {
     struct endings *endings = data;
-    AUTO_OBJECT struct object pod;
+    AUTO_OBJECT struct object pod = {0};
     if (object_parse(endings->job->world->kinds.pod, ns, name, text, len, &pod) &&
         str_eq(object_owner(pod.root, "Job"), endings->job->object.name) &&
         !object_deleting(&pod) && !pod_is_over(pod.root))

@@ -25,6 +25,7 @@ struct object {
     char ns[NAME_MAX_LEN], name[NAME_MAX_LEN];
 };
 void object_fini(struct object *object);
+/* Always with "= {0}": what was never read is put away as well. */
 #define AUTO_OBJECT __attribute__((cleanup(object_fini)))
 bool object_read(const struct world *world, const struct resource *resource, const char *ns,
                  const char *name, struct object *object);

@@ -16,6 +16,7 @@
 #include <carnet/model/model.h>
 #include <carnet/views/report.h>
 
+#include "../../../src/views/report_read.h"
 #include "support/facts.h"
 #include "support/fixture_platform.h"
 
@@ -25,6 +26,7 @@ struct stand {
     struct loop *loop;
     struct model *model;
     struct platform *platform;
+    struct report_reading read;
     struct str out;
 };
 
@@ -35,6 +37,10 @@ static int setup(void **state)
     stand->model = model_new();
     stand->platform = fixture_new(stand->loop, stand->model);
     str_init(&stand->out, REPORT_MAX);
+    str_init(&stand->read.yaml, STR_LINE);
+    str_init(&stand->read.version, STR_LINE);
+    str_init(&stand->read.log, STR_LINE);
+    str_add(&stand->read.version, "v1.34.4");
     facts_put_unscheduled(stand->model, "aaw", "train", GPU);
     struct event event = facts_event("aaw", "Pod", "train-0", "FailedScheduling", GPU);
     event.count = 9;
@@ -53,6 +59,9 @@ static int teardown(void **state)
     model_free(stand->model);
     loop_free(stand->loop);
     str_fini(&stand->out);
+    str_fini(&stand->read.yaml);
+    str_fini(&stand->read.version);
+    str_fini(&stand->read.log);
     free(stand);
     return 0;
 }
@@ -63,14 +72,15 @@ static struct report facts(struct stand *stand)
                            .model = stand->model,
                            .server = model_server(stand->model, "aaw", "train"),
                            .now = FACTS_NOW,
-                           .version = "v1.34.4"};
+                           .reading = &stand->read};
 }
 
 static const char *write(struct stand *stand, const char *yaml)
 {
     struct report report = facts(stand);
-    report.yaml = yaml;
-    report.yaml_len = yaml ? strlen(yaml) : 0;
+    stand->read.has_yaml = yaml != NULL;
+    str_clear(&stand->read.yaml);
+    str_add(&stand->read.yaml, str_or(yaml, ""));
     str_clear(&stand->out);
     report_write(&stand->out, &report);
     return stand->out.s;
@@ -93,10 +103,10 @@ static void says_both_languages(void **state)
     const char *text = write(*state, NULL);
     assert_has(text, "## Incident report: server train in aaw\n");
     assert_has(text, "**Waiting**");
-    assert_has(text, "No node has a free GPU.\n");
+    assert_has(text, "No node has a free GPU. (`no-gpu`)\n");
     assert_has(text, "## Rapport d’incident\u00a0: serveur train dans aaw\n");
     assert_has(text, "**En attente**");
-    assert_has(text, "Aucun nœud n’a de GPU libre.\n");
+    assert_has(text, "Aucun nœud n’a de GPU libre. (`no-gpu`)\n");
     assert_true(strstr(text, "## Incident") < strstr(text, "## Rapport"));
     assert_string_equal(language_current()->code, "en");
 }
@@ -111,7 +121,8 @@ static void the_persons_own_comes_first(void **state)
 
 static void evidence_events_and_versions(void **state)
 {
-    const char *text = write(*state, "kind: Notebook\n");
+    struct stand *stand = *state;
+    const char *text = write(stand, "kind: Notebook\n");
     assert_has(text, "  ```text\n  " GPU "\n  ```\n");
     assert_has(text, "| 2026-11-22T12:03:20Z | 2026-11-22T12:00:00Z | 9 | Warning | Pod/train-0 | "
                      "FailedScheduling | " GPU " |\n");
@@ -119,18 +130,48 @@ static void evidence_events_and_versions(void **state)
     assert_has(text, "v1.34.4\n");
     assert_has(text, "## YAML\n\n```yaml\nkind: Notebook\n```\n");
     assert_has(text, "| Platform | aaw-prod |");
+    assert_lacks(text, "## Log");
+    str_add(&stand->read.log, "Traceback\nkey=1 password=pw\n");
+    str_copy(stand->read.log_of, sizeof stand->read.log_of, "train-0 train --previous");
+    text = write(stand, NULL);
+    assert_has(text,
+               "## Log: train-0 train --previous\n\n```text\nTraceback\nkey=1 password=•••\n```");
+}
+
+static void what_it_uses_as_the_list_shows_it(void **state)
+{
+    struct stand *stand = *state;
+    struct usage usage = facts_usage("aaw", "train-0", 400, 3 * FACTS_GIB);
+    assert_lacks(write(stand, NULL), "| Used now |");
+    model_put_usage(stand->model, &usage);
+    assert_has(write(stand, NULL), "| Used now | CPU 0.4, memory 3 GiB |");
 }
 
 static void what_was_not_read_is_said(void **state)
 {
     struct stand *stand = *state;
     struct report report = facts(stand);
-    report.version = "";
+    report.reading = NULL;
     model_remove(stand->model, KIND_EVENT, "aaw", "train-0.FailedScheduling");
     report_write(&stand->out, &report);
     assert_has(stand->out.s, "(its version is not known)");
     assert_has(stand->out.s, "No event that the platform still keeps");
     assert_lacks(stand->out.s, "## YAML");
+}
+
+static void what_is_not_the_cause(void **state)
+{
+    struct stand *stand = *state;
+    struct mount mount = {"home", "home", "/home/jovyan"};
+    struct server server = *model_server(stand->model, "aaw", "train");
+    struct volume volume = facts_volume("aaw", "home");
+    server.mounts = &mount;
+    server.mount_count = 1;
+    model_put_server(stand->model, &server);
+    model_put_volume(stand->model, &volume);
+    const char *text = write(stand, NULL);
+    assert_has(text, "### Not the cause\n\n- ");
+    assert_has(text, "### Pas en cause\n\n- ");
 }
 
 static void secrets_are_masked_wherever_they_stand(void **state)
@@ -189,7 +230,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(says_both_languages, setup, teardown),
         cmocka_unit_test_setup_teardown(the_persons_own_comes_first, setup, teardown),
         cmocka_unit_test_setup_teardown(evidence_events_and_versions, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_it_uses_as_the_list_shows_it, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_not_read_is_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_not_the_cause, setup, teardown),
         cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
         cmocka_unit_test_setup_teardown(its_file_leads_nowhere_else, setup, teardown),
