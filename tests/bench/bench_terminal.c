@@ -5,6 +5,7 @@
  *     -r  shown when the first row is there         -k  keys: carnet, k9s, htop, less or plain
  *     -w  shown when the whole list is there        -i  idle seconds to be measured, after five
  *     -W  not shown any more when it is             -n  its name
+ *     -x  a command that is run beside it from then on
  *     -s  so many starts to the first paint alone, of which the median is printed
  * Prints figures, one per line. Without arguments: carnet with no platform, start and keys.
  *
@@ -30,7 +31,7 @@
 #define ROWS       40
 #define COLS       120
 #define QUIET_MS   12
-#define DEADLINE_S 30
+#define DEADLINE_S 60
 #define SAMPLES    1000
 
 struct subject {
@@ -44,7 +45,7 @@ struct subject {
 };
 
 struct options {
-    const char *row, *whole, *not_whole, *keys, *name;
+    const char *row, *whole, *not_whole, *keys, *name, *then;
     int idle_s, starts;
 };
 
@@ -419,6 +420,8 @@ static int bench(const struct options *o, char *const argv[])
     start(&subject, argv);
     bool whole = measure_start(&subject, o);
     if (whole) {
+        if (o->then && system(o->then) != 0)
+            perror(o->then);
         watch_for(&subject, 5000);
         say_memory(&subject, "resident after 5 s");
         if (o->idle_s > 0)
@@ -451,7 +454,7 @@ int main(int argc, char *argv[])
     struct options options = {0};
     if (argc < 2)
         return without_platform();
-    for (int option; (option = getopt(argc, argv, "+r:w:W:k:i:n:s:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "+r:w:W:k:i:n:s:x:")) != -1;) {
         switch (option) {
         case 'r':
             options.row = optarg;
@@ -470,6 +473,9 @@ int main(int argc, char *argv[])
             break;
         case 'n':
             options.name = optarg;
+            break;
+        case 'x':
+            options.then = optarg;
             break;
         case 's':
             options.starts = atoi(optarg);
