@@ -126,15 +126,15 @@ static void explain_stopped(struct look *look, const struct found *found, struct
                                         .when = server->stopped > 1 ? server->stopped : 0});
 }
 
-/* Ready: by the controller's count, or by the pod itself where the controller is behind. A pod that
- * goes is neither: the count says 1 until it has ended.
+/* Ready: as the pod says, whose word is the newest, by the controller's count where it says nothing. A
+ * pod that goes is not: the count says 1 until it has ended.
  * --------------- */
 static bool ready(struct look *look, struct found *found)
 {
     const struct condition *condition = look->pod ? look_condition(look, "Ready") : NULL;
     if (look->pod && look->pod->meta.deleting)
         return false;
-    return look->server->ready_replicas > 0 || (condition && condition->status == 1);
+    return condition ? condition->status == 1 : look->server->ready_replicas > 0;
 }
 
 /* … after its program ended badly: it runs, but what was in memory is gone. */

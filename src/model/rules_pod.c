@@ -301,15 +301,15 @@ bool node_lost(struct look *look, struct found *found)
     if (!pod || !pod->node[0])
         return false;
     const struct condition *ready = look_condition(look, "Ready");
+    if (ready && ready->status == 1)
+        return false; /* most servers: their events need not be read */
     const struct node *node = model_facts(look->model, KIND_NODE, "", pod->node);
     found->condition = ready && ready->status == -1 ? ready : NULL;
-    found->event = look_event(look, "Pod", "NodeNotReady");
-    if (ready && ready->status == 1)
-        return false;
-    if (found->event && (!ready || found->event->event->last + CLOCKS_APART_S < ready->changed))
-        found->event = NULL;
     if (node && node->ready && !found->condition)
         return false; /* it is back */
+    found->event = look_event(look, "Pod", "NodeNotReady");
+    if (found->event && (!ready || found->event->event->last + CLOCKS_APART_S < ready->changed))
+        found->event = NULL;
     return found->condition || found->event || (node && !node->ready) ||
            str_eq(pod->reason, "NodeLost");
 }

@@ -283,7 +283,6 @@ static const struct action serving[] = {
     {.id = "object.report",
      .keys = {'I'},
      .where = VIEW,
-     .flags = ACTION_ON_ROW,
      .rank = 16,
      .group = HELP_SERVER,
      .line = NC_("key", "Report"),

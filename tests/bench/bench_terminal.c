@@ -293,8 +293,8 @@ struct strokes {
 static const struct strokes carnet_keys[] = {
     {"cursor moves", {"j"}, 300},
     {"cursor moves back", {"k"}, 200},
-    {"pages", {"\033[6~"}, 150},
-    {"pages back", {"\033[5~"}, 50},
+    {"pages", {"\033[6~"}, 45},
+    {"pages back", {"\033[5~"}, 45},
     {"last, first", {"G", "g"}, 25},
     {"sorting by each column", {".o", ".j", "\r"}, 8},
     {"back to what needs one first",
@@ -307,8 +307,8 @@ static const struct strokes carnet_keys[] = {
     {0},
 };
 static const struct strokes k9s_keys[] = {
-    {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {"\006"}, 150},
-    {"pages back", {"\002"}, 50}, {"last, first", {"G", "g"}, 25},   {0},
+    {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {"\006"}, 45},
+    {"pages back", {"\002"}, 45}, {"last, first", {"G", "g"}, 25},   {0},
 };
 static const struct strokes htop_keys[] = {
     {"cursor moves", {"\033[B"}, 60},
@@ -317,12 +317,12 @@ static const struct strokes htop_keys[] = {
     {0},
 };
 static const struct strokes less_keys[] = {
-    {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {" "}, 150},
-    {"pages back", {"b"}, 50},  {"last, first", {"G", "g"}, 25}, {0},
+    {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {" "}, 45},
+    {"pages back", {"b"}, 45},    {"last, first", {"G", "g"}, 25},   {0},
 };
 static const struct strokes plain_keys[] = {
-    {"cursor moves", {"j"}, 300},    {"cursor moves back", {"k"}, 200}, {"pages", {"\033[6~"}, 150},
-    {"pages back", {"\033[5~"}, 50}, {"last, first", {"G", "g"}, 25},   {0},
+    {"cursor moves", {"j"}, 300},    {"cursor moves back", {"k"}, 200}, {"pages", {"\033[6~"}, 45},
+    {"pages back", {"\033[5~"}, 45}, {"last, first", {"G", "g"}, 25},   {0},
 };
 static const struct {
     const char *name;

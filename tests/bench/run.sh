@@ -76,7 +76,7 @@ from_far() # NAME OPTION… PROGRAM…
 }
 from_far carnet "$carnet"
 from_far ncurses "$plain" "$work/sandbox/rows"
-[ -z "$k9s" ] || from_far k9s -p "$(printf '\006')" -w 12000 "$k9s" -c notebooks --readonly
+[ -z "$k9s" ] || from_far k9s -w 12000 "$k9s" -c notebooks --readonly
 sandbox stop
 
 echo "== the platform behind 4 Mbit/s"
@@ -111,7 +111,7 @@ if [ -n "${CARNET_TEST_DIR:-}" ]; then
         tail -n 1 "$work/churn" | sed "s/^.* \([0-9]* changes\)/  the server took \1/" | tee -a "$work/changed"
     }
     change_under carnet -r load- -w '10,000 servers' -W 'reading…' -i 20 "$carnet" -A
-    [ -z "$k9s" ] || change_under k9s -r load- -w '[10000]' -i 20 "$k9s" -A -c notebooks --readonly
+    [ -z "$k9s" ] || change_under k9s -r load- -w '[10,000]' -i 20 "$k9s" -A -c notebooks --readonly
 else
     echo "== a real API server: skipped, CARNET_TEST_DIR names none"
 fi
