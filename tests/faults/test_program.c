@@ -51,6 +51,33 @@ static void thaw(struct fault_scene *scene)
     fault_server_freeze(scene->house.server, false);
 }
 
+static void certify(struct fault_scene *scene, const struct tls_spec *spec,
+                    const struct tls_identity *issuer)
+{
+    struct tls_identity other;
+    tls_make(&other, spec, issuer);
+    fault_server_become(scene->house.server, &other);
+    tls_fini(&other);
+}
+
+static void expire(struct fault_scene *scene)
+{
+    certify(scene,
+            &(struct tls_spec){
+                .name = "server", .alt_names = "IP:127.0.0.1", .from_days = -30, .to_days = -1},
+            &scene->authority);
+}
+
+static void be_somebody_else(struct fault_scene *scene)
+{
+    certify(scene, &(struct tls_spec){.name = "server", .alt_names = "IP:127.0.0.1"}, NULL);
+}
+
+static void be_oneself(struct fault_scene *scene)
+{
+    fault_server_become(scene->house.server, &scene->server);
+}
+
 /* The line ------------------------------------------------------------------------------------ */
 
 #define TRIES "tries again, after 1 s at first, then up to 30 s apart"
@@ -101,6 +128,18 @@ static const struct fault_case lines[] = {
      .line_n = 150,
      .header = HEADER_OFFLINE,
      .next = TRIES},
+    {.name = "the server's certificate has expired",
+     .strike = expire,
+     .heal = be_oneself,
+     .header = "✕ certificate unknown",
+     .says = "The certificate of 127.0.0.1 has expired. Nothing was sent.",
+     .next = "sends nothing; looks at the certificate again each minute"},
+    {.name = "somebody else answers, with a certificate of their own",
+     .strike = be_somebody_else,
+     .heal = be_oneself,
+     .header = "✕ certificate unknown",
+     .says = "The certificate of 127.0.0.1 is not one this machine trusts. Nothing was sent",
+     .next = "sends nothing; looks at the certificate again each minute"},
     {.name = "the server is gone",
      .strike = go_down,
      .heal = come_up,
