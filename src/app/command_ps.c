@@ -107,6 +107,31 @@ static void print_table(struct program *program, const struct servers *servers, 
     table_fini(&table);
 }
 
+/* Every namespace is known; which of them may be read is another matter. */
+static bool names_are_whole(const struct program *program)
+{
+    struct feed names;
+    platform_feed(program->platform, KIND_NAMESPACE, NULL, &names);
+    return names.state == FEED_LIVE;
+}
+
+static void add_sentence(struct str *said, const char *sentence)
+{
+    if (said->len)
+        str_add_char(said, '\n');
+    str_add(said, sentence);
+}
+
+static void add_missing(struct str *said, int64_t missing)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    TR_FILL(&text,
+            trn("Your account may not see the servers of {n} other namespace.",
+                "Your account may not see the servers of {n} other namespaces.", missing),
+            ARG_N("n", missing));
+    add_sentence(said, text.s);
+}
+
 /* What is missing from the answer goes to standard error: the list never looks more whole than it
  * is. */
 static void say_gaps(struct program *program, const struct scope *scope, size_t count)
@@ -118,16 +143,11 @@ static void say_gaps(struct program *program, const struct scope *scope, size_t 
         TR_FILL(&said, _("No server in {ns} yet."), ARG_S("ns", scope->namespace));
     else if (count == 0)
         str_add(&said, _("No server in any namespace."));
-    if (feed.partial && said.len)
-        str_add_char(&said, '\n');
-    if (feed.partial && feed.missing == 0)
-        str_add(&said,
-                _("Your account may not list all namespaces: these are those carnet knows."));
-    else if (feed.partial)
-        TR_FILL(&said,
-                trn("{n} namespace could not be read.", "{n} namespaces could not be read.",
-                    (int64_t)feed.missing),
-                ARG_N("n", (int64_t)feed.missing));
+    if (feed.partial && !names_are_whole(program))
+        add_sentence(&said,
+                     _("Your account may not list all namespaces: these are those carnet knows."));
+    if (feed.missing > 0)
+        add_missing(&said, (int64_t)feed.missing);
     if (said.len)
         fprintf(stderr, "%s\n", said.s);
 }

@@ -78,6 +78,9 @@ bool program_read_servers(struct program *program, const char *namespace, struct
 
 /* program_sandbox.c: starts it if need be, which may take seconds; null on error. Called by program_connect. */
 bool program_sandbox_runs(void);
+/* Starts it for a person without waiting: a descriptor to read and to close, as of sandbox_launch; -1 if it
+ * cannot be. */
+int program_sandbox_launch(struct error *error);
 struct platform *program_sandbox(struct program *program, struct model *model, struct error *error);
 /* At the end, without connections: waits until what ends with us has ended. */
 void program_sandbox_leave(struct program *program);

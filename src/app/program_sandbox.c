@@ -42,6 +42,17 @@ bool program_sandbox_runs(void)
     return sandbox_folder(&folder) && sandbox_look(folder.s, &status, &ignored) && status.running;
 }
 
+int program_sandbox_launch(struct error *error)
+{
+    AUTO_STR struct str folder = STR_INIT(STR_LINE);
+    char path[PATH_MAX];
+    int ready_fd = -1;
+    if (!program_path(path, sizeof path) || !program_sandbox_folder(&folder, error) ||
+        !sandbox_launch(folder.s, path, LINGER_S, &ready_fd, error))
+        return -1;
+    return ready_fd;
+}
+
 static bool start(struct program *program, const char *folder, struct error *error)
 {
     bool person = program->env.in_terminal && program->env.out_terminal;

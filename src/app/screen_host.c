@@ -1,6 +1,7 @@
 #include "screen_host.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
@@ -81,25 +82,47 @@ static void host_contexts(void *data, void (*each)(void *user, const struct ui_c
         log_line(LOG_INFO, "app", "contexts: %s", error_word(error.code));
 }
 
-#define DRAWN_MS 60
+static void wait_no_more(struct screen_host *host)
+{
+    if (!host->starting)
+        return;
+    loop_fd_remove(host->starting);
+    close(host->starting_fd);
+    host->starting = NULL;
+}
 
-static void go_now(void *data)
+static void sandbox_is_ready(void *data, int fd, int events)
 {
     struct screen_host *host = data;
+    wait_no_more(host);
     screen_host_connect(host, host->going_to);
 }
 
-/* A sandbox that has to be started takes a second or two: that is said first. */
+/* A sandbox that has to be started takes a second or two: the screen lives on meanwhile. */
+static bool start_first(struct screen_host *host, const char *name)
+{
+    struct error error = ERROR_NONE;
+    if (program_sandbox_runs())
+        return false;
+    host->starting_fd = program_sandbox_launch(&error);
+    if (host->starting_fd < 0)
+        return false; /* connecting says why */
+    str_copy(host->going_to, sizeof host->going_to, name);
+    host->starting =
+        loop_fd_add(host->program->loop, host->starting_fd, LOOP_READ, sandbox_is_ready, host);
+    ui_say(host->ui, &(struct text){.msgid = N_("Starting the sandbox…")});
+    return true;
+}
+
 static void host_switch(void *data, const char *name)
 {
     struct screen_host *host = data;
-    if (!contexts_sandbox(host->program, name) || program_sandbox_runs()) {
-        screen_host_connect(host, name);
+    bool sandbox = contexts_sandbox(host->program, name);
+    if (sandbox && host->starting)
         return;
-    }
-    str_copy(host->going_to, sizeof host->going_to, name);
-    ui_say(host->ui, &(struct text){.msgid = N_("Starting the sandbox…")});
-    loop_timer_set(host->going, DRAWN_MS);
+    wait_no_more(host); /* the person chose another one */
+    if (!sandbox || !start_first(host, name))
+        screen_host_connect(host, name);
 }
 
 /* A snapshot looks and leaves no trace. */
@@ -249,7 +272,6 @@ void screen_host_init(struct screen_host *host, struct program *program, bool re
     *host = (struct screen_host){.program = program, .remembers = remembers, .dirty = true};
     themes_load(&host->theme, str_or(program->choices.theme, THEMES_DEFAULT));
     host->actions = actions_new();
-    host->going = loop_timer_new(program->loop, go_now, host);
     with_actions.actions = host->actions;
     host->ui = ui_new(&with_actions);
     bind_keys(host);
@@ -260,7 +282,7 @@ void screen_host_init(struct screen_host *host, struct program *program, bool re
 void screen_host_fini(struct screen_host *host)
 {
     leave_namespace(host);
-    loop_timer_free(host->going);
+    wait_no_more(host);
     ui_free(host->ui);
     actions_free(host->actions);
 }

@@ -1,6 +1,6 @@
 /*
- * What the screen asks of the program (struct ui_host): contexts, language, theme, remembering. Shared by the
- * interactive program and by snapshots, which have no terminal.
+ * What the screen asks of the program (struct ui_host): contexts, language, theme, remembering.
+ * Shared by the interactive program and by snapshots, which have no terminal.
  */
 #ifndef CARNET_SRC_APP_SCREEN_HOST_H
 #define CARNET_SRC_APP_SCREEN_HOST_H
@@ -22,7 +22,8 @@ struct screen_host {
     struct theme theme;
     char namespace[254]; /* shown now, "" is all: remembered when it is left */
     bool in_namespace;
-    struct loop_timer *going; /* to a platform that takes its time, once the screen says so */
+    struct loop_fd *starting; /* the sandbox, to be shown once it is ready */
+    int starting_fd;
     char going_to[128];
     bool remembers; /* across runs: the screen does, a snapshot does not */
     bool dirty, suspend, quit;

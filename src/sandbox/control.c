@@ -179,17 +179,29 @@ static bool find_running(const char *folder, pid_t *holder, struct error *error)
     return false;
 }
 
+static bool make_folder(const char *folder, struct error *error)
+{
+    struct error failure = ERROR_NONE;
+    if (file_make_folders(folder, 0700, &failure) && chmod(folder, 0700) == 0)
+        return true;
+    error_set(error, ERR_IO, N_("{folder} cannot be written. Check its rights and the space left."),
+              "folder", folder);
+    return false;
+}
+
+bool sandbox_launch(const char *folder, const char *program, int linger_s, int *ready_fd,
+                    struct error *error)
+{
+    return make_folder(folder, error) && launch(folder, program, linger_s, ready_fd, error);
+}
+
 bool sandbox_start(const char *folder, const char *program, int linger_s, struct error *error)
 {
     struct error failure = ERROR_NONE;
     pid_t holder = 0;
     int ready_fd;
-    if (!file_make_folders(folder, 0700, &failure) || chmod(folder, 0700) != 0) {
-        error_set(error, ERR_IO,
-                  N_("{folder} cannot be written. Check its rights and the space left."), "folder",
-                  folder);
+    if (!make_folder(folder, error))
         return false;
-    }
     for (int tries = 0; tries < 2; tries++) {
         if (find_running(folder, &holder, &failure)) {
             if (linger_s < 0)

@@ -31,19 +31,6 @@ static void namespace_pick(void *self, const struct action *action)
     frame_open(self, picker_new(self));
 }
 
-static bool can_show_all(void *self, const struct action *action, struct text *why)
-{
-    const struct ui *ui = self;
-    if (!has_platform(self, action, why))
-        return false;
-    if (ui->platform->ops->all_namespaces &&
-        ui->platform->ops->all_namespaces(ui->platform) == ALLOWED_NO) {
-        *why = (struct text){.msgid = N_("Your account may not list all namespaces.")};
-        return false;
-    }
-    return true;
-}
-
 static void namespace_all(void *self, const struct action *action)
 {
     frame_go_namespace(self, "", true);
@@ -162,7 +149,7 @@ static const struct action everywhere[] = {
      .palette = NC_("palette", "All namespaces"),
      .help = NC_("help", "all namespaces"),
      .run = namespace_all,
-     .possible = can_show_all},
+     .possible = has_platform},
     {.id = "context.pick",
      .keys = {'C'},
      .where = VIEW,

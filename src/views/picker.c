@@ -155,7 +155,8 @@ static void fill_stale(struct picker *picker)
         fill(picker, true);
 }
 
-static bool all_forbidden(const struct ui *ui)
+/* Not all at once: the platform reads one after the other, as far as it may. */
+static bool all_by_parts(const struct ui *ui)
 {
     return ui->platform && ui->platform->ops->all_namespaces &&
            ui->platform->ops->all_namespaces(ui->platform) == ALLOWED_NO;
@@ -222,12 +223,11 @@ static void draw_typed(const struct picker *picker, struct area area, const stru
 static void draw_all(const struct ui *ui, struct area area)
 {
     AUTO_STR struct str words = STR_INIT(STR_LINE);
-    bool forbidden = all_forbidden(ui);
-    area_text(area, 0, NAME_COL, forbidden ? INK_MUTED : INK_KEY, "0");
-    utf8_cut(&words,
-             forbidden ? _("all namespaces: your account may not list them") : _("all namespaces"),
+    bool by_parts = all_by_parts(ui);
+    area_text(area, 0, NAME_COL, INK_KEY, "0");
+    utf8_cut(&words, by_parts ? _("all namespaces your account may see") : _("all namespaces"),
              (size_t)area.cols - NAME_COL - 3, UTF8_CUT_END);
-    area_text(area, 0, NAME_COL + 2, forbidden ? INK_MUTED : INK_TEXT, words.s);
+    area_text(area, 0, NAME_COL + 2, INK_TEXT, words.s);
 }
 
 static void draw_row(void *data, struct area area, int number)
@@ -275,10 +275,6 @@ static void choose(struct picker *picker)
     struct ui *ui = picker->sheet.ui;
     const struct row *row = &picker->rows[picker->chooser.at];
     char name[NAME_MAX_BYTES + 1];
-    if (row->kind == ROW_ALL && all_forbidden(ui)) {
-        frame_say(ui, &(struct text){.msgid = N_("Your account may not list all namespaces.")});
-        return;
-    }
     str_copy(name, sizeof name, row->name);
     if (row->kind == ROW_ALL)
         frame_go_namespace(ui, "", true);

@@ -334,7 +334,7 @@ static void draw_no_platform(const struct servers *servers, struct area area)
         row += draw_wrapped(area, row, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - row - 3,
                             INK_MUTED, servers->ui->no_platform.evidence);
     key_name(&key, action_key(actions, actions_find(actions, "context.pick")));
-    TR_FILL(&next, _("{key}  another platform; the sandbox, on this machine, is always one"),
+    TR_FILL(&next, _("{key}  another platform; the sandbox is one, if it can start here"),
             ARG_S("key", key.s));
     line(area, row + 1, INK_TEXT, &next);
     str_clear(&next);

@@ -44,7 +44,7 @@ check "a broken ~/.kube/config: ps" 1 "$carnet" ps
 has "is named" ".kube/config"
 check "one frame" 0 "$carnet" --snapshot 80x24
 has "says it too" ".kube/config"
-has "and that the sandbox is there" "the sandbox, on this machine"
+has "and that the sandbox is there" "the sandbox is one, if it can start here"
 rm -r "$home/.kube"
 check "KUBECONFIG that names nothing" 3 env KUBECONFIG="$home/nothing" "$carnet" ps
 has "is named" "KUBECONFIG says $home/nothing"

@@ -34,6 +34,21 @@ check "a stranger sees none" 4 "$carnet" ps --kubeconfig "$home/stranger" -n dem
 sed 's/token: .*/token: 0123456789abcdef/' "$home/you" >"$home/forged"
 check "a token that is nobody's" 4 "$carnet" ps --kubeconfig "$home/forged" -n demo
 
+check "all namespaces, one by one" 0 "$carnet" ps -A --kubeconfig "$home/you" -o name
+has "one's own" "demo/hello"
+has "one where one helps" "team/too-big"
+has "one where one looks" "library/reading-room"
+has "and how many are missing" "Your account may not see the servers of 3 other namespaces."
+check "all that a viewer may see" 0 "$carnet" ps -A --kubeconfig "$home/viewer" -o name
+has "is what the viewer was let into" "demo/hello"
+hasnt "and nothing else" "team/"
+check "all namespaces of a stranger" 4 "$carnet" ps -A --kubeconfig "$home/stranger"
+check "an administrator's kubeconfig" 0 sh -c \
+    "'$carnet' sandbox kubeconfig --as administrator >'$home/administrator'"
+check "all namespaces at once" 0 "$carnet" ps -A --kubeconfig "$home/administrator" -o name
+has "has the same servers" "library/reading-room"
+hasnt "and nothing is missing" "other namespace"
+
 check "why does one wait" 0 "$carnet" why needs-a-gpu --sandbox -n demo
 has "the cause" "No node of this platform has a GPU."
 has "the scheduler's words" "1 Insufficient nvidia.com/gpu."

@@ -44,6 +44,10 @@ bool sandbox_look(const char *folder, struct sandbox_status *status, struct erro
  * with `linger_s` -1 it then stays. */
 bool sandbox_start(const char *folder, const char *program, int linger_s, struct error *error)
     MUST_CHECK;
+/* Starts it and does not wait: *ready_fd, the caller's to close, is readable once it is ready or has failed;
+ * sandbox_start then says which. */
+bool sandbox_launch(const char *folder, const char *program, int linger_s, int *ready_fd,
+                    struct error *error) MUST_CHECK;
 bool sandbox_stop(const char *folder, struct error *error) MUST_CHECK;
 /* Waits until it has ended by itself: ERR_TIMEOUT if it does not. */
 bool sandbox_await_end(const char *folder, int ms, struct error *error) MUST_CHECK;

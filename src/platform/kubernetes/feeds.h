@@ -4,8 +4,8 @@
  * Wants are counted by (owner, kind, namespace). A plan, made once per turn after something
  * changed, says which watches there must be; the difference is started and ended. All namespaces
  * are one watch; where that is forbidden, watches for the ten most used namespaces and timed lists
- * for the others. A watch of all namespaces serves wants of single ones too. What nobody wants
- * lingers a while for quick returns, then its rows go.
+ * for the others; the names of namespaces are then read as well. A watch of all namespaces serves
+ * wants of single ones too. What nobody wants lingers a while for quick returns, then its rows go.
  */
 #ifndef CARNET_KUBERNETES_FEEDS_H
 #define CARNET_KUBERNETES_FEEDS_H
@@ -37,6 +37,7 @@ struct feeds {
     struct loop_timer *linger, *recheck;
     int64_t silent_since; /* for the recheck */
     bool plan_due, patchwork;
+    size_t left_out; /* namespaces beyond those that patchwork reads */
 };
 
 void feeds_init(struct feeds *feeds, struct kubernetes *k);

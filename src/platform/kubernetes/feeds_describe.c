@@ -81,6 +81,16 @@ static int weight(enum feed_state state)
     }
 }
 
+/* Which parts there are is not known yet. */
+static bool parts_are_open(const struct feeds *feeds)
+{
+    const struct watch *names = feeds_find(feeds, KIND_NAMESPACE, NULL);
+    const struct watch *profiles = feeds_find(feeds, RESOURCE_PROFILE, NULL);
+
+    return feeds->plan_due || !names || !profiles || state_of(names) == FEED_LOADING ||
+           state_of(profiles) == FEED_LOADING;
+}
+
 static void describe_parts(const struct feeds *feeds, int resource, struct feed *out)
 {
     size_t parts = 0;
@@ -106,7 +116,11 @@ static void describe_parts(const struct feeds *feeds, int resource, struct feed 
         if (out->as_of == 0 || (part.as_of > 0 && part.as_of < out->as_of))
             out->as_of = part.as_of;
     }
-    if (parts == out->missing) {
+    out->missing += feeds->left_out;
+    if (parts_are_open(feeds)) {
+        out->state = FEED_LOADING;
+        out->error = ERROR_NONE;
+    } else if (parts + feeds->left_out == out->missing) {
         out->state = FEED_FORBIDDEN;
         out->error = feeds_find(feeds, resource, NULL)->error;
     }

@@ -60,6 +60,7 @@ static struct watch *need(struct feeds *feeds, int resource, const char *namespa
 struct ranked {
     const char *name; /* the model's */
     int64_t used;
+    bool of_people; /* the platform made it for somebody; the cluster's own come last */
 };
 struct ranking {
     const char *context;
@@ -73,11 +74,12 @@ static bool rank_one(void *data, const void *facts)
     const struct namespace *ns = facts;
     bool first = ranking->context && strcmp(ns->meta.name, ranking->context) == 0;
 
-    if (ranking->count == LISTED_NAMESPACES)
-        return false;
     ARRAY_ROOM(ranking->names, ranking->cap, ranking->count + 1);
-    ranking->names[ranking->count++] =
-        (struct ranked){.name = ns->meta.name, .used = first ? INT64_MAX : ns->last_used};
+    ranking->names[ranking->count++] = (struct ranked){
+        .name = ns->meta.name,
+        .used = first ? INT64_MAX : ns->last_used,
+        .of_people = ns->platform,
+    };
     return true;
 }
 
@@ -87,32 +89,59 @@ static int most_used_first(const void *a, const void *b)
 
     if (left->used != right->used)
         return left->used > right->used ? -1 : 1;
+    if (left->of_people != right->of_people)
+        return left->of_people ? -1 : 1;
     return strcmp(left->name, right->name);
 }
 
+/* Whose servers may not be seen needs no pods read. */
+static bool is_closed(const struct feeds *feeds, int resource, const char *namespace)
+{
+    const struct watch *servers = feeds_find(feeds, KIND_SERVER, namespace);
+
+    return resource != KIND_SERVER && servers && servers->refused;
+}
+
+static void need_names(struct feeds *feeds)
+{
+    need(feeds, KIND_NAMESPACE, NULL);
+    need(feeds, RESOURCE_PROFILE, NULL);
+}
+
+/* A namespace that refuses takes no place of those that are watched. */
 static void need_parts(struct feeds *feeds, int resource)
 {
     struct ranking ranking = {.context = feeds->k->namespace};
+    size_t watched = 0;
 
     feeds->patchwork = true;
+    need_names(feeds);
     model_each(feeds->k->platform.model, KIND_NAMESPACE, NULL, rank_one, &ranking);
     if (ranking.count > 0)
         qsort(ranking.names, ranking.count, sizeof *ranking.names, most_used_first);
-    for (size_t i = 0; i < ranking.count; i++) {
-        struct watch *w = need(feeds, resource, ranking.names[i].name);
+    for (size_t i = 0; i < ranking.count && i < LISTED_NAMESPACES; i++) {
+        struct watch *w;
 
+        if (is_closed(feeds, resource, ranking.names[i].name))
+            continue;
+        w = need(feeds, resource, ranking.names[i].name);
         w->part = true;
-        w->poll_planned = i >= WATCHED_NAMESPACES;
+        w->poll_planned = watched >= WATCHED_NAMESPACES;
+        watched += !w->refused;
     }
+    feeds->left_out = ranking.count > LISTED_NAMESPACES ? ranking.count - LISTED_NAMESPACES : 0;
     free(ranking.names);
 }
 
 static void need_all(struct feeds *feeds, int resource)
 {
-    struct watch *all = need(feeds, resource, NULL);
+    struct watch *all;
 
-    if (resource == KIND_NAMESPACE)
-        need(feeds, RESOURCE_PROFILE, NULL);
+    if (resource == KIND_NAMESPACE) {
+        need_names(feeds);
+        return;
+    }
+    all = need(feeds, resource, NULL);
     if (all->refused && !resource_info(resource)->cluster_scope)
         need_parts(feeds, resource);
 }
@@ -194,6 +223,7 @@ static void end_unwanted(struct feeds *feeds)
 void feeds_plan(struct feeds *feeds)
 {
     feeds->patchwork = false;
+    feeds->left_out = 0;
     for (size_t i = 0; i < feeds->watch_count; i++)
         feeds->watches[i]->wanted = feeds->watches[i]->part = feeds->watches[i]->poll_planned =
             false;

@@ -19,7 +19,7 @@
 
 #define ELSEWHERE "/var/lib/carnet-sandbox"
 #define OWNER     "sandbox" /* file that holds the path of the sandbox's own folder */
-enum { FOLDER_MODE = 0711 };
+enum { FOLDER_MODE = 0711, NAME_DIGITS = 12 };
 
 static void living_path(const char *folder, bool as_root, struct str *out)
 {
@@ -30,11 +30,11 @@ static void living_path(const char *folder, bool as_root, struct str *out)
         return;
     }
     str_add(out, ELSEWHERE "/");
-    hash_text(out, folder, 12);
+    hash_text(out, folder, NAME_DIGITS);
 }
 
-/* Ends what was left in it and removes what pods and claims left. */
-static bool empty(const char *path)
+/* Ends what was left in it and removes what pods and claims left; `whole`: the folder too. */
+static bool empty(const char *path, bool whole)
 {
     static const char *const parts[] = {"pods", CLAIMS_FOLDER};
     int living = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -46,36 +46,63 @@ static bool empty(const char *path)
     bool gone = true;
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         gone = folder_remove(living, parts[i]) && gone;
-    if (gone && str_starts(path, ELSEWHERE "/"))
+    if (gone && whole)
         gone = unlinkat(living, OWNER, 0) == 0 && rmdir(path) == 0;
     close(living);
     return gone;
 }
 
-/* A sandbox whose own folder is no more (a test's, a container's) has no use for its other one. */
-static void drop_ownerless(void)
+/* The mark of a folder: a plain file of ours with the path the folder's own name is made from.
+ * Whatever else lies there is not touched. */
+static bool read_mark(int list, const char *name, struct str *owner)
 {
-    DIR *list = opendir(ELSEWHERE);
+    char text[PATH_MAX];
+    struct stat about;
+    ssize_t len = -1;
+    int living = openat(list, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int mark =
+        living < 0 ? -1 : openat(living, OWNER, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (mark >= 0 && fstat(mark, &about) == 0 && S_ISREG(about.st_mode) &&
+        about.st_uid == geteuid())
+        len = read(mark, text, sizeof text - 1);
+    if (mark >= 0)
+        close(mark);
+    if (living >= 0)
+        close(living);
+    if (len <= 0 || text[0] != '/' || memchr(text, '\0', (size_t)len))
+        return false;
+    str_add_n(owner, text, (size_t)len);
+    AUTO_STR struct str made = STR_INIT(STR_LINE);
+    hash_text(&made, owner->s, NAME_DIGITS);
+    return str_eq(made.s, name);
+}
+
+void living_drop_ownerless(const char *elsewhere)
+{
+    int at = open(elsewhere, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int copy = at >= 0 ? fcntl(at, F_DUPFD_CLOEXEC, 3) : -1;
+    DIR *list = copy >= 0 ? fdopendir(copy) : NULL;
     for (struct dirent *entry; list && (entry = readdir(list));) {
-        if (!folder_name_ok(entry->d_name))
-            continue;
         AUTO_STR struct str path = STR_INIT(PATH_MAX), owner = STR_INIT(PATH_MAX);
-        str_addf(&path, ELSEWHERE "/%s/" OWNER, entry->d_name);
-        struct error error = ERROR_NONE;
-        bool known = file_read(path.s, &owner, &error) && owner.s[0] == '/';
-        str_truncate(&path, path.len - strlen("/" OWNER));
-        if (known && access(owner.s, F_OK) != 0 && errno == ENOENT)
-            (void)empty(path.s); /* what stays is tried again at the next start */
+        struct stat about;
+        if (!folder_name_ok(entry->d_name) || !read_mark(at, entry->d_name, &owner))
+            continue;
+        str_addf(&path, "%s/%s", elsewhere, entry->d_name);
+        if (lstat(owner.s, &about) != 0 && errno == ENOENT)
+            (void)empty(path.s, true); /* what stays is tried again at the next start */
     }
     if (list)
         closedir(list);
+    else if (copy >= 0)
+        close(copy);
+    if (at >= 0)
+        close(at);
 }
 
 static bool make_elsewhere(const char *path, const char *folder, struct error *error)
 {
     AUTO_STR struct str owner = STR_INIT(PATH_MAX);
     str_addf(&owner, "%s/" OWNER, path);
-    drop_ownerless();
     return file_make_folders(path, FOLDER_MODE, error) && chmod(ELSEWHERE, FOLDER_MODE) == 0 &&
            chmod(path, FOLDER_MODE) == 0 &&
            file_write(owner.s, folder, strlen(folder), 0600, error);
@@ -85,6 +112,7 @@ char *living_make(const char *folder, bool as_root, struct error *error)
 {
     AUTO_STR struct str path = STR_INIT(PATH_MAX);
     living_path(folder, as_root, &path);
+    living_drop_ownerless(ELSEWHERE);
     bool made = str_eq(path.s, folder) ? file_make_folders(path.s, 0700, error)
                                        : make_elsewhere(path.s, folder, error);
     struct stat about;
@@ -102,7 +130,7 @@ bool world_forget(const char *folder)
     for (int as_root = 0; as_root < 2; as_root++) {
         AUTO_STR struct str path = STR_INIT(PATH_MAX);
         living_path(folder, as_root, &path);
-        gone = empty(path.s) && gone;
+        gone = empty(path.s, !str_eq(path.s, folder)) && gone;
     }
     return gone;
 }

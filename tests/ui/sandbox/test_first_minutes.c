@@ -131,6 +131,10 @@ static void test_namespaces(void **state)
     house_assert_shows(t, "analysis        ✕ Failed");
     house_assert_shows(t, "too-big         ◐ Waiting");
     house_assert_shows(t, "d Delete");
+    press(t, "0", "sandbox / all namespaces");
+    house_assert_shows(t, "reading-room");
+    house_assert_shows(t, "analysis");
+    house_assert_shows(t, "3 namespaces not readable");
     press(t, "N", "━━ Namespace");
     press(t, "library\r", "sandbox / library");
     house_assert_shows(t, "reading-room    ● Ready");
@@ -179,6 +183,8 @@ static void test_both_ways(void **state)
     house_assert_shows(t, "on this machine, not running");
     press(t, "j", "▸  sandbox");
     press(t, "\r", "Starting the sandbox…");
+    press(t, "?", "house / lab / Help"); /* keys are answered while it starts */
+    terminal_keys(t, "\x1b");
     house_assert_shows(t, "sandbox / ");
     house_assert_shows(t, "● Ready");
     assert_true(terminal_wait_no_text(t, "Starting the sandbox…"));

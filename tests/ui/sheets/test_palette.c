@@ -79,14 +79,14 @@ static void how_many(void **state)
 static void reasons(void **state)
 {
     struct stage *stage = *state;
-    fixture_all_namespaces(stage->platform, ALLOWED_NO);
-    press(stage, ":all name");
-    int row = row_of(stage, "▸  All namespaces");
-    assert_non_null(strstr(stage_row(stage, row), "Your account may not list all"));
+    ui_show(stage->ui, stage->platform, "lab-7");
+    stage_text(stage);
+    press(stage, ":delete");
+    int row = row_of(stage, "▸  Delete");
+    assert_non_null(strstr(stage_row(stage, row), "Not allowed in lab-7"));
     press(stage, ENTER);
     assert_shows(stage, "━━ Command ");
-    assert_shows(stage, "all name▏");
-    assert_string_equal(stage->asked.namespace, TEAM);
+    assert_shows(stage, "delete▏");
 }
 
 static void offline(void **state)

@@ -275,6 +275,75 @@ static void test_all_by_parts(void **state)
     expect_count(rig, "GET /apis/kubeflow.org/v1/namespaces/ns13/notebooks[?]watch*", 1);
 }
 
+#define NAMESPACES "GET /api/v1/namespaces[?]*"
+#define PODS(ns)   "GET /api/v1/namespaces/" ns "/pods*"
+
+/* Which namespaces there are is asked by itself; until it is known, nothing looks whole. Where
+ * servers may not be seen, nothing else is asked for. */
+static void test_all_by_parts_finds_namespaces(void **state)
+{
+    struct rig *rig = *state;
+    int all;
+
+    forbid(rig, ALL);
+    forbid(rig, "GET /api/v1/pods*");
+    forbid(rig, PODS("closed"));
+    forbid(rig, IN("closed"));
+    stream(rig, IN("mine") "sendInitialEvents*", NAMED("mine", "a") LIST_END);
+    stream(rig, IN("other") "sendInitialEvents*", NAMED("other", "b") LIST_END);
+    stream(rig, PODS("other"), LIST_END);
+    stream(rig, PODS("mine"), LIST_END);
+    fault_server_script(
+        rig->server, NAMESPACES, 0,
+        (struct fault_step[]){HEAD, FAULT_GATE("names"),
+                              FAULT_TEXT(ADDED("\"name\":\"mine\"") ADDED("\"name\":\"closed\"")
+                                             ADDED("\"name\":\"other\"") LIST_END),
+                              FAULT_STALL, FAULT_END});
+    platform_start(rig->platform);
+    platform_want(rig->platform, &all, KIND_SERVER, NULL);
+    while (!model_server(rig->model, "mine", "a"))
+        loop_turn(rig->loop, 20);
+    assert_int_equal(feed_of(rig, KIND_SERVER, NULL).state, FEED_LOADING);
+    fault_server_open_gate(rig->server, "names");
+    expect_feed(rig, KIND_SERVER, NULL, FEED_LIVE);
+    assert_non_null(model_server(rig->model, "other", "b"));
+    assert_int_equal(feed_of(rig, KIND_SERVER, NULL).count, 2);
+    assert_int_equal(feed_of(rig, KIND_SERVER, NULL).missing, 1);
+    assert_int_equal(feed_of(rig, KIND_NAMESPACE, NULL).state, FEED_LIVE);
+    platform_want(rig->platform, &all, KIND_POD, NULL);
+    expect_feed(rig, KIND_POD, NULL, FEED_LIVE);
+    expect_count(rig, PODS("other"), 1);
+    assert_int_equal(fault_server_count(rig->server, PODS("closed")), 0);
+}
+
+/* More than are read by parts: those of people come before the cluster's own, the rest is said. */
+static void test_all_by_parts_has_an_end(void **state)
+{
+    struct rig *rig = *state;
+    int all;
+
+    for (int i = 0; i < 505; i++) {
+        char name[16];
+        struct namespace ns = {.meta = {.namespace = "", .name = name, .uid = ""},
+                               .sources = NS_REMEMBERED,
+                               .platform = i >= 500,
+                               .owner = ""};
+
+        snprintf(name, sizeof name, "ns%03d", i);
+        model_put_namespace(rig->model, &ns);
+    }
+    forbid(rig, ALL);
+    forbid(rig, NAMESPACES);
+    forbid(rig, IN("*"));
+    stream(rig, IN("ns504") "sendInitialEvents*", NAMED("ns504", "last") LIST_END);
+    platform_start(rig->platform);
+    platform_want(rig->platform, &all, KIND_SERVER, NULL);
+    expect_feed(rig, KIND_SERVER, NULL, FEED_LIVE);
+    assert_non_null(model_server(rig->model, "ns504", "last"));
+    assert_int_equal(feed_of(rig, KIND_SERVER, NULL).missing, 505); /* and the context's */
+    assert_int_equal(fault_server_count(rig->server, IN("ns499")), 0);
+}
+
 static void test_all_forbidden_everywhere(void **state)
 {
     struct rig *rig = *state;
@@ -445,6 +514,8 @@ int main(void)
         TEST(test_a_quick_return_costs_nothing),
         TEST(test_all_and_one),
         TEST(test_all_by_parts),
+        TEST(test_all_by_parts_finds_namespaces),
+        TEST(test_all_by_parts_has_an_end),
         TEST(test_all_forbidden_everywhere),
         TEST(test_profiles_name_owners),
         TEST(test_usage_is_asked_now_and_then),

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,8 @@
 
 #include "../../../src/sandbox/world/kubelet.h"
 #include "../../../src/sandbox/world/world_folder.h"
+#include "../../../src/sandbox/world/world_living.h"
+#include "../../../src/sandbox/world/world_parts.h"
 #include "support/folder.h"
 
 static void names(void **state)
@@ -75,6 +78,80 @@ static void removing_takes_links_as_links(void **state)
     test_folder_fini(&folder);
 }
 
+/* A folder as a sandbox makes it, named after the folder it belongs to. */
+static const char *mark(struct test_folder *folder, const char *owner)
+{
+    AUTO_STR struct str name = STR_INIT(STR_LINE);
+    str_add(&name, "else/");
+    hash_text(&name, owner, 12);
+    str_add(&name, "/sandbox");
+    test_folder_text(folder, name.s, owner);
+    str_truncate(&name, name.len - strlen("sandbox"));
+    str_add(&name, "pods/p/file");
+    test_folder_text(folder, name.s, "x");
+    str_truncate(&name, name.len - strlen("/pods/p/file"));
+    return test_folder_path(folder, name.s);
+}
+
+static bool there(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0;
+}
+
+static void ownerless_ones_go(void **state)
+{
+    struct test_folder folder;
+    test_folder_init(&folder);
+    const char *elsewhere = test_folder_path(&folder, "else");
+    const char *kept = test_folder_text(&folder, "outside/kept", "x");
+    const char *ownerless = mark(&folder, test_folder_path(&folder, "gone"));
+    const char *owned = mark(&folder, test_folder_path(&folder, "outside"));
+    AUTO_STR struct str link = STR_INIT(STR_LINE);
+    str_addf(&link, "%s/pods/p/way", ownerless);
+    assert_int_equal(symlink(test_folder_path(&folder, "outside"), link.s), 0);
+    living_drop_ownerless(elsewhere);
+    assert_false(there(ownerless));
+    assert_true(there(owned));
+    assert_true(there(kept));
+    living_drop_ownerless(test_folder_path(&folder, "never was"));
+    test_folder_fini(&folder);
+}
+
+/* Nothing but what has our mark, and no way round by links. */
+static void what_is_not_ours_stays(void **state)
+{
+    struct test_folder folder;
+    test_folder_init(&folder);
+    const char *gone = test_folder_path(&folder, "gone"), *elsewhere;
+    const char *unmarked = test_folder_text(&folder, "else/unmarked/pods/p/file", "x");
+    const char *other = test_folder_text(&folder, "else/othername/sandbox", gone);
+    const char *relative = mark(&folder, "gone");
+    const char *linked = mark(&folder, test_folder_path(&folder, "gone too"));
+    AUTO_STR struct str name = STR_INIT(STR_LINE), at = STR_INIT(STR_LINE);
+    elsewhere = test_folder_path(&folder, "else");
+    /* The mark is a link to a true one. */
+    str_addf(&at, "%s/sandbox", linked);
+    const char *moved = test_folder_path(&folder, "mark");
+    assert_int_equal(rename(at.s, moved), 0);
+    assert_int_equal(symlink(moved, at.s), 0);
+    /* The folder is a link to a marked one. */
+    test_folder_text(&folder, "target/sandbox", gone);
+    const char *target = test_folder_text(&folder, "target/pods/p/file", "x");
+    str_addf(&name, "%s/", elsewhere);
+    hash_text(&name, gone, 12);
+    assert_int_equal(symlink(test_folder_path(&folder, "target"), name.s), 0);
+    living_drop_ownerless(elsewhere);
+    assert_true(there(unmarked) && there(other) && there(relative) && there(linked));
+    assert_true(there(target) && there(name.s));
+    /* Nor is the place itself a link. */
+    assert_int_equal(symlink(elsewhere, test_folder_path(&folder, "way")), 0);
+    const char *last = mark(&folder, test_folder_path(&folder, "gone last"));
+    living_drop_ownerless(test_folder_path(&folder, "way"));
+    assert_true(there(last));
+    test_folder_fini(&folder);
+}
+
 static void images(void **state)
 {
     assert_int_equal(image_kind("localhost/notebook:1"), IMAGE_NOTEBOOK);
@@ -117,6 +194,8 @@ int main(void)
         cmocka_unit_test(names),
         cmocka_unit_test(making_never_leaves),
         cmocka_unit_test(removing_takes_links_as_links),
+        cmocka_unit_test(ownerless_ones_go),
+        cmocka_unit_test(what_is_not_ours_stays),
         cmocka_unit_test(images),
         cmocka_unit_test(images_that_are_offered),
         cmocka_unit_test(durations),
