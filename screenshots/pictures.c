@@ -27,8 +27,7 @@
 #define GROUND      "#11151c"
 #define PLAIN       "#d0d0d0"
 
-/* -- SVG
- * --------------------------------------------------------------------------------------------- */
+/* -- SVG --------------------------------------------------------------------------------------- */
 
 /* The xterm palette; -1 is the terminal's own. */
 static void colour(char out[8], int number, const char *own)
@@ -107,8 +106,7 @@ static void write_svg(struct terminal *terminal, int rows, int cols, const char 
     printf("%s\n", path.s);
 }
 
-/* -- the platform
- * ------------------------------------------------------------------------------------ */
+/* -- the platform ------------------------------------------------------------------------------ */
 
 #define NOTEBOOK(name, image, annotations, resources, volumes, status)                             \
     "{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":\"Notebook\",\"metadata\":{\"name\":\"" name     \
@@ -200,8 +198,7 @@ static void furnish(struct house *house)
     house_set(house, "TZ", "UTC");
 }
 
-/* -- the pictures
- * ------------------------------------------------------------------------------------ */
+/* -- the pictures ------------------------------------------------------------------------------ */
 
 struct shot {
     const char *name, *language;

@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
@@ -21,10 +22,13 @@ static const char *const verdict_words[] = {
     [VERDICT_UNCHECKED] = NC_("verdict", "not checked"),
 };
 
+#define WIDE_COLS 100
+
 struct report {
     const struct doctor_facts *facts;
     enum output output;
     size_t verdict_width, title_width;
+    size_t cols; /* of the terminal; 0: lines are as long as they are */
     struct json_out *json;
     size_t counts[ARRAY_LEN(verdict_words)];
 };
@@ -35,14 +39,39 @@ static size_t wider(size_t width, const char *text)
     return own > width ? own : width;
 }
 
-static void print_below(const struct report *report, const char *text)
+/* Where titles and texts stand side by side; otherwise texts go below. */
+static bool is_wide(const struct report *report)
 {
-    AUTO_STR struct str line = STR_INIT(STR_LINE);
-    if (!*text)
-        return;
-    str_pad(&line, ' ', report->verdict_width + report->title_width + 4);
-    str_add(&line, text);
-    puts(line.s);
+    return report->cols == 0 || report->cols >= WIDE_COLS;
+}
+
+static size_t text_col(const struct report *report)
+{
+    return report->verdict_width + 2 + (is_wide(report) ? report->title_width + 2 : 0);
+}
+
+/* Whole words in lines that begin at the text's column; the first one may have begun. */
+static void print_text(const struct report *report, struct str *line, const char *text)
+{
+    size_t col = text_col(report);
+    if (line->len == 0)
+        str_pad(line, ' ', col);
+    for (size_t len; *text; text += len + (text[len] == ' ')) {
+        AUTO_STR struct str word = STR_INIT(STR_LINE);
+        size_t used = utf8_width(line->s);
+        len = strcspn(text, " ");
+        str_add_n(&word, text, len);
+        if (report->cols && used > col && used + 1 + utf8_width(word.s) > report->cols) {
+            puts(line->s);
+            str_clear(line);
+            str_pad(line, ' ', col);
+            used = col;
+        }
+        str_add(line, used > col ? " " : "");
+        str_add(line, word.s);
+    }
+    puts(line->s);
+    str_clear(line);
 }
 
 static void print_line(const struct report *report, const struct doctor_check *check,
@@ -53,10 +82,15 @@ static void print_line(const struct report *report, const struct doctor_check *c
     str_add(&line, "  ");
     utf8_fit(&line, trc("check", check->title), report->title_width);
     str_add(&line, "  ");
-    str_add(&line, finding->text.s);
-    puts(line.s);
-    print_below(report, finding->evidence.s);
-    print_below(report, finding->mend.s);
+    if (!is_wide(report)) {
+        puts(line.s);
+        str_clear(&line);
+    }
+    print_text(report, &line, finding->text.s);
+    if (finding->evidence.len)
+        print_text(report, &line, finding->evidence.s);
+    if (finding->mend.len)
+        print_text(report, &line, finding->mend.s);
 }
 
 static const char *or_null(const struct str *text)
@@ -145,6 +179,8 @@ enum exit_code command_doctor(struct program *program)
     struct report report = {.facts = facts, .output = program->options.output};
     enum exit_code code = EXIT_OK;
     doctor_gather(facts, program);
+    if (program->env.out_terminal)
+        report.cols = (size_t)facts->cols;
     if (report.output == OUTPUT_JSON || report.output == OUTPUT_YAML) {
         code = print_document(&report);
     } else {

@@ -18,8 +18,7 @@
 
 #define ACCOUNT_MS 5000
 
-/* What the person set up -------------------------------------------------------------------------
- */
+/* What the person set up ----------------------------------------------------------------------- */
 
 static void gather_settings(struct doctor_facts *facts, const struct program *program)
 {
@@ -142,8 +141,7 @@ static void gather_account(struct doctor_facts *facts, struct program *program)
     program_disconnect(program);
 }
 
-/* This machine ------------------------------------------------------------------------------------
- */
+/* This machine --------------------------------------------------------------------------------- */
 
 static void gather_terminal(struct doctor_facts *facts, const struct program *program)
 {

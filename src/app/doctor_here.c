@@ -16,6 +16,11 @@ void check_clock(const struct doctor_facts *facts, struct finding *finding)
     const struct checkup *checkup = &facts->checkup;
     int64_t skew = checkup->date_at - checkup->date;
     const struct arg time = ARG_K("time", ARG_DURATION, skew < 0 ? -skew : skew);
+    if (checkup->date == 0 && checkup->asked && checkup->answer.code == ERR_NONE) {
+        finding->verdict = VERDICT_UNCHECKED;
+        str_add(&finding->text, _("The platform does not say what time it is."));
+        return;
+    }
     if (checkup->date == 0) {
         finding_unchecked(finding, facts);
         return;

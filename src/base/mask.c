@@ -39,8 +39,7 @@ static size_t left(const struct line *line)
     return (size_t)(line->end - line->at);
 }
 
-/* Names of secrets ------------------------------------------------------------------------------
- */
+/* Names of secrets ----------------------------------------------------------------------------- */
 
 static bool has_part(const char *word, size_t len, const char *part)
 {
@@ -241,8 +240,7 @@ static size_t base64_run(const struct line *line)
     return random && len >= RUN_MIN ? len : 0;
 }
 
-/* Lines ------------------------------------------------------------------------------------------
- */
+/* Lines ---------------------------------------------------------------------------------------- */
 
 static void pass(struct line *line, struct str *out, size_t len)
 {

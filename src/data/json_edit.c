@@ -77,8 +77,7 @@ struct json *json_clone(struct json_doc *doc, const struct json *node)
     return node ? given(clone(doc, (const cJSON *)node)) : NULL;
 }
 
-/* -- links
- * ------------------------------------------------------------------------------------------ */
+/* -- links ------------------------------------------------------------------------------------- */
 
 static cJSON *member(struct json *object, const char *key)
 {
@@ -171,8 +170,7 @@ struct json *json_need_array(struct json_doc *doc, struct json *object, const ch
     return need(doc, object, key, cJSON_Array);
 }
 
-/* -- values
- * ------------------------------------------------------------------------------------------ */
+/* -- values ------------------------------------------------------------------------------------ */
 
 void json_set(struct json_doc *doc, struct json *object, const char *key, const struct json *node)
 {
@@ -267,8 +265,7 @@ void json_remove_at(struct json *array, size_t index)
         unlink_child(changing(array), child);
 }
 
-/* -- comparing
- * --------------------------------------------------------------------------------------- */
+/* -- comparing --------------------------------------------------------------------------------- */
 
 static bool members_equal(const struct json *a, const struct json *b)
 {

@@ -17,8 +17,7 @@ static bool refuse(struct error *error, const char *why)
     return false;
 }
 
-/* -- RFC 7386
- * ----------------------------------------------------------------------------------------- */
+/* -- RFC 7386 ---------------------------------------------------------------------------------- */
 
 static void merge(struct json_doc *doc, struct json *target, const struct json *patch)
 {
@@ -42,8 +41,7 @@ bool json_merge_patch(struct json_doc *doc, struct json *target, const struct js
     return true;
 }
 
-/* -- RFC 6902
- * ----------------------------------------------------------------------------------------- */
+/* -- RFC 6902 ---------------------------------------------------------------------------------- */
 
 struct json_pointer {
     struct json *parent; /* of what the last token names */

@@ -64,8 +64,7 @@ struct objects {
     uint64_t group_began; /* the version to go back to */
 };
 
-/* -- opening
- * ---------------------------------------------------------------------------------------- */
+/* -- opening ----------------------------------------------------------------------------------- */
 
 static bool run(struct objects *objects, const char *sql)
 {
@@ -180,8 +179,7 @@ uint64_t objects_next(const struct objects *objects)
     return objects->version + 1;
 }
 
-/* -- statements
- * -------------------------------------------------------------------------------------- */
+/* -- statements -------------------------------------------------------------------------------- */
 
 /* ?1 is the version, ?3 to ?5 the key, where the statement has them. */
 static sqlite3_stmt *statement_of(struct objects *objects, enum statement which, uint64_t version,
@@ -208,8 +206,7 @@ static bool step(sqlite3_stmt *statement)
     return done;
 }
 
-/* -- writing
- * ----------------------------------------------------------------------------------------- */
+/* -- writing ----------------------------------------------------------------------------------- */
 
 static bool write_change(struct objects *objects, enum objects_change change,
                          const struct objects_key *key, const char *text, size_t len)
@@ -305,8 +302,7 @@ bool objects_clear(struct objects *objects, struct error *error)
     return false;
 }
 
-/* -- reading
- * ----------------------------------------------------------------------------------------- */
+/* -- reading ----------------------------------------------------------------------------------- */
 
 static const char *column_text(sqlite3_stmt *statement, int column)
 {

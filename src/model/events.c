@@ -12,8 +12,7 @@
 /* Past the limit this many go at once, so that finding the oldest is paid for rarely. */
 #define EVENTS_AT_ONCE 1000u
 
-/* Limits
- * -------------------------------------------------------------------------------------------- */
+/* Limits --------------------------------------------------------------------------------------- */
 static int64_t last_of(const struct entry *entry)
 {
     const struct event *event = entry_facts(entry);
@@ -115,8 +114,7 @@ static bool original_known(const struct model *model, const struct entry *entry)
     return false;
 }
 
-/* Of one server
- * ------------------------------------------------------------------------------------- */
+/* Of one server -------------------------------------------------------------------------------- */
 static void gather_about(const struct model *model, const struct place *place, const char *kind,
                          const char *name, struct gathered *all)
 {

@@ -24,8 +24,7 @@ static const void *list_at(const void *facts, const struct field *field, size_t 
     return *at;
 }
 
-/* Measuring
- * ----------------------------------------------------------------------------------------- */
+/* Measuring ------------------------------------------------------------------------------------ */
 static void measure_text(struct packer *packer, const char *text)
 {
     ARRAY_ROOM(packer->texts, packer->texts_cap, packer->len + 1);
@@ -84,8 +83,7 @@ size_t layout_measure(struct packer *packer, const struct layout *layout, const 
     return packer->list_bytes + packer->text_bytes;
 }
 
-/* Packing
- * ------------------------------------------------------------------------------------------- */
+/* Packing -------------------------------------------------------------------------------------- */
 /* Where packing stands: next free list byte, the string area, next of the measured texts. */
 struct cursor {
     struct packer *packer;
@@ -160,8 +158,7 @@ void layout_pack(struct packer *packer, const struct layout *layout, const void 
     pack(&cursor, layout, facts, copy);
 }
 
-/* Comparing
- * ----------------------------------------------------------------------------------------- */
+/* Comparing ------------------------------------------------------------------------------------ */
 static bool lists_equal(const struct field *field, const void *a, const void *b)
 {
     size_t a_count, b_count;
@@ -214,8 +211,7 @@ bool layout_equal(const struct layout *layout, const void *a, const void *b)
     return true;
 }
 
-/* Releasing
- * ------------------------------------------------------------------------------------------ */
+/* Releasing ------------------------------------------------------------------------------------ */
 void layout_release(struct pool *pool, const struct layout *layout, const void *packed)
 {
     for (size_t i = 0; i < layout->count; i++) {

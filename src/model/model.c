@@ -42,8 +42,7 @@ void model_free(struct model *model)
     free(model);
 }
 
-/* Finding
- * ------------------------------------------------------------------------------------------- */
+/* Finding -------------------------------------------------------------------------------------- */
 static uint32_t name_hash(enum kind kind, const struct place *place, const char *name)
 {
     uint64_t hash = map_hash(name, strlen(name));
@@ -71,8 +70,7 @@ struct entry *store_find(const struct model *model, enum kind kind, const char *
     return place ? find_in(model, kind, place, str_or(name, "")) : NULL;
 }
 
-/* Putting
- * ------------------------------------------------------------------------------------------- */
+/* Putting -------------------------------------------------------------------------------------- */
 static struct entry *entry_new(struct model *model, enum kind kind, const void *facts)
 {
     const struct layout *layout = &layouts[kind];
@@ -208,8 +206,7 @@ void model_put_usage(struct model *model, const struct usage *facts)
     put(model, KIND_USAGE, facts);
 }
 
-/* Removing
- * ------------------------------------------------------------------------------------------ */
+/* Removing ------------------------------------------------------------------------------------- */
 void store_remove(struct model *model, struct entry *entry)
 {
     const struct meta *meta = entry_facts(entry);
@@ -230,8 +227,7 @@ void model_remove(struct model *model, enum kind kind, const char *namespace, co
         store_remove(model, entry);
 }
 
-/* Reading
- * ------------------------------------------------------------------------------------------- */
+/* Reading -------------------------------------------------------------------------------------- */
 const void *model_facts(const struct model *model, enum kind kind, const char *ns, const char *name)
 {
     const struct entry *entry = store_find(model, kind, ns, name);
@@ -304,8 +300,7 @@ void model_each(const struct model *model, enum kind kind, const char *namespace
     }
 }
 
-/* Joins
- * --------------------------------------------------------------------------------------------- */
+/* Joins ---------------------------------------------------------------------------------------- */
 static bool better_pod(const struct pod *pod, const struct pod *than)
 {
     if (!than || !pod->meta.deleting != !than->meta.deleting)

@@ -97,8 +97,7 @@ struct link *relation_next(const struct link *link, const struct relation_key *k
     return next_match(index_next(link), key);
 }
 
-/* Links of one object
- * --------------------------------------------------------------------------------- */
+/* Links of one object -------------------------------------------------------------------------- */
 static bool first_of_its_claim(const struct server *server, size_t mount)
 {
     const char *claim = str_or(server->mounts[mount].claim, "");
@@ -177,8 +176,7 @@ void relations_remove(struct model *model, struct entry *entry)
         index_remove(&model->relations, &links[i]);
 }
 
-/* Telling
- * ---------------------------------------------------------------------------------------------- */
+/* Telling -------------------------------------------------------------------------------------- */
 static void tell_server(struct model *model, const struct entry *cause, const char *name)
 {
     struct entry *server = store_find(model, KIND_SERVER, cause->place->name, name);

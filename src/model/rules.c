@@ -99,6 +99,16 @@ static int64_t since(const struct look *look, enum state state)
     }
 }
 
+/* What failed can always be told to those who may know more. */
+static void advise_report(struct status *status)
+{
+    for (size_t i = 0; i < status->step_count; i++) {
+        if (status->steps[i].kind == STEP_REPORT)
+            return;
+    }
+    advise(status, STEP_REPORT, step_report);
+}
+
 /* Judging
  * -----------------------------------------------------------------------------------------------
  */
@@ -115,6 +125,8 @@ void rules_judge(struct look *look, struct status *status)
             status->since = since(look, rule->state);
             if (rule->explain)
                 rule->explain(look, &found, status);
+            if (status->state == STATE_FAILED)
+                advise_report(status);
             return;
         }
     }

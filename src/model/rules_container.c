@@ -231,8 +231,7 @@ static void explain_pull(struct look *look, const struct found *found, struct st
     quote_image(look, found, status);
 }
 
-/* Settings and start
- * ---------------------------------------------------------------------------------------- */
+/* Settings and start --------------------------------------------------------------------------- */
 static bool config_fails(struct look *look, struct found *found)
 {
     return container_waits_for(look->container, "CreateContainerConfigError");
@@ -399,8 +398,7 @@ void explain_back(struct look *look, const struct found *found, struct status *s
     quote_end(look, &container->last, status);
 }
 
-/* A word carnet has no rule for
- * ------------------------------------------------------------------------------ */
+/* A word carnet has no rule for ---------------------------------------------------------------- */
 static bool unknown_word(struct look *look, struct found *found)
 {
     return container_fails(look->container);

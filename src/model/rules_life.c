@@ -3,8 +3,7 @@
 
 #include "rules.h"
 
-/* Could not be read
- * ------------------------------------------------------------------------------------ */
+/* Could not be read ---------------------------------------------------------------------------- */
 static bool unreadable(struct look *look, struct found *found)
 {
     return look->server->unreadable != NULL;
@@ -19,8 +18,7 @@ static void explain_unreadable(struct look *look, const struct found *found, str
     quote(status, "Notebook", look->server->unreadable, 0, 0);
 }
 
-/* Seen last time: stopped and ready are shown as they were, of others nothing can be said.
- * ---------------------------------------- */
+/* Seen last time: stopped and ready are shown as they were, of others nothing can be said. ----- */
 static bool remembered(struct look *look, struct found *found)
 {
     return look->server->remembered && !look->server->stopped && !look->server->ready_replicas;
@@ -31,8 +29,7 @@ static void explain_remembered(struct look *look, const struct found *found, str
     status->sentence = SAY(N_("seen last time; the platform has not answered yet"));
 }
 
-/* Being deleted: before stopped, or a stopped server that is deleted would say "stopped".
- * -------------- */
+/* Being deleted: before stopped, or a stopped server that is deleted would say "stopped". ------ */
 static bool deleting(struct look *look, struct found *found)
 {
     return look->server->meta.deleting != 0;
@@ -126,15 +123,15 @@ static void explain_stopped(struct look *look, const struct found *found, struct
                                         .when = server->stopped > 1 ? server->stopped : 0});
 }
 
-/* Ready: by the controller's count, or by the pod itself where the controller is behind. A pod that
- * goes is neither: the count says 1 until it has ended.
+/* Ready: as the pod says, whose word is the newest, by the controller's count where it says nothing. A
+ * pod that goes is not: the count says 1 until it has ended.
  * --------------- */
 static bool ready(struct look *look, struct found *found)
 {
     const struct condition *condition = look->pod ? look_condition(look, "Ready") : NULL;
     if (look->pod && look->pod->meta.deleting)
         return false;
-    return look->server->ready_replicas > 0 || (condition && condition->status == 1);
+    return condition ? condition->status == 1 : look->server->ready_replicas > 0;
 }
 
 /* … after its program ended badly: it runs, but what was in memory is gone. */
@@ -150,8 +147,7 @@ static bool ready_after_memory(struct look *look, struct found *found)
     return ready_after_end(look, found) && str_eq(look->container->last.reason, "OOMKilled");
 }
 
-/* The pod goes though nobody stopped the server: the StatefulSet makes another.
- * ------------------------ */
+/* The pod goes though nobody stopped the server: the StatefulSet makes another. ---------------- */
 static bool replaced(struct look *look, struct found *found)
 {
     return look->pod && look->pod->meta.deleting;

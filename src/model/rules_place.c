@@ -379,8 +379,7 @@ static void explain_no_room(struct look *look, const struct found *found, struct
     quote_scheduler(found, status);
 }
 
-/* Nodes that do not take it
- * ------------------------------------------------------------------------------ */
+/* Nodes that do not take it -------------------------------------------------------------------- */
 static bool selector(struct look *look, struct found *found)
 {
     return scheduler_mentions(look, found, "didn't match Pod's node affinity/selector");

@@ -7,8 +7,7 @@
 #include "rules.h"
 #include "store.h"
 
-/* Evicted and the like
- * ---------------------------------------------------------------------------------- */
+/* Evicted and the like ------------------------------------------------------------------------- */
 static bool pod_failed(struct look *look, struct found *found)
 {
     return look->pod && str_eq(look->pod->phase, "Failed");
@@ -44,8 +43,7 @@ static void explain_failed(struct look *look, const struct found *found, struct 
     quote_event(status, look_warning(look));
 }
 
-/* The pod is not made
- * ------------------------------------------------------------------------------------ */
+/* The pod is not made -------------------------------------------------------------------------- */
 /* The StatefulSet's last word, if that was a refusal: a pod made or deleted later ends it. */
 static bool refused(struct look *look, struct found *found)
 {
@@ -177,8 +175,7 @@ static void explain_refused(struct look *look, const struct found *found, struct
     quote_event(status, found->event);
 }
 
-/* Volumes cannot be attached or mounted
- * ------------------------------------------------------------------- */
+/* Volumes cannot be attached or mounted -------------------------------------------------------- */
 /* Images are pulled after all mounts: an event of that, or later, says that they were made. */
 static bool mounted_after(struct look *look, const struct happening *failure)
 {
@@ -271,8 +268,7 @@ static void explain_mount(struct look *look, const struct found *found, struct s
     quote_event(status, found->event);
 }
 
-/* On its way
- * --------------------------------------------------------------------------------------------- */
+/* On its way ----------------------------------------------------------------------------------- */
 static bool on_its_way(const struct look *look)
 {
     return look_scheduled(look) || look->container->now.phase != CONTAINER_UNKNOWN;
@@ -301,15 +297,15 @@ bool node_lost(struct look *look, struct found *found)
     if (!pod || !pod->node[0])
         return false;
     const struct condition *ready = look_condition(look, "Ready");
+    if (ready && ready->status == 1)
+        return false; /* most servers: their events need not be read */
     const struct node *node = model_facts(look->model, KIND_NODE, "", pod->node);
     found->condition = ready && ready->status == -1 ? ready : NULL;
-    found->event = look_event(look, "Pod", "NodeNotReady");
-    if (ready && ready->status == 1)
-        return false;
-    if (found->event && (!ready || found->event->event->last + CLOCKS_APART_S < ready->changed))
-        found->event = NULL;
     if (node && node->ready && !found->condition)
         return false; /* it is back */
+    found->event = look_event(look, "Pod", "NodeNotReady");
+    if (found->event && (!ready || found->event->event->last + CLOCKS_APART_S < ready->changed))
+        found->event = NULL;
     return found->condition || found->event || (node && !node->ready) ||
            str_eq(pod->reason, "NodeLost");
 }
@@ -350,8 +346,7 @@ static void explain_starting(struct look *look, const struct found *found, struc
     }
 }
 
-/* Nothing that carnet knows
- * ------------------------------------------------------------------------------- */
+/* Nothing that carnet knows -------------------------------------------------------------------- */
 static bool warned(struct look *look, struct found *found)
 {
     found->event = look_warning(look);

@@ -42,7 +42,13 @@ size_t model_server_steps(struct model *model, const struct server *server,
         else
             steps[count++] = status->steps[i];
     }
-    if (forbidden)
-        steps[count++] = (struct step){STEP_ASK, ask_who_may(model, ns)};
-    return count;
+    if (!forbidden)
+        return count;
+    size_t at = count; /* before a report, which is for those who cannot help themselves */
+    while (at > 0 && steps[at - 1].kind == STEP_REPORT) {
+        steps[at] = steps[at - 1];
+        at--;
+    }
+    steps[at] = (struct step){STEP_ASK, ask_who_may(model, ns)};
+    return count + 1;
 }

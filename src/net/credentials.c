@@ -88,8 +88,7 @@ void credentials_free(struct credentials *c)
     free(c);
 }
 
-/* Files -------------------------------------------------------------------------------------------
- */
+/* Files ---------------------------------------------------------------------------------------- */
 
 /* True if anything is new. */
 static bool look_at_files(struct credentials *c, bool force)
@@ -111,8 +110,7 @@ static const struct watched_file *missing_file(const struct credentials *c)
     return NULL;
 }
 
-/* Answers -----------------------------------------------------------------------------------------
- */
+/* Answers -------------------------------------------------------------------------------------- */
 
 /* A token file ends in a newline more often than not. */
 static char *trimmed(const char *text)

@@ -113,8 +113,7 @@ bool exec_running(const struct exec *exec)
     return exec->spawn != NULL;
 }
 
-/* Answers ---------------------------------------------------------------------------------------
- */
+/* Answers -------------------------------------------------------------------------------------- */
 
 static void fail(struct exec *exec, enum error_code code, const char *msgid, struct error *error)
 {

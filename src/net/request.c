@@ -17,8 +17,7 @@ int request_timeout_ms(const struct http_request *request)
     return request->options.timeout_ms ? request->options.timeout_ms : ANSWER_MS;
 }
 
-/* Making and ending -----------------------------------------------------------------------------
- */
+/* Making and ending ---------------------------------------------------------------------------- */
 
 static bool counts_as_work(const struct http_request *request)
 {
@@ -213,8 +212,7 @@ void request_failing(struct http_request *request)
         loop_timer_set(request->timer, request_timeout_ms(request));
 }
 
-/* Sending -----------------------------------------------------------------------------------------
- */
+/* Sending -------------------------------------------------------------------------------------- */
 
 static void trace(const struct http_request *request, CURLcode code)
 {

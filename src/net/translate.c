@@ -23,8 +23,7 @@ static void set_host(const struct http_request *request, enum error_code code, c
     error_set(error, code, msgid, "host", request->client->address.host);
 }
 
-/* Certificates ----------------------------------------------------------------------------------
- */
+/* Certificates --------------------------------------------------------------------------------- */
 
 static const struct {
     long result; /* of OpenSSL's check */
@@ -59,8 +58,7 @@ static void certificate(const struct http_request *request, struct error *error)
     error_set_evidence(error, request->words);
 }
 
-/* Connections ------------------------------------------------------------------------------------
- */
+/* Connections ---------------------------------------------------------------------------------- */
 
 /* A proxy of the environment is known to curl alone: then its words name another host or port. */
 static bool failed_at_proxy(const struct http_request *request)

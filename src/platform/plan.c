@@ -160,8 +160,7 @@ static void add_volumes(struct plan *plan, const struct model *model, const stru
     }
 }
 
-/* What the plan comes to
- * --------------------------------------------------------------------------------- */
+/* What the plan comes to ----------------------------------------------------------------------- */
 static bool namespace_counted(const struct plan *plan, size_t item)
 {
     for (size_t i = 0; i < item; i++) {

@@ -34,8 +34,7 @@ static bool cannot(struct error *error)
     return false;
 }
 
-/* -- making
- * ------------------------------------------------------------------------------------------ */
+/* -- making ------------------------------------------------------------------------------------ */
 
 static bool set_serial(X509 *cert)
 {
@@ -96,8 +95,7 @@ static bool make(struct pair *made, const char *name, const struct pair *authori
            X509_sign(made->cert, authority ? authority->key : made->key, EVP_sha256()) > 0;
 }
 
-/* -- files
- * ------------------------------------------------------------------------------------------- */
+/* -- files ------------------------------------------------------------------------------------- */
 
 static void path_of(struct str *path, const char *folder, const char *name)
 {

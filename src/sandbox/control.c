@@ -79,8 +79,7 @@ bool sandbox_look(const char *folder, struct sandbox_status *status, struct erro
     return true;
 }
 
-/* -- starting
- * ---------------------------------------------------------------------------------------- */
+/* -- starting ---------------------------------------------------------------------------------- */
 
 /* In a session of its own, so that no terminal's hang-up reaches it. */
 static void become_sandbox(const char *folder, const char *program, int linger_s, int ready_fd)
@@ -221,8 +220,7 @@ bool sandbox_start(const char *folder, const char *program, int linger_s, struct
     return false;
 }
 
-/* -- ending
- * ------------------------------------------------------------------------------------------ */
+/* -- ending ------------------------------------------------------------------------------------ */
 
 /* The lock goes a little sooner than the process. If it is our child, it is waited for as such. */
 static void await_process(pid_t pid, int64_t end)
@@ -293,8 +291,7 @@ bool sandbox_reset(const char *folder, struct error *error)
     return false;
 }
 
-/* -- kubeconfig
- * -------------------------------------------------------------------------------------- */
+/* -- kubeconfig -------------------------------------------------------------------------------- */
 
 static void begin_entry(struct json_out *w, const char *list, const char *name, const char *what)
 {

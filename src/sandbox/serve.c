@@ -68,8 +68,7 @@ static void set_ready(const struct serving *serving, bool ready)
         log_line(LOG_ERROR, "sandbox", "it is ready and cannot say so: %s", error_word(error.code));
 }
 
-/* -- the end
- * ----------------------------------------------------------------------------------------- */
+/* -- the end ----------------------------------------------------------------------------------- */
 
 static void ended(void *data)
 {
@@ -131,8 +130,7 @@ static void say_how(void *data, struct inquiry_answer *answer)
     answer->lingers = serving->options->linger_s >= 0 && !serving->stays;
 }
 
-/* -- the beginning
- * ------------------------------------------------------------------------------------ */
+/* -- the beginning ----------------------------------------------------------------------------- */
 
 static void say_ready(void *data)
 {

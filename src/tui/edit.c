@@ -6,8 +6,8 @@
 
 void edit_init(struct edit *edit, size_t max)
 {
+    *edit = (struct edit){0};
     str_init(&edit->text, max);
-    edit->at = 0;
 }
 
 void edit_fini(struct edit *edit)

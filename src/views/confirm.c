@@ -40,8 +40,7 @@ bool confirm_reading(const struct confirm *confirm)
             is_loading(confirm, KIND_SERVER));
 }
 
-/* Choices ---------------------------------------------------------------------------------------
- */
+/* Choices -------------------------------------------------------------------------------------- */
 
 static void add_choice(struct confirm *confirm, enum choice_kind kind, size_t volume)
 {
@@ -88,8 +87,7 @@ static void tick(struct confirm *confirm)
         plan_tick(confirm->plan, choice->volume, !confirm->plan->volumes[choice->volume].tick);
 }
 
-/* What changed meanwhile ------------------------------------------------------------------------
- */
+/* What changed meanwhile ----------------------------------------------------------------------- */
 
 static void keep_ticks(struct plan *plan, const struct plan *old)
 {
@@ -183,8 +181,7 @@ static void draw(struct sheet *sheet, struct area area)
     confirm_draw(sheet, area);
 }
 
-/* Doing -----------------------------------------------------------------------------------------
- */
+/* Doing ---------------------------------------------------------------------------------------- */
 
 static bool may_run(struct confirm *confirm)
 {

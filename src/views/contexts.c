@@ -13,7 +13,7 @@
 #include "sheets.h"
 
 struct known {
-    char name[128], server[256];
+    char name[PLATFORM_NAME_SIZE], server[256];
     bool current, broken;
     struct error why;
 };

@@ -69,7 +69,7 @@ struct ui {
     struct model *model;       /* the platform's; null without one */
     struct model_listener *listener;
     struct error no_platform;
-    char context[128];
+    char context[PLATFORM_NAME_SIZE];
     char namespace[254]; /* shown now; unused when `all` */
     bool all;
     enum pane focus;

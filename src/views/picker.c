@@ -286,7 +286,8 @@ static void choose(struct picker *picker)
 /* The context after (or before) the present one. */
 struct neighbour {
     const char *present;
-    char previous[128], next[128], first[128], last[128];
+    char previous[PLATFORM_NAME_SIZE], next[PLATFORM_NAME_SIZE];
+    char first[PLATFORM_NAME_SIZE], last[PLATFORM_NAME_SIZE];
     bool passed;
 };
 

@@ -45,12 +45,10 @@ static void title(struct drawing *d, const char *text)
 
 /* The cause ----------------------------------------------------------------------------------- */
 
+/* Of the most specific evidence: another may have been seen for other reasons. */
 static int64_t times_seen(const struct status *status)
 {
-    int64_t most = 0;
-    for (size_t i = 0; i < status->evidence_count; i++)
-        most = status->evidence[i].count > most ? status->evidence[i].count : most;
-    return most;
+    return status->evidence_count > 0 ? status->evidence[0].count : 0;
 }
 
 /* "since 22 min, seen 9 times", and of old data from when it is. */

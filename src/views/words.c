@@ -59,7 +59,7 @@ enum ink state_ink(enum state state)
 
 void words_asked(struct str *out, int64_t milli)
 {
-    const struct arg small = ARG_K("n", ARG_CPU, milli);
+    const struct arg small = ARG_K("n", ARG_CPU, (milli + 9) / 10 * 10); /* two decimals, up */
     if (milli > 0 && milli < 100)
         tr_arg(out, &small);
     else

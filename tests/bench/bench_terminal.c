@@ -5,6 +5,7 @@
  *     -r  shown when the first row is there         -k  keys: carnet, k9s, htop, less or plain
  *     -w  shown when the whole list is there        -i  idle seconds to be measured, after five
  *     -W  not shown any more when it is             -n  its name
+ *     -x  a command that is run beside it from then on
  *     -s  so many starts to the first paint alone, of which the median is printed
  * Prints figures, one per line. Without arguments: carnet with no platform, start and keys.
  *
@@ -30,7 +31,7 @@
 #define ROWS       40
 #define COLS       120
 #define QUIET_MS   12
-#define DEADLINE_S 30
+#define DEADLINE_S 60
 #define SAMPLES    1000
 
 struct subject {
@@ -44,7 +45,7 @@ struct subject {
 };
 
 struct options {
-    const char *row, *whole, *not_whole, *keys, *name;
+    const char *row, *whole, *not_whole, *keys, *name, *then;
     int idle_s, starts;
 };
 
@@ -293,8 +294,8 @@ struct strokes {
 static const struct strokes carnet_keys[] = {
     {"cursor moves", {"j"}, 300},
     {"cursor moves back", {"k"}, 200},
-    {"pages", {"\033[6~"}, 150},
-    {"pages back", {"\033[5~"}, 50},
+    {"pages", {"\033[6~"}, 45},
+    {"pages back", {"\033[5~"}, 45},
     {"last, first", {"G", "g"}, 25},
     {"sorting by each column", {".o", ".j", "\r"}, 8},
     {"back to what needs one first",
@@ -307,8 +308,8 @@ static const struct strokes carnet_keys[] = {
     {0},
 };
 static const struct strokes k9s_keys[] = {
-    {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {"\006"}, 150},
-    {"pages back", {"\002"}, 50}, {"last, first", {"G", "g"}, 25},   {0},
+    {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {"\006"}, 45},
+    {"pages back", {"\002"}, 45}, {"last, first", {"G", "g"}, 25},   {0},
 };
 static const struct strokes htop_keys[] = {
     {"cursor moves", {"\033[B"}, 60},
@@ -317,12 +318,12 @@ static const struct strokes htop_keys[] = {
     {0},
 };
 static const struct strokes less_keys[] = {
-    {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {" "}, 150},
-    {"pages back", {"b"}, 50},  {"last, first", {"G", "g"}, 25}, {0},
+    {"cursor moves", {"j"}, 300}, {"cursor moves back", {"k"}, 200}, {"pages", {" "}, 45},
+    {"pages back", {"b"}, 45},    {"last, first", {"G", "g"}, 25},   {0},
 };
 static const struct strokes plain_keys[] = {
-    {"cursor moves", {"j"}, 300},    {"cursor moves back", {"k"}, 200}, {"pages", {"\033[6~"}, 150},
-    {"pages back", {"\033[5~"}, 50}, {"last, first", {"G", "g"}, 25},   {0},
+    {"cursor moves", {"j"}, 300},    {"cursor moves back", {"k"}, 200}, {"pages", {"\033[6~"}, 45},
+    {"pages back", {"\033[5~"}, 45}, {"last, first", {"G", "g"}, 25},   {0},
 };
 static const struct {
     const char *name;
@@ -419,6 +420,8 @@ static int bench(const struct options *o, char *const argv[])
     start(&subject, argv);
     bool whole = measure_start(&subject, o);
     if (whole) {
+        if (o->then && system(o->then) != 0)
+            perror(o->then);
         watch_for(&subject, 5000);
         say_memory(&subject, "resident after 5 s");
         if (o->idle_s > 0)
@@ -451,7 +454,7 @@ int main(int argc, char *argv[])
     struct options options = {0};
     if (argc < 2)
         return without_platform();
-    for (int option; (option = getopt(argc, argv, "+r:w:W:k:i:n:s:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "+r:w:W:k:i:n:s:x:")) != -1;) {
         switch (option) {
         case 'r':
             options.row = optarg;
@@ -470,6 +473,9 @@ int main(int argc, char *argv[])
             break;
         case 'n':
             options.name = optarg;
+            break;
+        case 'x':
+            options.then = optarg;
             break;
         case 's':
             options.starts = atoi(optarg);

@@ -49,5 +49,5 @@ in_terminal ncurses -w load- -k plain -i 5 "$plain" "$out/rows"
 in_terminal less -w NAME -k less -i 5 less -S "$out/table"
 [ -z "$(command -v htop)" ] || in_terminal htop -w PID -k htop -i 10 htop
 if [ -n "$k9s" ]; then
-    in_terminal k9s -r load- -w "[$(echo "$servers" | tr -d ,)]" -k k9s -i 30 "$k9s" $flag -c notebooks --readonly
+    in_terminal k9s -r load- -w "[$servers]" -k k9s -i 30 "$k9s" $flag -c notebooks --readonly
 fi

@@ -76,7 +76,7 @@ from_far() # NAME OPTION… PROGRAM…
 }
 from_far carnet "$carnet"
 from_far ncurses "$plain" "$work/sandbox/rows"
-[ -z "$k9s" ] || from_far k9s -p "$(printf '\006')" -w 12000 "$k9s" -c notebooks --readonly
+[ -z "$k9s" ] || from_far k9s -w 12000 "$k9s" -c notebooks --readonly
 sandbox stop
 
 echo "== the platform behind 4 Mbit/s"
@@ -102,16 +102,16 @@ if [ -n "${CARNET_TEST_DIR:-}" ]; then
     sh "$here/peers.sh" "$work/server" "$work/curl" 10,000 -A
 
     echo "== 100 changes a second"
-    change_under() # NAME OPTION… PROGRAM…
+    change_under() # NAME OPTION… PROGRAM…: changed once it has the list
     {
-        "$root/tests/cluster/load" -d "$dir" --churn 100 --seconds 60 > "$work/churn" 2>&1 &
-        churn=$!
-        HOME=$(mktemp -d "$work/home.XXXXXX") "$terminal" -n "$@" | tee -a "$work/changed"
-        wait $churn
+        rm -f "$work/churn"
+        HOME=$(mktemp -d "$work/home.XXXXXX") "$terminal" -i 20 -n "$@" | tee -a "$work/changed"
+        while ! grep -q 'a second' "$work/churn"; do sleep 1; done
         tail -n 1 "$work/churn" | sed "s/^.* \([0-9]* changes\)/  the server took \1/" | tee -a "$work/changed"
     }
-    change_under carnet -r load- -w '10,000 servers' -W 'reading…' -i 20 "$carnet" -A
-    [ -z "$k9s" ] || change_under k9s -r load- -w '[10000]' -i 20 "$k9s" -A -c notebooks --readonly
+    changes="'$root/tests/cluster/load' -d '$dir' --churn 100 --seconds 30 > '$work/churn' 2>&1 &"
+    change_under carnet -x "$changes" -r load- -w '10,000 servers' -W 'reading…' "$carnet" -A
+    [ -z "$k9s" ] || change_under k9s -x "$changes" -r load- -w '[10,000]' "$k9s" -A -c notebooks --readonly
 else
     echo "== a real API server: skipped, CARNET_TEST_DIR names none"
 fi

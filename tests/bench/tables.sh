@@ -18,13 +18,13 @@ words_of() # LINE AWK: of the last line of $program that begins so
 }
 row() # TITLE COMMAND…: the command says the cell of $program
 {
-    line="| $1 |"
+    title=$1 line=
     shift
     for program in $programs; do
         cell=$("$@")
         line="$line ${cell:-–} |"
     done
-    case $line in *[0-9]*) echo "$line" ;; esac
+    case $line in *[0-9]*) echo "| $title |$line" ;; esac
 }
 start() { first_of "$program" "start to $1" | awk '{ printf "%.0f ms", $1 }'; }
 key() { words_of "$1" '{ printf "%s / %s ms", $1, $4 }'; }

@@ -157,8 +157,7 @@ static void assert_gone(struct terminal *t, const char *what, const char *text)
                   (int)(clock_mono_ms() - begin));
 }
 
-/* -- what is done is seen -----------------------------------------------------------------------
- */
+/* -- what is done is seen ---------------------------------------------------------------------- */
 
 #define STOPPED "kubeflow-resource-stopped"
 
@@ -239,8 +238,7 @@ static void test_hostile_texts(void **state)
     terminal_stop(t);
 }
 
-/* -- four people --------------------------------------------------------------------------------
- */
+/* -- four people ------------------------------------------------------------------------------- */
 
 /* Where a word stands in the last row: the key line. */
 static struct terminal_cell key_cell(struct terminal *t, const char *word)
@@ -320,8 +318,7 @@ static void test_stranger(void **state)
     terminal_stop(t);
 }
 
-/* -- the API server goes and comes --------------------------------------------------------------
- */
+/* -- the API server goes and comes ------------------------------------------------------------- */
 
 static struct terminal *start_disturbing(struct house *house, char kept[64], char goes[64])
 {

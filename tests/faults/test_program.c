@@ -51,6 +51,33 @@ static void thaw(struct fault_scene *scene)
     fault_server_freeze(scene->house.server, false);
 }
 
+static void certify(struct fault_scene *scene, const struct tls_spec *spec,
+                    const struct tls_identity *issuer)
+{
+    struct tls_identity other;
+    tls_make(&other, spec, issuer);
+    fault_server_become(scene->house.server, &other);
+    tls_fini(&other);
+}
+
+static void expire(struct fault_scene *scene)
+{
+    certify(scene,
+            &(struct tls_spec){
+                .name = "server", .alt_names = "IP:127.0.0.1", .from_days = -30, .to_days = -1},
+            &scene->authority);
+}
+
+static void be_somebody_else(struct fault_scene *scene)
+{
+    certify(scene, &(struct tls_spec){.name = "server", .alt_names = "IP:127.0.0.1"}, NULL);
+}
+
+static void be_oneself(struct fault_scene *scene)
+{
+    fault_server_become(scene->house.server, &scene->server);
+}
+
 /* The line ------------------------------------------------------------------------------------ */
 
 #define TRIES "tries again, after 1 s at first, then up to 30 s apart"
@@ -101,6 +128,18 @@ static const struct fault_case lines[] = {
      .line_n = 150,
      .header = HEADER_OFFLINE,
      .next = TRIES},
+    {.name = "the server's certificate has expired",
+     .strike = expire,
+     .heal = be_oneself,
+     .header = "✕ certificate unknown",
+     .says = "The certificate of 127.0.0.1 has expired. Nothing was sent.",
+     .next = "sends nothing; looks at the certificate again each minute"},
+    {.name = "somebody else answers, with a certificate of their own",
+     .strike = be_somebody_else,
+     .heal = be_oneself,
+     .header = "✕ certificate unknown",
+     .says = "The certificate of 127.0.0.1 is not one this machine trusts. Nothing was sent",
+     .next = "sends nothing; looks at the certificate again each minute"},
     {.name = "the server is gone",
      .strike = go_down,
      .heal = come_up,
@@ -224,6 +263,99 @@ static const struct fault_case streams[] = {
      .next = "opens the stream again"},
 };
 
+/* Changes: s is pressed on jl-cpu -------------------------------------------------------------- */
+
+/* The object itself, as it was. */
+static void serve_one(struct fault_scene *scene)
+{
+    fault_server_answer(scene->house.server, "GET " HOUSE_NOTEBOOKS "/jl-cpu", 200,
+                        "application/json", HOUSE_SERVER("jl-cpu", "registry.example/jl:1"));
+}
+
+#define CHANGE "PATCH " HOUSE_NOTEBOOKS "/*"
+
+static const struct fault_case changes[] = {
+    {.name = "no answer, and nothing else comes",
+     .when = AT_A_CHANGE,
+     .strike = freeze,
+     .heal = thaw,
+     .header = HEADER_OLD,
+     .next = "is in doubt after 5 s, though the list was quiet before"},
+    {.name = "the answer is cut",
+     .when = AT_A_CHANGE,
+     .pattern = CHANGE,
+     .steps = {FAULT_CUT},
+     .header = HEADER_LIVE,
+     .says = "The connection to 127.0.0.1 was lost.",
+     .next = "does not send it again by itself: it may have arrived"},
+    {.name = "403",
+     .when = AT_A_CHANGE,
+     .pattern = CHANGE,
+     .steps = REFUSAL("403 Forbidden", "403", "Forbidden", "no", ""),
+     .header = HEADER_LIVE,
+     .says = "You may not do this: a right is missing.",
+     .next = "nothing"},
+    {.name = "409, again and again",
+     .when = AT_A_CHANGE,
+     .strike = serve_one,
+     .pattern = CHANGE,
+     .steps = REFUSAL("409 Conflict", "409", "Conflict", "modified", ""),
+     .header = HEADER_LIVE,
+     .says = "jl-cpu changed meanwhile.",
+     .next = "reads the object and sends it again, five times, if nobody changed what counts"},
+    {.name = "429",
+     .when = AT_A_CHANGE,
+     .pattern = CHANGE,
+     .steps =
+         REFUSAL("429 Too Many Requests", "429", "TooManyRequests", "later", "Retry-After: 1\r\n"),
+     .header = "◐ slow down asked, * s",
+     .says = "The platform asks for less haste. Next try in 1 s.",
+     .next = "sends nothing for the time asked for; the change is not sent again"},
+    {.name = "500",
+     .when = AT_A_CHANGE,
+     .pattern = CHANGE,
+     .steps = REFUSAL("500 Internal Server Error", "500", "InternalError", "etcd is away", ""),
+     .header = HEADER_LIVE,
+     .says = "The platform failed (status 500).",
+     .next = "nothing"},
+};
+
+/* Starts: nothing was read yet ----------------------------------------------------------------- */
+
+static const struct fault_case starts[] = {
+    {.name = "nobody listens",
+     .when = AT_START,
+     .strike = go_down,
+     .heal = come_up,
+     .header = HEADER_OFFLINE,
+     .next = TRIES},
+    {.name = "no answer at all",
+     .when = AT_START,
+     .line = LINE_STALLED,
+     .header = HEADER_OFFLINE,
+     .says = "127.0.0.1 did not answer in",
+     .next = TRIES},
+    {.name = "a web page (captive portal)",
+     .when = AT_START,
+     .steps = {FAULT_TEXT(ANSWER("200 OK", "text/html", "", "<html>Welcome to the hotel</html>")),
+               FAULT_CLOSE},
+     .header = HEADER_OFFLINE,
+     .says = "127.0.0.1 sent a web page instead of data: signed out, or another address.",
+     .next = TRIES},
+    {.name = "401",
+     .when = AT_START,
+     .steps = REFUSAL("401 Unauthorized", "401", "Unauthorized", "Unauthorized", ""),
+     .header = HEADER_SIGNED_OUT,
+     .says = "127.0.0.1 does not accept your token. Fetch the kubeconfig again.",
+     .next = "asks for fresh credentials at once, then each minute"},
+    {.name = "everything is there, 300 ms late",
+     .when = AT_START,
+     .line = LINE_LATE,
+     .line_n = 300,
+     .header = HEADER_LIVE,
+     .next = "goes on reading"},
+};
+
 /* Statuses ------------------------------------------------------------------------------------ */
 
 static const struct fault_case statuses[] = {
@@ -233,8 +365,10 @@ static const struct fault_case statuses[] = {
      .next = "asks for fresh credentials at once, then each minute"},
     {.name = "403 for everything",
      .steps = REFUSAL("403 Forbidden", "403", "Forbidden", "no", ""),
-     .header = HEADER_OLD,
-     .next = "tries again, a few times soon, then each 30 s to 5 min"},
+     .rows_go = true,
+     .header = HEADER_LIVE,
+     .says = "You may not list servers in lab. The missing right: list notebooks.kubeflow.org.",
+     .next = "believes it after five tries: the rows go; tries again each 30 s to 5 min"},
     {.name = "404 for everything",
      .steps = REFUSAL("404 Not Found", "404", "NotFound", "no", ""),
      .header = HEADER_OLD,
@@ -276,10 +410,9 @@ static const struct {
     const struct fault_case *cases;
     size_t count;
 } tables[] = {
-    {"lines", lines, ARRAY_LEN(lines)},
-    {"answers", answers, ARRAY_LEN(answers)},
-    {"streams", streams, ARRAY_LEN(streams)},
-    {"statuses", statuses, ARRAY_LEN(statuses)},
+    {"lines", lines, ARRAY_LEN(lines)},       {"answers", answers, ARRAY_LEN(answers)},
+    {"streams", streams, ARRAY_LEN(streams)}, {"statuses", statuses, ARRAY_LEN(statuses)},
+    {"changes", changes, ARRAY_LEN(changes)}, {"starts", starts, ARRAY_LEN(starts)},
 };
 
 static void run_case(void **state)

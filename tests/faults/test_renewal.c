@@ -73,8 +73,7 @@ static void assert_never_said(struct fault_scene *scene, const char *words)
         fail_msg("it said '%s'", words);
 }
 
-/* -- token files --------------------------------------------------------------------------------
- */
+/* -- token files ------------------------------------------------------------------------------- */
 
 static void a_token_file_is_replaced(void **state)
 {
@@ -129,8 +128,7 @@ static void a_token_file_is_replaced_late(void **state)
     fault_scene_recovers(scene);
 }
 
-/* -- programs -----------------------------------------------------------------------------------
- */
+/* -- programs ---------------------------------------------------------------------------------- */
 
 /* Gives t1, t2, … ; `life` is what date adds to now, or "" for no end. */
 static void write_program(struct fault_scene *scene, const char *life)
@@ -188,8 +186,7 @@ static void a_program_is_asked_again_before_the_end(void **state)
     assert_never_said(scene, "signed out");
 }
 
-/* -- certificates -------------------------------------------------------------------------------
- */
+/* -- certificates ------------------------------------------------------------------------------ */
 
 static void make_person(struct fault_scene *scene, struct tls_identity *person, const char *name)
 {

@@ -771,7 +771,25 @@ static void test_401(void **state)
 static void test_403(void **state)
 {
     refused(*state, 403, "application/json", STATUS(403, "Forbidden", "may not"), LINK_LIVE,
-            FEED_FORBIDDEN);
+            FEED_STALE);
+}
+
+/* Not for a moment: then what may not be read is not shown, and comes back with the right. */
+static void test_403_that_lasts(void **state)
+{
+    struct rig *rig = *state;
+
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_GATE("cut"), FAULT_RESET);
+    begin_with_three(rig);
+    fault_server_answer(rig->server, NOTEBOOKS "*", 403, "application/json",
+                        STATUS(403, "Forbidden", "may not"));
+    fault_server_open_gate(rig->server, "cut");
+    expect_feed(rig, FEED_FORBIDDEN);
+    assert_rows(rig, "");
+    SCRIPT(WATCHED, 0, HEAD, FAULT_STALL);
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_STALL);
+    expect_feed(rig, FEED_LIVE);
+    assert_rows(rig, "abc");
 }
 
 static void test_429(void **state)
@@ -1040,6 +1058,47 @@ static void test_a_refused_change(void **state)
     assert_int_equal(stop_a(rig), ERR_REFUSED);
 }
 
+/* Long before the link would ask of itself: a person waits. */
+static void test_a_change_without_an_answer_is_doubt(void **state)
+{
+    struct rig *rig = *state;
+    struct pace patient = quick;
+    struct platform_change change = {
+        .verb = VERB_STOP_SERVER, .ref = {"lab", "a"}, .uid = "uid-a", .generation = 1};
+    struct outcome outcome = {0};
+
+    patient.ask_after = 60000;
+    kubernetes_set_pace(rig->platform, &patient);
+    SCRIPT(WATCHED, 0, HEAD, FAULT_STALL);
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_STALL);
+    begin_with_three(rig);
+    fault_server_freeze(rig->server, true);
+    rig->platform->ops->change(rig->platform, rig, &change, take_outcome, &outcome);
+    expect_link(rig, LINK_OLD);
+    assert_false(outcome.over);
+    assert_rows(rig, "abc");
+    fault_server_freeze(rig->server, false);
+    expect_link(rig, LINK_LIVE);
+    platform_forget(rig->platform, rig);
+}
+
+/* What was seen in another run, of a namespace that may no longer be read. */
+static void test_remembered_rows_that_are_forbidden_go(void **state)
+{
+    struct rig *rig = *state;
+    struct server remembered = {.meta = {.namespace = "lab", .name = "x", .uid = "u"}};
+    struct server elsewhere = {.meta = {.namespace = "other", .name = "y", .uid = "v"}};
+
+    model_put_server(rig->model, &remembered);
+    model_put_server(rig->model, &elsewhere);
+    fault_server_answer(rig->server, NOTEBOOKS "*", 403, "application/json",
+                        STATUS(403, "Forbidden", "no"));
+    begin(rig);
+    expect_feed(rig, FEED_FORBIDDEN);
+    assert_true(is_gone(rig, "x"));
+    assert_non_null(model_server(rig->model, "other", "y"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
 
 int main(void)
@@ -1071,6 +1130,7 @@ int main(void)
         TEST(test_answers_that_are_too_long),
         TEST(test_401),
         TEST(test_403),
+        TEST(test_403_that_lasts),
         TEST(test_429),
         TEST(test_500),
         TEST(test_503),
@@ -1089,6 +1149,8 @@ int main(void)
         TEST(test_a_conflict_about_the_same_is_told),
         TEST(test_endless_conflicts_end),
         TEST(test_a_refused_change),
+        TEST(test_a_change_without_an_answer_is_doubt),
+        TEST(test_remembered_rows_that_are_forbidden_go),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,8 +137,7 @@ struct container_state facts_ended(const char *reason, int exit_code)
                                     exit_code,       FACTS_NOW - 30, FACTS_NOW - 20};
 }
 
-/* Situations
- * ------------------------------------------------------------------------------------------ */
+/* Situations ----------------------------------------------------------------------------------- */
 void facts_put_ready(struct model *model, const char *ns, const char *name)
 {
     struct server server = facts_server(ns, name);

@@ -162,11 +162,13 @@ void fault_case_run(const struct fault_case *one)
     strike(&scene, one);
     start(&scene);
     if (one->when == AT_A_CHANGE)
-        terminal_keys(scene.terminal, "s");
+        terminal_keys(scene.terminal, "s\033[B\r"); /* Stop it, the second choice */
     expect_header(&scene, one->header);
     if (one->says)
         expect_sentence(&scene, one->says);
-    if (one->when != AT_START)
+    if (one->rows_go)
+        assert_true(terminal_wait_no_text(scene.terminal, "jl-cpu"));
+    else if (one->when != AT_START)
         expect_old_rows(&scene);
     heal(&scene, one);
     fault_scene_recovers(&scene);

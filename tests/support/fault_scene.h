@@ -50,6 +50,7 @@ struct fault_case {
     void (*strike)(struct fault_scene *scene);
     void (*heal)(struct fault_scene *scene);
 
+    bool rows_go; /* they may not be read any more */
     const char *header; /* words of the header while it lasts, * for a figure */
     const char *says;   /* a sentence of the frame, or null */
     const char *next;   /* what carnet does next, for people */

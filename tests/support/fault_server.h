@@ -36,8 +36,7 @@ int fault_server_port(const struct fault_server *server);
 /* "https://127.0.0.1:PORT", owned by the server. */
 const char *fault_server_url(const struct fault_server *server);
 
-/* Scripts -----------------------------------------------------------------------------------------
- */
+/* Scripts -------------------------------------------------------------------------------------- */
 enum fault_kind {
     FAULT_DO_END,    /* the answer is complete; the connection waits for the next request */
     FAULT_DO_SEND,   /* `text`, `len` bytes (0: up to its NUL), in pieces of `n` bytes (0: whole) */

@@ -23,8 +23,7 @@ static char *copy_or_null(const char *s)
     return s ? mem_strdup(s) : NULL;
 }
 
-/* Telling that link or feeds changed, once a turn
- * ------------------------------------------------------- */
+/* Telling that link or feeds changed, once a turn ---------------------------------------------- */
 static void tell_changed(void *data)
 {
     struct fixture *fixture = data;

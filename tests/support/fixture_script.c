@@ -9,8 +9,7 @@
 #include "support/fixture_parts.h"
 #include "support/fixture_world.h"
 
-/* The world
- * ---------------------------------------------------------------------------------------------- */
+/* The world ------------------------------------------------------------------------------------ */
 struct model *fixture_world(struct platform *platform)
 {
     return fixture_of(platform)->world;
@@ -39,8 +38,7 @@ void fixture_clear(struct platform *platform, const char *ns)
         model_sweep_end(model_sweep_begin(fixture_world(platform), kinds[i], ns, false));
 }
 
-/* The connection
- * ------------------------------------------------------------------------------------------- */
+/* The connection ------------------------------------------------------------------------------- */
 static void set_link(struct platform *platform, enum link_state state, int age, int again,
                      const struct error *error)
 {
@@ -161,8 +159,7 @@ void fixture_all_namespaces(struct platform *platform, enum allowed allowed)
     fixture_changed(fixture_of(platform));
 }
 
-/* Changes and texts
- * ------------------------------------------------------------------------------------------- */
+/* Changes and texts ---------------------------------------------------------------------------- */
 const struct fixture_change *fixture_changes(struct platform *platform, size_t *count)
 {
     *count = fixture_of(platform)->change_count;

@@ -334,8 +334,7 @@ void world_add_fleet(struct model *world)
     }
 }
 
-/* What the platform does
- * -------------------------------------------------------------------------------- */
+/* What the platform does ----------------------------------------------------------------------- */
 static void remove_pod(struct model *world, const struct ref *ref)
 {
     const struct server *server = model_server(world, ref->namespace, ref->name);

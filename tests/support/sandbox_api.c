@@ -22,8 +22,7 @@
 #include "../../src/sandbox/api/server.h"
 #include "../../src/sandbox/objects/status.h"
 
-/* -- access: a token is a name
- * ------------------------------------------------------------------------------- */
+/* -- access: a token is a name ----------------------------------------------------------------- */
 
 static bool identify(void *data, const char *token, struct person *person)
 {
@@ -119,8 +118,7 @@ void sandbox_api_ask(struct sandbox_api *api, struct ask *ask, const char *metho
     (void)over;
 }
 
-/* -- bytes as they are
- * ------------------------------------------------------------------------------------------ */
+/* -- bytes as they are ------------------------------------------------------------------------- */
 
 struct raw {
     int port;

@@ -20,7 +20,7 @@
 
 struct stage_asked {
     int dirty, quit, suspend, redraw, welcomed;
-    char copied[4096], saved[128], context[128], namespace[128];
+    char copied[4096], saved[128], context[PLATFORM_NAME_SIZE], namespace[128];
 };
 struct stage {
     struct loop *loop;

@@ -245,16 +245,26 @@ bool terminal_wait_text(struct terminal *t, const char *text)
     return wait_until(t, terminal_shows, text);
 }
 
+/* Its words with one space between them; a no-break space is one, as on the screen. */
+static void add_words(struct str *out, const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        bool no_break = c[0] == '\xc2' && c[1] == '\xa0';
+        bool space = *c == ' ' || *c == '\n' || no_break;
+        if (!space || (out->len > 0 && out->s[out->len - 1] != ' '))
+            str_add_char(out, space ? ' ' : *c);
+        c += no_break;
+    }
+}
+
 static bool shows_words(struct terminal *t, const char *sentence)
 {
-    AUTO_STR struct str frame = STR_INIT(STR_DOCUMENT), words = STR_INIT(STR_DOCUMENT);
+    AUTO_STR struct str frame = STR_INIT(STR_DOCUMENT), shown = STR_INIT(STR_DOCUMENT);
+    AUTO_STR struct str wanted = STR_INIT(STR_DOCUMENT);
     terminal_frame(t, &frame);
-    for (const char *c = frame.s; *c; c++) {
-        bool space = *c == ' ' || *c == '\n';
-        if (!space || (words.len > 0 && words.s[words.len - 1] != ' '))
-            str_add_char(&words, space ? ' ' : *c);
-    }
-    return strstr(words.s, sentence) != NULL;
+    add_words(&shown, frame.s);
+    add_words(&wanted, sentence);
+    return strstr(shown.s, wanted.s) != NULL;
 }
 
 bool terminal_wait_words(struct terminal *t, const char *sentence)

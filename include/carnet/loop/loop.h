@@ -60,8 +60,7 @@ void loop_post(struct loop *loop, loop_call_fn *call, void *data);
 typedef int loop_hook_fn(void *data, bool *clean);
 void loop_before_sleep(struct loop *loop, loop_hook_fn *hook, void *data);
 
-/* Signals and children --------------------------------------------------------------------------
- */
+/* Signals and children ------------------------------------------------------------------------- */
 /* Blocks the signal process-wide (before any thread starts) and reads it by signalfd. At most one
  * handler a signal; null gives the signal back. */
 typedef void loop_signal_fn(void *data, int signo);
@@ -83,8 +82,7 @@ bool loop_transfer_add(struct loop *loop, void *easy, loop_transfer_fn *done, vo
 void loop_transfer_remove(struct loop *loop, void *easy); /* its `done` is not called */
 void loop_transfer_resume(struct loop *loop, void *easy); /* undoes a pause */
 
-/* Idle notice ------------------------------------------------------------------------------------
- */
+/* Idle notice ---------------------------------------------------------------------------------- */
 /* One-shot work (a request, not a watch) is open between these; nests. */
 void loop_busy(struct loop *loop);
 void loop_done(struct loop *loop);

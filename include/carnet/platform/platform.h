@@ -128,6 +128,9 @@ struct platform_ops {
     void (*traffic)(const struct platform *platform, struct platform_traffic *traffic);
 };
 
+/* Names of contexts are the person's own, and long where a program made them. */
+#define PLATFORM_NAME_SIZE 1032
+
 struct platform {
     const struct platform_ops *ops;
     struct loop *loop;
@@ -140,7 +143,7 @@ struct platform {
     void (*answered)(void *data, const struct platform *platform,
                      const struct platform_change *change, const struct error *error);
     void *answered_data;
-    char context[128]; /* the name people know it by */
+    char context[PLATFORM_NAME_SIZE]; /* the name people know it by */
     /* Where and as whom, the adapter's own words: tells platforms of the same name apart in what is
      * remembered. Set and owned by the adapter, no secret, never shown; null: the name is enough. */
     char *identity;

@@ -61,8 +61,7 @@ static void finish(void *data)
     run_free(run);
 }
 
-/* The configuration -------------------------------------------------------------------------------
- */
+/* The configuration ---------------------------------------------------------------------------- */
 
 static void note_left_out(struct checkup *facts, const struct kubeconfig *config)
 {
@@ -86,8 +85,7 @@ static void note_where(struct checkup *facts, const struct kubeconfig_target *ta
     facts->own_authority = endpoint->ca_pem != NULL;
 }
 
-/* Who signs in ----------------------------------------------------------------------------------
- */
+/* Who signs in --------------------------------------------------------------------------------- */
 
 static void note_certificate(struct checkup *facts, const struct credentials_config *config)
 {
@@ -144,8 +142,7 @@ static void note_who(struct checkup *facts, const struct credentials_config *con
     }
 }
 
-/* What answers ------------------------------------------------------------------------------------
- */
+/* What answers --------------------------------------------------------------------------------- */
 
 static void take_head(void *user, struct http_request *request, const struct http_head *head)
 {
@@ -203,8 +200,7 @@ static void ask(struct checkup_run *run)
     run->request = http_send(run->client, run, &options, &handlers, run);
 }
 
-/* The way there -----------------------------------------------------------------------------------
- */
+/* The way there -------------------------------------------------------------------------------- */
 
 static void note_chain(struct checkup *facts, const struct probe_result *result)
 {

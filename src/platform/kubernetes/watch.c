@@ -235,6 +235,15 @@ static void not_served(struct watch *w)
     wait_refused(w, WATCH_NOT_SERVED, error_word(w->error.code));
 }
 
+/* What may no longer be read is not shown as if it were known. Of all namespaces at once nothing
+ * goes: each one is asked for by itself now. */
+static void drop_content(struct watch *w)
+{
+    if (w->scope.namespace && w->scope.resource < KIND_COUNT)
+        model_sweep_end(model_sweep_begin(w->k->platform.model, (enum kind)w->scope.resource,
+                                          w->scope.namespace, false));
+}
+
 static void apply(struct watch *w, enum remedy remedy, const struct error *error)
 {
     switch (remedy) {
@@ -271,6 +280,7 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
         break;
     case REMEDY_FORBIDDEN:
         w->refused = true;
+        drop_content(w);
         choose_way(w); /* what may come back is tried as if for the first time */
         wait_refused(w, WATCH_FORBIDDEN, "forbidden");
         break;

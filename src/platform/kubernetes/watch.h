@@ -3,7 +3,7 @@
  * lists.
  *
  * The rows in the model are never blanked: new content replaces old by a sweep that only a whole
- * content ends. watch_become is the one function that changes the state.
+ * content ends. They go when the platform has refused them for good (FORBIDDEN). watch_become is the one function that changes the state.
  *
  *   OFF -> READING -> LIVE -> (normal end) OPENING -> LIVE …       versions too old: READING
  *   timed lists: READING -> RESTING -> READING …

@@ -9,8 +9,7 @@
 #include "verbs.h"
 #include "watch.h"
 
-/* -- who asks, and may they
- * -------------------------------------------------------------------------------- */
+/* -- who asks, and may they -------------------------------------------------------------------- */
 
 static const char *verb_of(const struct request *request)
 {
@@ -102,8 +101,7 @@ static bool identify(struct request *request)
     return false;
 }
 
-/* -- what is asked
- * ------------------------------------------------------------------------------------------ */
+/* -- what is asked ----------------------------------------------------------------------------- */
 
 static void answer_open(struct request *request)
 {

@@ -59,8 +59,7 @@ void reply_json(struct request *request, int code, struct str *text);
 /* What the Accept header prefers. Aggregated discovery is looked for by discovery.c. */
 enum form form_of(const struct request *request);
 
-/* -- answers that go on
- * ------------------------------------------------------------------------------------ */
+/* -- answers that go on ------------------------------------------------------------------------ */
 /* `gone` is called once, when the other side has left or after stream_end was sent; the stream is
  * freed then. Null: it could not begin; `gone` was called. */
 typedef void stream_gone_fn(void *data);

@@ -11,8 +11,7 @@
 #include "../objects/status.h"
 #include "server_parts.h"
 
-/* -- one request's life
- * ------------------------------------------------------------------------------------ */
+/* -- one request's life ------------------------------------------------------------------------ */
 
 static struct visitor *visitor_of(struct MHD_Connection *connection)
 {

@@ -88,8 +88,7 @@ static bool read_options(struct request *request, struct podlog_options *options
            read_since(request, options);
 }
 
-/* -- the container
- * ------------------------------------------------------------------------------------------ */
+/* -- the container ----------------------------------------------------------------------------- */
 
 static bool has_container(const struct json *pod, const char *name)
 {
@@ -125,8 +124,7 @@ static bool choose_container(struct request *request, const struct json *pod, st
     return true;
 }
 
-/* -- the answer
- * --------------------------------------------------------------------------------------------- */
+/* -- the answer -------------------------------------------------------------------------------- */
 
 static bool write_log(struct podlog_sink *sink, const char *bytes, size_t len)
 {

@@ -24,8 +24,7 @@
 #define TICK_MS         1000
 #define STEPS_MAX       64
 
-/* -- libmicrohttpd in our loop
- * --------------------------------------------------------------------------- */
+/* -- libmicrohttpd in our loop ----------------------------------------------------------------- */
 
 /* How long it may wait; -1 for ever. */
 static int64_t patience(const struct server *server)

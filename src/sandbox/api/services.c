@@ -12,8 +12,7 @@
 /* What is asked of others: reviews of who answers for access, figures of the world. */
 #define TEXT_MAX (16u << 20)
 
-/* -- reviews
- * ---------------------------------------------------------------------------------------------- */
+/* -- reviews ----------------------------------------------------------------------------------- */
 
 static bool is_review(const struct route *route)
 {

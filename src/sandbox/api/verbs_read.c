@@ -45,8 +45,7 @@ void verb_get(struct request *request, enum form form)
     json_doc_fini(&doc);
 }
 
-/* -- what was asked
- * ------------------------------------------------------------------------------------------- */
+/* -- what was asked ---------------------------------------------------------------------------- */
 
 static bool refuse(struct request *request, int code, const char *why)
 {

@@ -7,8 +7,7 @@
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, YEAR = 365 * DAY };
 
-/* -- cells of several kinds
- * --------------------------------------------------------------------------- */
+/* -- cells of several kinds -------------------------------------------------------------------- */
 
 void cell_text(struct str *out, const char *text, const char *otherwise)
 {
@@ -117,8 +116,7 @@ static void cell_count(struct str *out, const struct json *object, const char *m
         cell_text(out, json_str(json_at(object, path), NULL), otherwise);                          \
     }
 
-/* -- small kinds
- * ---------------------------------------------------------------------------------------- */
+/* -- small kinds ------------------------------------------------------------------------------- */
 
 const struct table_column columns_plain[] = {
     NAME, {"Created At", "date", "", 0, cell_created}, END};
@@ -146,8 +144,7 @@ PATH_CELL(cell_type, "type", "")
 const struct table_column columns_secret[] = {
     NAME, COLUMN("Type", cell_type), {"Data", "string", "", 0, cell_data}, AGE, END};
 
-/* -- bindings
- * ---------------------------------------------------------------------------------------------- */
+/* -- bindings ---------------------------------------------------------------------------------- */
 
 static void cell_role(struct str *out, const struct json *object, int64_t now)
 {

@@ -138,8 +138,7 @@ const struct table_column columns_storage[] = {
     AGE,
     END};
 
-/* -- nodes
- * --------------------------------------------------------------------------------------------- */
+/* -- nodes ------------------------------------------------------------------------------------- */
 
 static void cell_node_status(struct str *out, const struct json *object, int64_t now)
 {

@@ -32,8 +32,7 @@
         cell_text(out, json_str(json_at(object, path), NULL), otherwise);                          \
     }
 
-/* -- pods
- * ------------------------------------------------------------------------------------------ */
+/* -- pods -------------------------------------------------------------------------------------- */
 
 static bool is(const struct json *node, const char *text)
 {
@@ -161,8 +160,7 @@ const struct table_column columns_pod[] = {NAME,
                                            WIDE("Readiness Gates", cell_gates),
                                            END};
 
-/* -- what makes pods
- * --------------------------------------------------------------------------------- */
+/* -- what makes pods --------------------------------------------------------------------------- */
 
 static void template_cell(struct str *out, const struct json *object, const char *field)
 {

@@ -30,8 +30,7 @@ static void default_bool(struct json_doc *doc, struct json *object, const char *
         json_set_bool(doc, object, key, value);
 }
 
-/* -- namespaces, classes, services
- * ---------------------------------------------------------------------- */
+/* -- namespaces, classes, services ------------------------------------------------------------- */
 
 void complete_namespace(struct json_doc *doc, struct json *object, bool fresh)
 {

@@ -12,8 +12,7 @@
 
 #define TREE_MAX (16u << 20)
 
-/* -- what one object uses of one limit, in thousandths
- * ------------------------------------------------- */
+/* -- what one object uses of one limit, in thousandths ----------------------------------------- */
 
 static int64_t amount(const struct json *list, const char *name)
 {
@@ -120,8 +119,7 @@ static int64_t used(const struct registry *registry, const char *ns, const char 
     return sum.total;
 }
 
-/* -- figures as text
- * ------------------------------------------------------------------------------------ */
+/* -- figures as text --------------------------------------------------------------------------- */
 
 /* Bytes in powers of 1024 where they are whole, cpu in thousandths where it is not. */
 static void add_amount(struct str *out, const char *limit, int64_t milli)
@@ -139,8 +137,7 @@ static void add_amount(struct str *out, const char *limit, int64_t milli)
     str_addf(out, "%lld%s", (long long)value, units[unit]);
 }
 
-/* -- admission
- * -------------------------------------------------------------------------------------------- */
+/* -- admission --------------------------------------------------------------------------------- */
 
 struct admission {
     struct registry *registry;

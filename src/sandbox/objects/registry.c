@@ -12,8 +12,7 @@
 
 #define KEEP_CHANGES 2000
 
-/* -- texts
- * --------------------------------------------------------------------------------------------- */
+/* -- texts ------------------------------------------------------------------------------------- */
 
 static struct blob *blob_new(const char *text, size_t len)
 {
@@ -38,8 +37,7 @@ static void blob_unref(struct blob *blob)
         free(blob);
 }
 
-/* -- shelves
- * --------------------------------------------------------------------------------------------- */
+/* -- shelves ----------------------------------------------------------------------------------- */
 
 struct shelf *registry_shelf(const struct registry *registry, const struct resource *resource)
 {

@@ -21,8 +21,7 @@ static bool is_kind(const struct resource *resource, const char *group, const ch
     return strcmp(resource->kind, kind) == 0 && strcmp(resource->group, group) == 0;
 }
 
-/* -- conditions
- * ------------------------------------------------------------------------------------------ */
+/* -- conditions -------------------------------------------------------------------------------- */
 
 static bool check_options(struct write *write, const struct delete_options *options)
 {

@@ -42,8 +42,7 @@ void write_end(struct write *write)
     json_doc_fini(&write->old_doc);
 }
 
-/* -- steps that creating and replacing share
- * ----------------------------------------------------------- */
+/* -- steps that creating and replacing share --------------------------------------------------- */
 
 /* What the server alone says. */
 static void drop_foreign(struct json *object)
@@ -139,8 +138,7 @@ static bool same_namespace(struct write *write, struct json *object)
     return true;
 }
 
-/* -- creating
- * -------------------------------------------------------------------------------------------- */
+/* -- creating ---------------------------------------------------------------------------------- */
 
 static void name_it(struct write *write, struct json *object)
 {
@@ -250,8 +248,7 @@ bool registry_create(struct registry *registry, const struct resource *resource,
     return create(&write, json_clone(doc, object));
 }
 
-/* -- replacing
- * --------------------------------------------------------------------------------------------- */
+/* -- replacing --------------------------------------------------------------------------------- */
 
 bool write_is_over(const struct json *object)
 {

@@ -33,8 +33,7 @@ static struct json *changing(const struct json *node)
     return (struct json *)(uintptr_t)node;
 }
 
-/* -- what is not known
- * ------------------------------------------------------------------------------- */
+/* -- what is not known ------------------------------------------------------------------------- */
 
 struct pruning {
     struct str path;
@@ -132,8 +131,7 @@ void schema_prune(const struct resource *resource, struct json *object, struct s
     str_fini(&p.path);
 }
 
-/* -- types and what is required
- * ---------------------------------------------------------------------- */
+/* -- types and what is required ---------------------------------------------------------------- */
 
 struct checking {
     const struct resource *resource;

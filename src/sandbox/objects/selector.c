@@ -39,8 +39,7 @@ void selector_fini(struct selector *selector)
     *selector = (struct selector){0};
 }
 
-/* -- labels: words and signs
- * -------------------------------------------------------------------------------- */
+/* -- labels: words and signs ------------------------------------------------------------------- */
 
 struct lexer {
     const char *at; /* behind the token */

@@ -143,8 +143,7 @@ void status_write(struct str *out, const struct answer *answer)
     str_add_char(out, '\n');
 }
 
-/* -- faults
- * ------------------------------------------------------------------------------------------ */
+/* -- faults ------------------------------------------------------------------------------------ */
 
 void faults_init(struct faults *faults)
 {

@@ -47,8 +47,7 @@ static bool identify(void *data, const char *token, struct person *person)
     return true;
 }
 
-/* -- role bindings
- * ----------------------------------------------------------------------------------- */
+/* -- role bindings ----------------------------------------------------------------------------- */
 
 struct search {
     const struct rights *rights;
@@ -164,8 +163,7 @@ void rights_each_rule(const struct rights *rights, const struct person *person, 
         each(user, &everything, NULL);
 }
 
-/* -- deciding
- * ---------------------------------------------------------------------------------------- */
+/* -- deciding ---------------------------------------------------------------------------------- */
 
 /* The path, or one below it. */
 static bool is_below(const char *path, const char *top)

@@ -58,8 +58,8 @@ pid_t process_keeper(const struct process *process);
  * are. */
 uid_t process_owner(bool as_root);
 
-/* Ends what an earlier sandbox left: processes whose home or folder is below `folder`, and their
- * sessions. */
+/* Ends what an earlier sandbox left: processes whose home is below `folder`, or who stand there
+ * without a terminal (a person's shell may), and their sessions. */
 void process_sweep(const char *folder);
 
 /* What a process and all its descendants use together. */

@@ -125,12 +125,16 @@ static bool is_below(const char *path, size_t len, const char *folder)
     return len > folder_len && memcmp(path, folder, folder_len) == 0 && path[folder_len] == '/';
 }
 
+/* A person's own shell or editor may stand in a folder of the sandbox: what has a terminal is known by its
+ * environment only. */
 static bool lives_below(pid_t pid, const char *folder)
 {
     char path[64], cwd[4096];
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    bool has_terminal = field(stat_fields(&text, pid), 7) != 0;
     snprintf(path, sizeof path, "/proc/%d/cwd", (int)pid);
     ssize_t len = readlink(path, cwd, sizeof cwd);
-    if (len > 0 && is_below(cwd, (size_t)len, folder))
+    if (!has_terminal && len > 0 && is_below(cwd, (size_t)len, folder))
         return true;
     AUTO_STR struct str environment = STR_INIT(1u << 20);
     if (!read_proc(&environment, pid, "environ"))

@@ -166,8 +166,7 @@ static void need_storage_class(struct world *world)
     object_create(world, &class, NULL);
 }
 
-/* -- the whole ----------------------------------------------------------------------------------
- */
+/* -- the whole --------------------------------------------------------------------------------- */
 
 const char *world_living(const struct world *world)
 {

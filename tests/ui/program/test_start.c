@@ -319,6 +319,30 @@ static void test_damaged_kubeconfig(void **state)
     }
 }
 
+/* As programs make them: "gke_project_region_cluster" and more. Chosen in the sheet like any
+ * other. */
+static void test_long_name_of_a_context(void **state)
+{
+    struct house *house = *state;
+    AUTO_STR struct str config = STR_INIT(STR_DOCUMENT);
+    house_platform(house, two);
+    str_addf(&config,
+             "current-context: short\n"
+             "clusters: [{name: c, cluster: {server: '%s'}}]\n"
+             "contexts: [{name: short, context: {cluster: c, namespace: lab}}, {name: zz-%0300d, "
+             "context: {cluster: c, namespace: lab}}]\n",
+             fault_server_url(house->server), 7);
+    test_folder_text(&house->folder, ".kube/config", config.s);
+    struct terminal *t = start_shown(house, 24, 80, "r-prices");
+    terminal_keys(t, "C");
+    house_assert_shows(t, "zz-0");
+    terminal_keys(t, "\033[B\r");
+    assert_true(terminal_wait_row(t, 0, " carnet  zz-*● live*"));
+    house_assert_shows(t, "r-prices");
+    house_assert_quits(t);
+    terminal_stop(t);
+}
+
 int main(void)
 {
 #define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, make_house, leave_house)
@@ -338,6 +362,7 @@ int main(void)
         IN_HOUSE(test_damaged_settings),
         IN_HOUSE(test_damaged_store),
         IN_HOUSE(test_damaged_kubeconfig),
+        IN_HOUSE(test_long_name_of_a_context),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

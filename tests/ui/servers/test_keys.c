@@ -60,8 +60,7 @@ static bool nothing_sent(struct stage *stage)
     return count == 0;
 }
 
-/* Moving ----------------------------------------------------------------------------------------
- */
+/* Moving --------------------------------------------------------------------------------------- */
 
 /* There is one place where the keys go. */
 static void one_cursor(void **state)
@@ -245,8 +244,7 @@ static void hidden_marks_are_said(void **state)
     assert_shows(stage, "4 servers");
 }
 
-/* Rows -------------------------------------------------------------------------------------------
- */
+/* Rows ----------------------------------------------------------------------------------------- */
 
 /* The selected server keeps its row of the screen while others appear, change and vanish. */
 static void the_cursor_stays_on_its_server(void **state)
@@ -298,8 +296,7 @@ static void hundreds_of_changes_at_once(void **state)
     assert_shows(stage, "No server in aaw-team yet.");
 }
 
-/* Filter ------------------------------------------------------------------------------------------
- */
+/* Filter --------------------------------------------------------------------------------------- */
 
 static void filter_is_typed_kept_and_cleared(void **state)
 {
@@ -354,8 +351,7 @@ static void arrows_move_while_a_filter_is_typed(void **state)
     assert_shows(stage, "filter  r-prices▏");
 }
 
-/* Changes
- * ------------------------------------------------------------------------------------------ */
+/* Changes -------------------------------------------------------------------------------------- */
 
 static void stopping_an_idle_server_asks_nothing(void **state)
 {
@@ -435,8 +431,7 @@ static void read_only_changes_nothing(void **state)
     stage_free(stage);
 }
 
-/* Everywhere
- * ---------------------------------------------------------------------------------------- */
+/* Everywhere ----------------------------------------------------------------------------------- */
 
 static void languages_switch_live(void **state)
 {

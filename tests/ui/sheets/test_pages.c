@@ -26,8 +26,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Help ------------------------------------------------------------------------------------------
- */
+/* Help ----------------------------------------------------------------------------------------- */
 
 static void help_shows_changed_keys(void **state)
 {
@@ -113,8 +112,7 @@ static void help_is_complete(void **state)
     }
 }
 
-/* Messages --------------------------------------------------------------------------------------
- */
+/* Messages ------------------------------------------------------------------------------------- */
 
 static void messages_newest_first(void **state)
 {
@@ -138,8 +136,7 @@ static void no_messages(void **state)
     assert_hides(stage, "carnet has said nothing yet.");
 }
 
-/* Platforms -------------------------------------------------------------------------------------
- */
+/* Platforms ------------------------------------------------------------------------------------ */
 
 static void another_platform(void **state)
 {
@@ -172,8 +169,7 @@ static void the_platform_is_lost(void **state)
     assert_int_equal(changes(stage), 0);
 }
 
-/* Order -----------------------------------------------------------------------------------------
- */
+/* Order ---------------------------------------------------------------------------------------- */
 
 static void order(void **state)
 {
@@ -193,8 +189,7 @@ static void order(void **state)
     assert_shows(stage, "━━ Sort by");
 }
 
-/* Copy ------------------------------------------------------------------------------------------
- */
+/* Copy ----------------------------------------------------------------------------------------- */
 
 static void copies(void **state)
 {
@@ -236,8 +231,7 @@ static void what_it_copies_vanishes(void **state)
     assert_shows(stage, "train-gpu is no longer there: someone deleted it.");
 }
 
-/* All of them -----------------------------------------------------------------------------------
- */
+/* All of them ---------------------------------------------------------------------------------- */
 
 /* One ▸ (two when the text typed has none), the list's own mark is ›, and Esc brings everything
  * back as it was. */

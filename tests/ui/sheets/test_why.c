@@ -67,8 +67,7 @@ static void open_why(struct stage *stage, const char *name)
     press(stage, ENTER "w");
 }
 
-/* Frames ----------------------------------------------------------------------------------------
- */
+/* Frames --------------------------------------------------------------------------------------- */
 
 static const struct frame {
     const char *name, *server;
@@ -105,8 +104,7 @@ static void a_frame(void **state)
     language_set("en");
 }
 
-/* Behaviour -------------------------------------------------------------------------------------
- */
+/* Behaviour ------------------------------------------------------------------------------------ */
 
 static int setup(void **state)
 {
@@ -257,6 +255,29 @@ static void it_follows_the_model(void **state)
     assert_hides(stage, "Not the cause");
 }
 
+static void old_data_says_from_when_it_is(void **state)
+{
+    struct stage *stage = *state;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_TIMEOUT, N_("{name} did not answer in time."), "name", "aaw-prod");
+    fixture_stale(stage->platform, KIND_SERVER, TEAM, 3 * FACTS_MIN, &error);
+    stage_settle(stage);
+    open_why(stage, "train-gpu");
+    assert_shows(stage, "seen 9 times, as of 12:01");
+}
+
+static void a_click_chooses_a_second_does_it(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "train-gpu");
+    int row = row_of(stage, "s   stop it");
+    stage_click(stage, row, 10);
+    assert_at(stage, "s   stop it");
+    assert_int_equal(changes(stage), 0);
+    stage_click(stage, row, 10);
+    assert_int_equal(changes(stage), 1);
+}
+
 static void what_may_not_be_looked_at_is_not_guessed(void **state)
 {
     struct stage *stage = stage_prepare(24, 80, false);
@@ -305,6 +326,8 @@ int main(void)
         cmocka_unit_test(read_only_says_so_and_sends_nothing),
         TEST(it_follows_the_model),
         cmocka_unit_test(what_may_not_be_looked_at_is_not_guessed),
+        TEST(old_data_says_from_when_it_is),
+        TEST(a_click_chooses_a_second_does_it),
         TEST(pages_scroll_and_events_unfold),
     };
     struct CMUnitTest tests[ARRAY_LEN(behaviour) + ARRAY_LEN(frames)];

@@ -102,12 +102,25 @@ static bool ends_with_nbsp(const char *start, const char *at)
     return at - start >= 2 && memcmp(at - 2, "\u00a0", 2) == 0;
 }
 
+/* A colon that is followed by neither a space nor the end. */
+static bool stands_between(const char *sign)
+{
+    return !strchr(" ", sign[1]);
+}
+
+static bool has_word_with_colon(const char *id)
+{
+    for (const char *p = strchr(id, ':'); p; p = strchr(p + 1, ':'))
+        if (stands_between(p))
+            return true;
+    return false;
+}
+
 /* "://", "12:04", and "état:arrêté" where the English text has such a word too. */
 static bool stands_in_word(const char *sign, const char *id)
 {
-    const char *same = strchr(id, ':');
     return strncmp(sign, "://", 3) == 0 || (sign[1] >= '0' && sign[1] <= '9') ||
-           (same && !strchr(" ", same[1]) && !strchr(" ", sign[1]));
+           (stands_between(sign) && has_word_with_colon(id));
 }
 
 /* A sign after a plain space or a letter where French wants a no-break space. */

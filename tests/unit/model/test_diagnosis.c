@@ -424,11 +424,13 @@ static void rights_choose_the_steps(void **state)
     struct rights rights = {{0}};
     captured_put(model, "unit/model/objects/real/image-gone.json", NULL, NULL);
     const struct server *server = model_server(model, "ada", "image-gone");
-    assert_int_equal(model_server_steps(model, server, steps), 2);
+    assert_int_equal(model_server_steps(model, server, steps), 3);
     assert_int_equal(steps[1].kind, STEP_DELETE);
+    assert_int_equal(steps[2].kind, STEP_REPORT);
     rights.allowed[RIGHT_DELETE_SERVER] = rights.allowed[RIGHT_CHANGE_SERVER] = ALLOWED_NO;
     model_put_rights(model, "ada", &rights);
-    assert_int_equal(model_server_steps(model, server, steps), 1);
+    assert_int_equal(model_server_steps(model, server, steps), 2);
+    assert_int_equal(steps[1].kind, STEP_REPORT);
     assert_int_equal(steps[0].kind, STEP_ASK);
     assert_string_equal(verdict_text(&steps[0].words),
                         "ask the owner of ada; you may not change it");

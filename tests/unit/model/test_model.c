@@ -14,8 +14,7 @@
 
 #include "support/facts.h"
 
-/* What was heard, as words: "put server aaw/jl, derived server aaw/jl"
- * ------------------------------- */
+/* What was heard, as words: "put server aaw/jl, derived server aaw/jl" ------------------------- */
 struct heard {
     struct model *model;
     struct model_listener *listener;
@@ -53,8 +52,7 @@ static void assert_heard(struct heard *heard, const char *words)
     str_clear(&heard->words);
 }
 
-/* Putting and removing
- * --------------------------------------------------------------------------------- */
+/* Putting and removing ------------------------------------------------------------------------- */
 static void an_equal_put_tells_nobody(void **state)
 {
     struct heard *heard = *state;

@@ -156,8 +156,7 @@ static void names_and_policies(void **state)
     model_free(model);
 }
 
-/* Settings, start, end
- * ------------------------------------------------------------------------------------- */
+/* Settings, start, end ------------------------------------------------------------------------- */
 static void a_missing_secret(void **state)
 {
     struct model *model =

@@ -182,8 +182,7 @@ static void volumes_are_named(void **state)
     model_free(model);
 }
 
-/* What holds now
- * ------------------------------------------------------------------------------------------- */
+/* What holds now ------------------------------------------------------------------------------- */
 static void the_event_has_the_count_and_the_time(void **state)
 {
     struct model *model = model_new();

@@ -158,8 +158,7 @@ static void an_unhealthy_program_is_quoted(void **state)
     model_free(model);
 }
 
-/* Lost, failed, unknown
- * ------------------------------------------------------------------------------------------ */
+/* Lost, failed, unknown ------------------------------------------------------------------------ */
 static void a_node_that_does_not_answer(void **state)
 {
     struct model *model = model_new();

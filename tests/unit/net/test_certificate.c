@@ -64,8 +64,7 @@ static void who_it_is_for(void **state)
     tls_fini(&identity);
 }
 
-/* The way there ---------------------------------------------------------------------------------
- */
+/* The way there -------------------------------------------------------------------------------- */
 
 struct look {
     bool told, trusted, shown;

@@ -32,8 +32,7 @@ static void put_idle(struct model *model, const char *name, int64_t idle)
     model_put_server(model, &server);
 }
 
-/* One server
- * --------------------------------------------------------------------------------------------- */
+/* One server ----------------------------------------------------------------------------------- */
 static void a_stop_that_loses_nothing_asks_nothing(void **state)
 {
     struct model *model = model_new();
@@ -152,8 +151,7 @@ static void a_plan_outlives_what_it_was_made_of(void **state)
     plan_free(NULL);
 }
 
-/* Deletion and volumes
- * ------------------------------------------------------------------------------------ */
+/* Deletion and volumes ------------------------------------------------------------------------- */
 static struct model *with_volumes(void)
 {
     static const struct mount old[] = {{"w", "old-home", "/home/jovyan"},

@@ -242,8 +242,7 @@ static void an_unticked_volume_stays(void **state)
     plan_free(plan);
 }
 
-/* The history
- * --------------------------------------------------------------------------------------------- */
+/* The history ---------------------------------------------------------------------------------- */
 static void note(void *data, const struct platform *platform, const struct platform_change *change,
                  const struct error *error)
 {

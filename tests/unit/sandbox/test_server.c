@@ -277,8 +277,7 @@ static void test_discovery(void **state)
     expect("GET", "/../etc/passwd", NULL, NULL, 404, "404");
 }
 
-/* -- a world of the test's own
- * --------------------------------------------------------------------------------- */
+/* -- a world of the test's own ----------------------------------------------------------------- */
 
 struct fake_world {
     struct podlog_sink *sink; /* of a log that is followed */

@@ -64,11 +64,11 @@ static void what_was_asked_for_is_never_zero(void **state)
     assert_string_equal(cell(&row, COLUMN_CPU, 8), "0.4/0.01");
     row.cpu_asked = 5;
     row.cpu_used = ROW_NONE;
-    assert_string_equal(cell(&row, COLUMN_CPU, 8), " –/0.005");
+    assert_string_equal(cell(&row, COLUMN_CPU, 8), "  –/0.01");
     row.cpu_asked = 100;
     assert_string_equal(cell(&row, COLUMN_CPU, 8), "   –/0.1");
     row.memory_asked = GIB / 64;
-    assert_string_equal(cell(&row, COLUMN_MEMORY, 9), "3.1/0.015");
+    assert_string_equal(cell(&row, COLUMN_MEMORY, 9), " 3.1/0.02");
 }
 
 static void a_long_name_is_cut_in_its_middle(void **state)
