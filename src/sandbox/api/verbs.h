@@ -27,6 +27,12 @@ struct list_options {
 };
 /* False: answered. */
 bool list_options_read(struct request *request, struct list_options *options);
+/* What a list answers, to be sent later or not at all: `list` is for the caller to free or to hand
+ * to list_reply. False: refused, and answered; there is no list. */
+bool list_write(struct request *request, enum form form, struct str *list);
+/* Takes the list over. */
+void list_reply(struct request *request, enum form form, struct str *list);
+
 /* A stored object's text. */
 struct stored {
     const char *text;

@@ -304,20 +304,6 @@ static void wrap(struct listing *l, struct str *items)
     str_add(&l->out, "]}\n");
 }
 
-static void reply_list(struct listing *l)
-{
-    struct request *request = l->request;
-    if (l->form == FORM_YAML) {
-        struct error error;
-        struct str yaml = STR_INIT(LIST_MAX);
-        if (json_parse(&l->doc, l->out.s, l->out.len, &error))
-            yaml_write(&yaml, json_edit(&l->doc), NULL);
-        reply_text(request, 200, "application/yaml", &yaml);
-        return;
-    }
-    reply_json(request, 200, &l->out);
-}
-
 static void walk(struct listing *l, const struct registry_key *after)
 {
     const struct route *route = &l->request->route;
@@ -402,7 +388,8 @@ static bool is_too_old(struct listing *l, const char *version, const struct regi
     return true;
 }
 
-static void run(struct listing *l, const struct list_options *options)
+/* False: answered. */
+static bool run(struct listing *l, const struct list_options *options)
 {
     AUTO_STR struct str plain = STR_INIT(2000);
     struct registry_key after;
@@ -411,10 +398,10 @@ static void run(struct listing *l, const struct list_options *options)
     if (goes_on && !read_token(&plain, options->continue_token, &after, &version)) {
         reply_failure(l->request, 400, "BadRequest",
                       "invalid continue token: continue key is not valid: encoded token");
-        return;
+        return false;
     }
     if (version && is_too_old(l, version, &after))
-        return;
+        return false;
     version_text(l->version, registry_version(l->request->server->registry));
     if (version)
         (void)str_copy(l->version, sizeof l->version, version);
@@ -422,29 +409,56 @@ static void run(struct listing *l, const struct list_options *options)
         make_table(l, goes_on ? &after : NULL);
     else
         make_list(l, goes_on ? &after : NULL);
-    answer_ok(&l->request->answer, 200);
-    reply_list(l);
+    return true;
 }
 
-void verb_list(struct request *request, enum form form)
+bool list_write(struct request *request, enum form form, struct str *out)
 {
     struct list_options options;
     struct listing l = {
         .request = request, .out = STR_INIT(LIST_MAX), .form = form, .last = STR_INIT(1000)};
     if (!list_options_read(request, &options) || !check_future(request, &options) ||
         !check_exact(request, &options))
-        return;
+        return false;
     if (!selector_read(&l.selector, request->route.resource,
                        query_get(&request->query, "labelSelector"),
                        query_get(&request->query, "fieldSelector"), &request->answer)) {
         reply_status(request);
-        return;
+        return false;
     }
     l.limit = options.limit;
     json_doc_init(&l.doc, TREE_MAX);
-    run(&l, &options);
+    bool fine = run(&l, &options);
+    *out = l.out;
     json_doc_fini(&l.doc);
     selector_fini(&l.selector);
-    str_fini(&l.out);
     str_fini(&l.last);
+    if (!fine)
+        str_fini(out);
+    return fine;
+}
+
+void list_reply(struct request *request, enum form form, struct str *list)
+{
+    answer_ok(&request->answer, 200);
+    if (form != FORM_YAML) {
+        reply_json(request, 200, list);
+        return;
+    }
+    struct json_doc doc;
+    struct error error;
+    struct str yaml = STR_INIT(LIST_MAX);
+    json_doc_init(&doc, TREE_MAX);
+    if (json_parse(&doc, list->s, list->len, &error))
+        yaml_write(&yaml, json_edit(&doc), NULL);
+    json_doc_fini(&doc);
+    str_fini(list);
+    reply_text(request, 200, "application/yaml", &yaml);
+}
+
+void verb_list(struct request *request, enum form form)
+{
+    struct str list;
+    if (list_write(request, form, &list))
+        list_reply(request, form, &list);
 }

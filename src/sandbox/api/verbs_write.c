@@ -330,25 +330,53 @@ static bool gather(void *data, const char *ns, const char *name, const char *tex
     return true;
 }
 
-static void delete_gathered(struct request *request, char *keys,
+static bool delete_named(struct request *request, const char *ns, const char *name,
+                         const struct delete_options *options)
+{
+    struct json_doc doc;
+    struct answer answer = {0};
+    json_doc_init(&doc, TREE_MAX);
+    bool gone = registry_delete(request->server->registry, request->route.resource, ns, name,
+                                options, &doc, &answer) ||
+                answer.code == 404;
+    json_doc_fini(&doc);
+    if (!gone)
+        request->answer = answer;
+    return gone;
+}
+
+/* Stops at the first that does not go: request->answer then says why. */
+static bool delete_gathered(struct request *request, char *keys,
                             const struct delete_options *options)
 {
     for (char *ns = keys; *ns;) {
-        struct json_doc doc;
-        struct answer answer = {0};
         char *name = strchr(ns, '\n');
         *name++ = '\0';
         char *end = strchr(name, '\n');
         *end++ = '\0';
-        json_doc_init(&doc, TREE_MAX);
-        (void)registry_delete(request->server->registry, request->route.resource, ns, name, options,
-                              &doc, &answer);
-        json_doc_fini(&doc);
+        if (!delete_named(request, ns, name, options))
+            return false;
         ns = end;
     }
+    return true;
 }
 
-/* Answers with the list as it was, then deletes. */
+/* The list is made before, and sent after: what it shows has been deleted. */
+static void delete_and_list(struct request *request, enum form form, char *keys,
+                            const struct delete_options *options)
+{
+    struct str list;
+    if (!list_write(request, form, &list))
+        return;
+    if (delete_gathered(request, keys, options)) {
+        list_reply(request, form, &list);
+        return;
+    }
+    str_fini(&list);
+    reply_status(request);
+}
+
+/* Answers with the list as it was before. */
 void verb_delete_collection(struct request *request, enum form form)
 {
     const struct route *route = &request->route;
@@ -370,8 +398,7 @@ void verb_delete_collection(struct request *request, enum form form)
     json_doc_init(&g.doc, TREE_MAX);
     const char *ns = route->resource->namespaced && *route->ns ? route->ns : NULL;
     registry_each(request->server->registry, route->resource, ns, gather, &g);
-    verb_list(request, form);
-    delete_gathered(request, g.keys.s, &options);
+    delete_and_list(request, form, g.keys.s, &options);
     str_fini(&g.keys);
     json_doc_fini(&g.doc);
     selector_fini(&selector);

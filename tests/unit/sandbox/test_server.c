@@ -169,6 +169,33 @@ static void test_watch_ends(void **state)
     ask_fini(&ask);
 }
 
+/* What may not be listed may not be deleted either, and what cannot be deleted is said. */
+static void test_refused_deletes(void **state)
+{
+    static const struct {
+        const char *query;
+        int status;
+        const char *holds;
+    } cases[] = {{"?limit=x", 400, "invalid syntax"},
+                 {"?resourceVersion=x", 400, "invalid resource version"},
+                 {"?resourceVersion=999999", 504, "Too large resource version"},
+                 {"?continue=zz", 400, "invalid continue token"},
+                 {"?propagationPolicy=Sideways", 422, "Unsupported value"}};
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("a"), 201, "");
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("b"), 201, "");
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        AUTO_STR struct str path = STR_INIT(200);
+        str_addf(&path, "%s%s", NOTEBOOKS, cases[i].query);
+        expect("DELETE", path.s, NULL, NULL, cases[i].status, cases[i].holds);
+        expect("GET", NOTEBOOKS "/a", NULL, NULL, 200, "");
+        expect("GET", NOTEBOOKS "/b", NULL, NULL, 200, "");
+    }
+    expect("DELETE", NOTEBOOKS "?labelSelector=app%3Da", NULL, NULL, 200, "\"name\":\"a\"");
+    expect("GET", NOTEBOOKS "/a", NULL, NULL, 404, "");
+    expect("DELETE", NOTEBOOKS, NULL, NULL, 200, "\"name\":\"b\"");
+    expect("GET", NOTEBOOKS, NULL, NULL, 200, "\"items\":[]");
+}
+
 /* Pages of a list whose first is too old: refused, with a token to go on with. */
 static void expect_pages_go_on(const struct str *old)
 {
@@ -366,15 +393,11 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_life_of_an_object),
-        TEST(test_pages),
-        TEST(test_watch),
-        TEST(test_watch_ends),
-        TEST(test_too_old),
-        TEST(test_turned_away),
-        TEST(test_limits),
-        TEST(test_discovery),
-        TEST(test_logs),
+        TEST(test_life_of_an_object), TEST(test_pages),
+        TEST(test_refused_deletes),   TEST(test_watch),
+        TEST(test_watch_ends),        TEST(test_too_old),
+        TEST(test_turned_away),       TEST(test_limits),
+        TEST(test_discovery),         TEST(test_logs),
         TEST(test_port_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
