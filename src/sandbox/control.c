@@ -2,8 +2,9 @@
  * The sandbox seen from outside: whether it runs, starting it, ending it, its kubeconfig.
  *
  * One lock decides: the serving process holds a POSIX lock on `lock`, which the kernel drops with
- * the process and which names its holder, so that no stale file is ever believed and no foreign
- * process ever ended.
+ * the process and which names its holder, so that no stale file is ever believed. A holder that no
+ * process number here stands for is left alone (lock.h). Between the look and a signal the holder
+ * may have ended: only within that moment could its number have become another's.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -204,7 +205,7 @@ bool sandbox_start(const char *folder, const char *program, int linger_s, struct
         return false;
     for (int tries = 0; tries < 2; tries++) {
         if (find_running(folder, &holder, &failure)) {
-            if (linger_s < 0)
+            if (linger_s < 0 && holder > 1)
                 kill(holder, SIGUSR1); /* it stays */
             return true;
         }
@@ -262,6 +263,13 @@ bool sandbox_stop(const char *folder, struct error *error)
         return false;
     if (!status.running)
         return true;
+    if (status.pid == 1) {
+        error_set(error, ERR_EXISTS,
+                  N_("The sandbox is the first process of its container. Ending the container ends "
+                     "it."),
+                  NULL, NULL);
+        return false;
+    }
     if (kill(status.pid, SIGTERM) != 0 && errno != ESRCH) {
         error_set(error, ERR_IO, N_("The sandbox cannot be ended: it is another person's."), NULL,
                   NULL);

@@ -24,6 +24,15 @@ static bool fail(const char *folder, struct error *error)
     return false;
 }
 
+static bool fail_elsewhere(const char *folder, struct error *error)
+{
+    error_set(error, ERR_EXISTS,
+              N_("The sandbox in {folder} runs in another container or on another machine. It can "
+                 "only be ended there."),
+              "folder", folder);
+    return false;
+}
+
 int lock_take(const char *folder, struct error *error)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -51,8 +60,11 @@ bool lock_holder(const char *folder, pid_t *holder, struct error *error)
         close(fd);
         return false;
     }
-    if (whole.l_type != F_UNLCK)
-        *holder = whole.l_pid;
     close(fd);
+    if (whole.l_type == F_UNLCK)
+        return true;
+    if (whole.l_pid <= 0) /* 0: of another namespace; negative: of another machine */
+        return fail_elsewhere(folder, error);
+    *holder = whole.l_pid;
     return true;
 }

@@ -12,7 +12,9 @@
 
 /* Takes it for this process: the descriptor to keep, or -1 with an error (ERR_EXISTS: somebody holds it). */
 int lock_take(const char *folder, struct error *error);
-/* Who holds it; 0: nobody (or there is no such folder yet). */
+/* Who holds it, always a process of this machine and its namespace; 0: nobody (or there is no such
+ * folder yet). False with ERR_EXISTS: somebody whom no process number here stands for, in another
+ * container or on another machine. */
 bool lock_holder(const char *folder, pid_t *holder, struct error *error) MUST_CHECK;
 
 #endif

@@ -98,6 +98,7 @@ void volumes_remove(struct pod *pod);
 bool volumes_path(const struct pod *pod, const char *path, struct str *out);
 /* "<living>/pods/<uid>/<part>" */
 void pod_folder(const struct pod *pod, const char *part, struct str *out);
+int pod_run_folder(const struct run *run);  /* opens "run/<c>", which is the pod's own; or -1 */
 void pods_sweep(const struct world *world); /* folders of pods that are gone */
 
 /* kubelet_image.c */

@@ -13,8 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <carnet/data/file.h>
-
 #include "kubelet.h"
 #include "kubelet_content.h"
 #include "world_folder.h"
@@ -220,15 +218,15 @@ static int listen_somewhere(int *port)
     return -1;
 }
 
-static bool write_owned(struct run *run, const char *folder, const char *name, const char *text)
+/* By descriptors: the folder is the pod's own, and its processes may put there what they like. */
+static bool write_owned(struct run *run, const char *name, const char *text)
 {
-    AUTO_STR struct str path = STR_INIT(PATH_MAX);
-    str_addf(&path, "%s/%s", folder, name);
-    struct error error = ERROR_NONE;
-    if (!file_write(path.s, text, strlen(text), 0600, &error))
-        return false;
-    uid_t owner = process_owner(run->pod->kubelet->world->as_root);
-    return owner == (uid_t)-1 || lchown(path.s, owner, owner) == 0;
+    int folder = pod_run_folder(run);
+    bool done = folder >= 0 &&
+                folder_write(folder, name, text, process_owner(run->pod->kubelet->world->as_root));
+    if (folder >= 0)
+        close(folder);
+    return done;
 }
 
 /* Only a plain file of the pod's own: its processes could have put a link there. */
@@ -262,7 +260,7 @@ bool command_token(const struct run *run, struct str *token)
 }
 
 /* The token is kept from one run to the next: an address a person noted goes on working. */
-static bool need_token(struct run *run, const char *folder, struct str *token)
+static bool need_token(struct run *run, struct str *token)
 {
     if (command_token(run, token))
         return true;
@@ -271,7 +269,7 @@ static bool need_token(struct run *run, const char *folder, struct str *token)
         return false;
     for (size_t i = 0; i < sizeof bytes; i++)
         str_addf(token, "%02x", bytes[i]);
-    return write_owned(run, folder, "token", token->s);
+    return write_owned(run, "token", token->s);
 }
 
 static bool find_program(const char *name)
@@ -313,7 +311,7 @@ static bool jupyter_command(struct run *run, const char *folder, const char *tok
     json_put_str(&out, "base_url", str_or(prefix, "/"));
     json_end(&out);
     json_end(&out);
-    if (!write_owned(run, folder, "jupyter.json", config.s))
+    if (!write_owned(run, "jupyter.json", config.s))
         return false;
     str_addf(&path, "--config=%s/jupyter.json", folder);
     add_arg(command, "jupyter");
@@ -328,7 +326,7 @@ static bool notebook_command(struct run *run, struct command *command)
     str_addf(&part, "run/%s", run->name);
     pod_folder(run->pod, part.s, &folder);
     AUTO_STR struct str token = STR_INIT(128);
-    if (!need_token(run, folder.s, &token))
+    if (!need_token(run, &token))
         return false;
     if (jupyter_command(run, folder.s, token.s, command))
         return true;

@@ -55,6 +55,17 @@ static int open_part(const struct pod *pod, const char *part, mode_t mode, uid_t
     return folder;
 }
 
+int pod_run_folder(const struct run *run)
+{
+    int runs = open_part(run->pod, "run", 0711, (uid_t)-1);
+    int folder = runs >= 0 && folder_name_ok(run->name)
+                     ? folder_open(runs, run->name, 0700, owner_of(run->pod))
+                     : -1;
+    if (runs >= 0)
+        close(runs);
+    return folder;
+}
+
 static bool make_part(const struct pod *pod, const char *part, const char *below, mode_t mode,
                       uid_t owner)
 {

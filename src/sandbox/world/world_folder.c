@@ -122,6 +122,30 @@ bool folder_remove(int dir, const char *name)
     return remove_entry(dir, name, about.st_dev, 0);
 }
 
+static bool write_all(int fd, const char *text, size_t len)
+{
+    while (len > 0) {
+        ssize_t done = write(fd, text, len);
+        if (done < 0 && errno != EINTR)
+            return false;
+        text += done > 0 ? done : 0;
+        len -= done > 0 ? (size_t)done : 0;
+    }
+    return true;
+}
+
+bool folder_write(int dir, const char *name, const char *text, uid_t owner)
+{
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    int fd = folder_remove(dir, name) ? openat(dir, name, flags, 0600) : -1;
+    if (fd < 0)
+        return false;
+    bool done = write_all(fd, text, strlen(text)) &&
+                (owner == (uid_t)-1 || fchown(fd, owner, (gid_t)owner) == 0);
+    close(fd);
+    return done;
+}
+
 bool folder_reachable(const char *path)
 {
     AUTO_STR struct str above = STR_INIT(PATH_MAX);

@@ -22,6 +22,9 @@ bool folder_name_ok(const char *name);
 int folder_open(int dir, const char *path, mode_t mode, uid_t owner);
 /* Opens the folder a path's last part belongs to; *last points into `path`. */
 int folder_open_parent(int dir, const char *path, mode_t mode, uid_t owner, const char **last);
+/* Writes a file of that name anew, for `owner` alone (-1: as we are). Whatever stood there goes
+ * first, a link as a link: the folder may belong to an account that is not to be trusted. */
+bool folder_write(int dir, const char *name, const char *text, uid_t owner);
 /* Removes it and all below it, links as links, never leaving the file system it is on. True when it
  * is gone. */
 bool folder_remove(int dir, const char *name);

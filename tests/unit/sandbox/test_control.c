@@ -1,4 +1,5 @@
 /* The sandbox seen from outside: the lock, starts that fail, kubeconfigs. */
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -47,6 +48,55 @@ static void test_the_lock_names_its_holder(void **state)
     close(held[0]);
     close(held[1]);
     test_folder_fini(&folder);
+}
+
+/* As from another container: the lock is seen, its holder has no number there. 0: all is as wanted;
+ * 77: such a place cannot be made. */
+static int look_from_elsewhere(const char *folder)
+{
+    struct error error = ERROR_NONE;
+    pid_t holder;
+    int status;
+    if (unshare(CLONE_NEWPID) != 0)
+        return 77;
+    pid_t inside = fork();
+    if (inside == 0) {
+        if (lock_holder(folder, &holder, &error) || error.code != ERR_EXISTS)
+            _exit(1);
+        error = (struct error)ERROR_NONE;
+        if (sandbox_stop(folder, &error) || error.code != ERR_EXISTS)
+            _exit(2);
+        error = (struct error)ERROR_NONE;
+        if (sandbox_reset(folder, &error) || error.code != ERR_EXISTS)
+            _exit(3);
+        error = (struct error)ERROR_NONE;
+        if (sandbox_start(folder, "/bin/false", -1, &error) || error.code != ERR_EXISTS)
+            _exit(4);
+        _exit(0);
+    }
+    return waitpid(inside, &status, 0) == inside && WIFEXITED(status) ? WEXITSTATUS(status) : 9;
+}
+
+static void test_a_lock_of_another_container_is_held(void **state)
+{
+    struct test_folder folder;
+    struct error error = ERROR_NONE;
+    int status;
+    test_folder_init(&folder);
+    const char *objects = test_folder_text(&folder, "objects.db", "theirs");
+    test_folder_text(&folder, "ready", "");
+    int fd = lock_take(folder.path, &error);
+    assert_true(fd >= 0);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(look_from_elsewhere(folder.path));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(access(objects, F_OK), 0);
+    close(fd);
+    test_folder_fini(&folder);
+    if (WEXITSTATUS(status) == 77)
+        skip();
+    assert_int_equal(WEXITSTATUS(status), 0);
 }
 
 static void test_looking_at_nothing(void **state)
@@ -127,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_lock_names_its_holder),
+        cmocka_unit_test(test_a_lock_of_another_container_is_held),
         cmocka_unit_test(test_looking_at_nothing),
         cmocka_unit_test(test_a_program_that_does_not_serve),
         cmocka_unit_test(test_a_folder_that_cannot_be),

@@ -78,6 +78,48 @@ static void removing_takes_links_as_links(void **state)
     test_folder_fini(&folder);
 }
 
+static void holds(const char *path, const char *text)
+{
+    char got[64] = "";
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    assert_non_null(fgets(got, sizeof got, file));
+    fclose(file);
+    assert_string_equal(got, text);
+}
+
+/* Whatever was planted where a file is to be: what it leads to keeps its text, owner and rights. */
+static void writing_replaces_what_was_planted(void **state)
+{
+    struct test_folder folder;
+    struct stat about;
+    test_folder_init(&folder);
+    const char *kept = test_folder_text(&folder, "outside/kept", "precious");
+    test_folder_text(&folder, "in/folder/deep/file", "x");
+    int dir = open(test_folder_path(&folder, "in"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_int_equal(chmod(kept, 0644), 0);
+    assert_int_equal(symlinkat(kept, dir, "link"), 0);
+    assert_int_equal(symlinkat(test_folder_path(&folder, "outside/new"), dir, "dangling"), 0);
+    assert_int_equal(linkat(AT_FDCWD, kept, dir, "same", 0), 0);
+    static const char *const names[] = {"link", "dangling", "same", "folder", "none"};
+    uid_t owner = geteuid() == 0 ? 65534 : (uid_t)-1;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        assert_true(folder_write(dir, names[i], "text", owner));
+        assert_int_equal(fstatat(dir, names[i], &about, AT_SYMLINK_NOFOLLOW), 0);
+        assert_true(S_ISREG(about.st_mode) && (about.st_mode & 0777) == 0600);
+        assert_int_equal(about.st_nlink, 1);
+        assert_true(owner == (uid_t)-1 || about.st_uid == owner);
+    }
+    holds(test_folder_path(&folder, "in/link"), "text");
+    holds(kept, "precious");
+    assert_int_equal(stat(kept, &about), 0);
+    assert_true(about.st_uid == geteuid() && (about.st_mode & 0777) == 0644);
+    assert_int_not_equal(access(test_folder_path(&folder, "outside/new"), F_OK), 0);
+    assert_false(folder_write(dir, "../outside/kept", "text", (uid_t)-1));
+    close(dir);
+    test_folder_fini(&folder);
+}
+
 /* A folder as a sandbox makes it, named after the folder it belongs to. */
 static const char *mark(struct test_folder *folder, const char *owner)
 {
@@ -194,6 +236,7 @@ int main(void)
         cmocka_unit_test(names),
         cmocka_unit_test(making_never_leaves),
         cmocka_unit_test(removing_takes_links_as_links),
+        cmocka_unit_test(writing_replaces_what_was_planted),
         cmocka_unit_test(ownerless_ones_go),
         cmocka_unit_test(what_is_not_ours_stays),
         cmocka_unit_test(images),

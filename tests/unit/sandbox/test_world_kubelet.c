@@ -231,6 +231,38 @@ static void only_its_token_opens_a_server(void **state)
     assert_null(strstr(answer, token));
 }
 
+/* The folder of the token belongs to the pod: where it has put links instead, the next run writes
+ * files of its own, and what the links lead to stays as it is. */
+static void a_planted_link_is_not_written_through(void **state)
+{
+    struct test_world *scene = *state;
+    char token[128], kept[16] = "";
+    const char *precious = test_folder_text(&scene->folder, "precious", "mine");
+    static const char *const names[] = {"token", "jupyter.json"};
+    test_world_pod(scene, "default", "nb", "\"image\":\"localhost/notebook:1\"", "");
+    test_world_wait(scene, "", "Pod", "default", "nb", "status.conditions.2.status", "True");
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        AUTO_STR struct str path = STR_INIT(STR_LINE);
+        str_addf(
+            &path, "%s/pods/%s/run/c/%s", world_living(scene->world),
+            json_str(json_at(test_world_look(scene, "", "Pod", "default", "nb"), "metadata.uid"),
+                     ""),
+            names[i]);
+        unlink(path.s);
+        assert_int_equal(symlink(precious, path.s), 0);
+    }
+    assert_int_equal(kill(recorded(scene, "nb", false), SIGKILL), 0);
+    test_world_wait(scene, "", "Pod", "default", "nb", "status.containerStatuses.0.restartCount",
+                    "1");
+    test_world_wait(scene, "", "Pod", "default", "nb", "status.conditions.2.status", "True");
+    FILE *file = fopen(precious, "re");
+    assert_non_null(fgets(kept, sizeof kept, file));
+    fclose(file);
+    assert_string_equal(kept, "mine");
+    read_token(scene, token);
+    assert_string_not_equal(token, "mine");
+}
+
 /* A page that is asked for is use; being looked at by the sandbox is none. */
 static void a_server_says_when_it_was_of_use(void **state)
 {
@@ -381,6 +413,7 @@ int main(int argc, char **argv)
         CASE(children_that_hide_end_with_their_container),
         CASE(too_much_memory),
         CASE(only_its_token_opens_a_server),
+        CASE(a_planted_link_is_not_written_through),
         CASE(a_server_says_when_it_was_of_use),
         CASE(it_is_measured_at_once),
         CASE(an_image_that_is_not_there),
