@@ -113,7 +113,7 @@ static void drain(struct spawn *spawn, struct output *output)
         if (output->len > spawn->max) {
             output->len = spawn->max;
             output->bytes[spawn->max] = '\0';
-            give_up(spawn, E2BIG);
+            give_up(spawn, SPAWN_TOO_MUCH);
         }
     }
 }

@@ -44,6 +44,12 @@ void advise_text(struct status *status, enum step_kind kind, struct text words)
         status->steps[status->step_count++] = (struct step){kind, words};
 }
 
+void cannot_start(struct status *status)
+{
+    status->stuck = true;
+    status->more = SAY(N_("It cannot start as it is."));
+}
+
 void advise(struct status *status, enum step_kind kind, const char *words)
 {
     advise_text(status, kind, SAY(words));

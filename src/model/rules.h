@@ -44,6 +44,8 @@ void quote_as(struct status *status, const struct evidence *evidence);
 void quote_event(struct status *status, const struct happening *event);
 void quote_container(struct status *status, const struct container *container);
 /* Steps past the room for them are left out. */
+/* No waiting helps: says so, and asks for a person at once. */
+void cannot_start(struct status *status);
 void advise(struct status *status, enum step_kind kind, const char *words);
 void advise_text(struct status *status, enum step_kind kind, struct text words);
 /* Words that several rules advise. */

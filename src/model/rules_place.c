@@ -62,6 +62,7 @@ static void explain_volume_missing(struct look *look, const struct found *found,
 {
     const char *name = look_note_after(look, found->words, "persistentvolumeclaim \"", "\"");
     status->sentence = SAY_WITH(N_("volume {name} does not exist"), ARG_S("name", name));
+    status->stuck = true; /* nobody makes it but a person */
     advise(status, STEP_OTHER, N_("make a volume of that name"));
     advise(status, STEP_DELETE, N_("delete it; its other volumes stay"));
     quote_scheduler(found, status);
@@ -265,7 +266,7 @@ static void explain_no_such_gpu(struct look *look, struct status *status, int64_
         .count = look->model->nodes.gpus == 0 ? 1 : asked,
         .args = {ARG_N("n", asked)},
     };
-    status->more = SAY(N_("It cannot start as it is."));
+    cannot_start(status);
     advise(status, STEP_EDIT,
            look->model->nodes.gpus == 0 ? N_("ask for no GPU") : N_("ask for fewer GPUs"));
     advise(status, STEP_DELETE, step_delete);
@@ -359,7 +360,7 @@ static bool explain_too_large(const struct look *look, struct status *status)
             ARG_K("mem", ARG_MEMORY, memory), ARG_K("most", ARG_MEMORY, nodes->memory_most));
     else
         return false;
-    status->more = SAY(N_("It cannot start as it is."));
+    cannot_start(status);
     advise(status, STEP_EDIT, N_("ask for less"));
     advise(status, STEP_DELETE, step_delete);
     return true;

@@ -106,8 +106,10 @@ static void explain_quota(struct look *look, const struct found *found, struct s
                      ARG_S("what", what), ARG_S("used", now), ARG_S("hard", most));
     else
         status->sentence = SAY(N_("the namespace has reached its quota"));
-    status->more = never ? SAY(N_("It cannot start as it is."))
-                         : SAY(N_("The server starts by itself when the quota has room for it."));
+    if (never)
+        cannot_start(status);
+    else
+        status->more = SAY(N_("The server starts by itself when the quota has room for it."));
     if (!never)
         advise(status, STEP_OTHER, N_("stop another server of the namespace"));
     advise(status, STEP_EDIT, N_("ask for less"));

@@ -97,12 +97,14 @@ bool cause_is_end(enum cause cause)
 
 static bool may_last(const struct status *status)
 {
-    return (status->state == STATE_WAITING || status->state == STATE_STARTING) && status->since;
+    return (status->state == STATE_WAITING || status->state == STATE_STARTING) && status->since &&
+           !status->stuck;
 }
 
 bool status_needs_person(const struct status *status, int64_t now)
 {
-    return status->state == STATE_FAILED || (may_last(status) && now - status->since > PATIENCE);
+    return status->state == STATE_FAILED || status->stuck ||
+           (may_last(status) && now - status->since > PATIENCE);
 }
 
 int64_t status_needs_person_at(const struct status *status)

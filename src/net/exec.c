@@ -136,7 +136,7 @@ static void not_started(struct exec *exec, int os_error, struct error *error)
              error);
         error_add_arg(error, "n", exec->terminal ? "600" : "60");
         break;
-    case E2BIG:
+    case SPAWN_TOO_MUCH:
         fail(exec, ERR_TOO_LARGE,
              N_("{program} printed more than an answer can be and was stopped. Try it by hand."),
              error);

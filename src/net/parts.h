@@ -28,6 +28,8 @@ struct address {
 /* False: not a URL of ours; `host` is then the text itself, cleaned. */
 bool address_init(struct address *address, const char *base_url, const char *tls_name);
 void address_fini(struct address *address);
+/* proxy.c: the environment has a proxy for a usable address; one that is configured is not looked at. */
+bool proxy_of_environment(const struct address *address);
 
 struct http_client {
     struct loop *loop;

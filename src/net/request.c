@@ -236,6 +236,8 @@ static bool try_again_as_somebody_known(struct http_request *request)
     request_unset(request);
     answer_clear(&request->answer);
     request->error = ERROR_NONE;
+    loop_timer_set(request->timer,
+                   -1); /* a plugin has its own time; on_credentials sets it again */
     loop_defer(request->loop, request_start, request);
     return true;
 }

@@ -60,15 +60,12 @@ static void certificate(const struct http_request *request, struct error *error)
 
 /* Connections ---------------------------------------------------------------------------------- */
 
-/* A proxy of the environment is known to curl alone: then its words name another host or port. */
+/* curl's words are no witness: they keep the first failure, so after a connection that broke and
+ * was made anew they are about the one that broke. */
 static bool failed_at_proxy(const struct http_request *request)
 {
     const struct http_client *client = request->client;
-    AUTO_STR struct str place = STR_INIT(STR_LINE);
-    if (client->proxy)
-        return *client->proxy != '\0';
-    str_addf(&place, "%s port %s ", client->address.host, client->address.port);
-    return request->words[0] && !strstr(request->words, place.s);
+    return client->proxy ? *client->proxy != '\0' : proxy_of_environment(&client->address);
 }
 
 static void unconnected(const struct http_request *request, struct error *error)

@@ -17,8 +17,10 @@
 struct loop;
 struct spawn;
 
+/* No errno: execve has E2BIG for arguments that are too long. */
+enum { SPAWN_TOO_MUCH = -1 };
 struct spawn_result {
-    int error;          /* errno of the start, ETIMEDOUT, E2BIG, or 0 */
+    int error;          /* errno of the start, ETIMEDOUT, SPAWN_TOO_MUCH (it printed), or 0 */
     int status;         /* as of waitpid, when error is 0 */
     const char *out, *err; /* NUL-terminated; live during the call */
     size_t out_len, err_len;

@@ -108,6 +108,7 @@ struct status {
     enum state state;
     enum cause cause;
     int64_t since;        /* of this state; 0 unknown */
+    bool stuck;           /* it waits, and time alone cannot mend it: somebody has to change something */
     struct text sentence; /* the cause: "no node has a free GPU"; none for ready */
     struct text more;     /* a second sentence, or none */
     struct evidence evidence[STATUS_EVIDENCE]; /* most specific first */
@@ -129,7 +130,7 @@ const struct status *model_server_status(struct model *model, const struct serve
  * then. At most STATUS_STEPS + 1. Lives as long as the status. */
 size_t model_server_steps(struct model *model, const struct server *server,
                           struct step steps[STATUS_STEPS + 1]);
-/* Failed, or waiting or starting for more than two minutes. `now` is wall time. */
+/* Failed, stuck, or waiting or starting for more than two minutes. `now` is wall time. */
 bool status_needs_person(const struct status *status, int64_t now);
 /* When that may become true by time alone (wall), or 0: for a timer of the header's count. */
 int64_t status_needs_person_at(const struct status *status);

@@ -142,7 +142,7 @@ static void test_too_much_output_ends_it(void **state)
     struct spawn_options options = shell(SHELL("yes"));
     options.max_output = 1000;
     run(scene, &options);
-    assert_int_equal(scene->error, E2BIG);
+    assert_int_equal(scene->error, SPAWN_TOO_MUCH);
     assert_int_equal(scene->out_len, 1000);
 }
 

@@ -196,6 +196,9 @@ static void who_needs_a_person(void **state)
     struct status failed = {.state = STATE_FAILED};
     assert_true(status_needs_person(&failed, FACTS_NOW));
     assert_int_equal(status_needs_person_at(&failed), 0);
+    struct status stuck = {.state = STATE_WAITING, .stuck = true, .since = FACTS_NOW};
+    assert_true(status_needs_person(&stuck, FACTS_NOW));
+    assert_int_equal(status_needs_person_at(&stuck), 0);
     struct status ready = {.state = STATE_READY, .since = FACTS_NOW - FACTS_DAY};
     assert_false(status_needs_person(&ready, FACTS_NOW));
 }

@@ -82,11 +82,16 @@ static void a_gpu_that_is_taken_and_one_that_does_not_exist(void **state)
     struct model *model = model_new();
     put_gpu_server(model, 1, GPU);
     assert_sentence(model, "no node has a free GPU"); /* nodes may not be listed */
+    int64_t begun = verdict(model)->since; /* that may pass: a person is asked for after a while */
+    assert_false(status_needs_person(verdict(model), begun));
+    assert_true(status_needs_person_at(verdict(model)) > begun);
     assert_string_equal(verdict_text(&verdict(model)->more),
                         "The server starts by itself when a GPU is freed.");
     put_nodes(model, 2, 0, 0);
     assert_sentence(model, "no node of this platform has a GPU");
     assert_string_equal(verdict_text(&verdict(model)->more), "It cannot start as it is.");
+    assert_true(status_needs_person(verdict(model), begun)); /* at once: waiting does not help */
+    assert_int_equal(status_needs_person_at(verdict(model)), 0);
     struct node gpu = facts_node("n-gpu", 1);
     model_put_node(model, &gpu);
     assert_sentence(model, "no node has a free GPU");

@@ -418,6 +418,28 @@ static void test_missing_plugin_brings_its_hint(void **state)
     credentials_free(credentials);
 }
 
+/* The system's own E2BIG is not the program's: it never ran. */
+static void test_arguments_too_long_to_start(void **state)
+{
+    struct scene *scene = *state;
+    char text[512];
+    size_t len = 256 * 1024; /* one argument may have 128 KiB */
+    AUTO_FREE char *long_argument = mem_zalloc(1, len + 1);
+    memset(long_argument, 'x', len);
+    struct credentials_config config = {.exec_argv =
+                                            (const char *const[]){"true", long_argument, NULL},
+                                        .exec_api_version = V1,
+                                        .exec_parse = parse};
+    struct credentials *credentials = credentials_new(scene->loop, &config);
+    struct answer answer = {0};
+    get_and_wait(scene, credentials, &answer);
+    ask_text(&answer.error, text, sizeof text);
+    assert_null(strstr(text, "printed"));
+    assert_non_null(strstr(text, "it cannot be run"));
+    assert_int_equal(answer.error.code, ERR_IO);
+    credentials_free(credentials);
+}
+
 static void test_freed_while_the_plugin_runs(void **state)
 {
     struct scene *scene = *state;
@@ -465,6 +487,27 @@ static void test_401_renews_once_and_repeats(void **state)
     }
     assert_int_equal(runs(scene), 2);
     assert_int_equal(fault_server_count(server, NULL), 10);
+    http_client_free(client);
+    fault_server_free(server);
+}
+
+/* The time for an answer is not the plugin's: a person may have to sign in meanwhile. */
+static void test_401_gives_the_plugin_its_own_time(void **state)
+{
+    struct scene *scene = *state;
+    struct fault_server *server = fault_server_new(&(struct fault_options){0});
+    fault_server_handle(server, "*", only_token_2, NULL);
+    struct http_endpoint endpoint = {.base_url = fault_server_url(server), .proxy = ""};
+    struct http_client *client =
+        http_client_new(scene->loop, &endpoint,
+                        plugin(scene, "[ $n -gt 1 ] && sleep 2; echo " V1 " token-$n 3600 - -",
+                               &(struct credentials_config){0}));
+    struct ask ask = {0};
+    ask_send(&ask, scene->loop, client, &(struct http_options){.path = "/x", .timeout_ms = 1000});
+    assert_true(ask_wait(&ask));
+    assert_int_equal(ask.error.code, ERR_NONE);
+    assert_string_equal(ask.body.s, "{}");
+    ask_fini(&ask);
     http_client_free(client);
     fault_server_free(server);
 }
@@ -608,7 +651,8 @@ static void test_client_certificate(void **state)
         enum error_code code;
     } cases[] = {
         {NULL, NULL, "127.0.0.1 does not accept your certificate", ERR_UNAUTHORIZED},
-        {world.eve.cert_pem, world.eve.key_pem, "does not accept your certificate", ERR_UNAUTHORIZED},
+        {world.eve.cert_pem, world.eve.key_pem, "does not accept your certificate",
+         ERR_UNAUTHORIZED},
         {world.ada.cert_pem, world.eve.key_pem, "Your certificate for 127.0.0.1", ERR_CONFIG},
         {"garbage", "garbage", "Your certificate for 127.0.0.1", ERR_CONFIG},
     };
@@ -657,8 +701,10 @@ int main(void)
         SCENE(test_plugins_that_fail),
         SCENE(test_failure_is_not_kept),
         SCENE(test_missing_plugin_brings_its_hint),
+        SCENE(test_arguments_too_long_to_start),
         SCENE(test_freed_while_the_plugin_runs),
         SCENE(test_401_renews_once_and_repeats),
+        SCENE(test_401_gives_the_plugin_its_own_time),
         SCENE(test_401_that_stays_is_told_after_one_repeat),
         SCENE(test_failing_plugin_ends_the_request),
         SCENE(test_basic),

@@ -777,6 +777,52 @@ static void test_proxy_that_is_not_there(void **state)
     unsetenv("http_proxy");
 }
 
+/* What the environment says, and whether a kept connection's end is then laid at a proxy's door. */
+static const struct {
+    const char *variable, *value, *no_proxy;
+    const char *blamed; /* what the sentence has */
+} environments[] = {
+    {"http_proxy", "", "", "127.0.0.1 "},
+    {"https_proxy", "http://127.0.0.1:1", "", "127.0.0.1 "},
+    {"http_proxy", "http://127.0.0.1:1", "*", "127.0.0.1 "},
+    {"http_proxy", "http://127.0.0.1:1", "example.org, 127.0.0.1", "127.0.0.1 "},
+    {"http_proxy", "http://127.0.0.1:1", "127.0.0.0/8", "127.0.0.1 "},
+    {"all_proxy", "http://127.0.0.1:1", "127.0.0.0/31", "127.0.0.1 "},
+    {"http_proxy", "http://127.0.0.1:1", "10.0.0.0/8 127.0.0.128/25 ::1", "The proxy"},
+    {"all_proxy", "http://127.0.0.1:1", "27.0.0.1", "The proxy"},
+};
+
+static void assert_blamed(struct scene *scene, size_t i)
+{
+    struct http_endpoint endpoint = {.base_url = fault_server_url(scene->server)};
+    struct http_client *client = http_client_new(scene->loop, &endpoint, NULL);
+    bool direct = environments[i].blamed[0] == '1';
+    struct ask ask = {0};
+    char text[512];
+    setenv(environments[i].variable, environments[i].value, 1);
+    setenv("no_proxy", environments[i].no_proxy, 1);
+    if (direct)
+        get_ok(scene, client); /* leaves a connection, which then breaks before the next answer */
+    fault_server_down(scene->server);
+    ask_get(&ask, scene->loop, client, "/ok");
+    assert_true(ask_wait(&ask));
+    ask_text(&ask.error, text, sizeof text);
+    if (ask.error.code != ERR_REFUSED || !str_starts(text, environments[i].blamed) ||
+        (direct && strstr(text, "proxy")))
+        fail_msg("%zu: %s", i, text);
+    ask_fini(&ask);
+    http_client_free(client);
+    unsetenv(environments[i].variable);
+    unsetenv("no_proxy");
+    fault_server_up(scene->server);
+}
+
+static void test_no_proxy_is_blamed_where_there_is_none(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(environments); i++)
+        assert_blamed(*state, i);
+}
+
 /* The proxy is given the name, not an address that we looked up. */
 static void test_socks5_resolves_at_the_proxy(void **state)
 {
@@ -836,6 +882,7 @@ int main(void)
         SCENE(test_proxy_of_the_environment),
         SCENE(test_proxy_that_refuses),
         SCENE(test_proxy_that_is_not_there),
+        SCENE(test_no_proxy_is_blamed_where_there_is_none),
         SCENE(test_socks5_resolves_at_the_proxy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
