@@ -97,8 +97,8 @@ static void tick(struct confirm *confirm)
         confirm->chooser.at = 0;
         return;
     }
-    size_t volume = chosen(confirm)->kind == CHOICE_TICK ? chosen(confirm)->volume
-                                                         : confirm->choices[0].volume;
+    size_t volume =
+        chosen(confirm)->kind == CHOICE_TICK ? chosen(confirm)->volume : confirm->choices[0].volume;
     plan_tick(plan, volume, !plan->volumes[volume].tick);
 }
 
