@@ -11,10 +11,13 @@
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/plan.h>
+#include <carnet/views/forbidden.h>
 
 #include "command.h"
 #include "program.h"
 #include "scope.h"
+
+#define OWNER_TIMEOUT_MS 2000
 
 struct work {
     struct program *program;
@@ -163,11 +166,14 @@ static void send(struct work *work)
     plan_drop(work->run);
 }
 
+static enum right right_for(const struct work *work)
+{
+    return work->plan->verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
+}
+
 static bool forbidden(const struct work *work, const struct plan_item *item)
 {
-    enum right right =
-        work->plan->verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
-    return model_allowed(work->program->model, item->ref.namespace, right) == ALLOWED_NO;
+    return model_allowed(work->program->model, item->ref.namespace, right_for(work)) == ALLOWED_NO;
 }
 
 /* What was asked for is so already: nothing is missing, whoever asks. */
@@ -192,24 +198,53 @@ static bool unreadable(const struct work *work, const struct plan_item *item)
     return server && server->unreadable && work->plan->verb != VERB_DELETE_SERVER;
 }
 
+/* Who a namespace belongs to may still be on its way. */
+static bool owner_known(struct program *program, void *data)
+{
+    const struct plan_item *item = data;
+    const struct namespace *facts = model_namespace(program->model, item->ref.namespace);
+    return facts && *facts->owner &&
+           model_role(program->model, item->ref.namespace) != ROLE_UNKNOWN;
+}
+
+/* The screen's words, then the right as the platform names it, which one can ask for. */
+static void say_forbidden(struct work *work, struct plan_item *item)
+{
+    struct program *program = work->program;
+    const struct platform *platform = program->platform;
+    AUTO_STR struct str line = STR_INIT(STR_LINE), right = STR_INIT(STR_LINE);
+    struct text why;
+    platform_want(program->platform, program, KIND_NAMESPACE, NULL);
+    (void)program_wait(program, owner_known, item, OWNER_TIMEOUT_MS);
+    forbidden_words(&why, platform, program->model, item->ref.namespace, right_for(work));
+    str_addf(&line, "%s: ", item->ref.name);
+    text_render(&line, &why);
+    fprintf(stderr, "%s\n", line.s);
+    TR_FILL(&right, _("The missing right: {right}."),
+            ARG_S("right", platform->ops->right_name(platform, right_for(work))));
+    if (!strstr(line.s, right.s))
+        fprintf(stderr, "  %s\n", right.s);
+}
+
 /* Items that may not be changed are failures here; those that are so already are said and are fine.
  */
 static void say_left_out(struct work *work)
 {
     for (size_t i = 0; i < work->plan->item_count; i++) {
-        const struct plan_item *item = &work->plan->items[i];
+        struct plan_item *item = &work->plan->items[i];
         AUTO_STR struct str why = STR_INIT(STR_LINE);
         AUTO_STR struct str line = STR_INIT(STR_LINE);
         if (!item->left_out)
             continue;
+        if (forbidden(work, item) && !already_so(work, item)) {
+            say_forbidden(work, item);
+            work->code = EXIT_FORBIDDEN;
+            continue;
+        }
         text_render(&why, &item->why_left_out);
         TR_FILL(&line, _("{name}: {why}."), ARG_S("name", item->ref.name), ARG_S("why", why.s));
         fprintf(stderr, "%s\n", line.s);
-        if (already_so(work, item))
-            continue;
-        if (forbidden(work, item))
-            work->code = EXIT_FORBIDDEN;
-        else if (work->code == EXIT_OK && unreadable(work, item))
+        if (!already_so(work, item) && work->code == EXIT_OK && unreadable(work, item))
             work->code = EXIT_FAILED;
     }
 }

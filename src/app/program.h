@@ -71,6 +71,8 @@ void program_complain(const struct error *error);
  */
 bool program_wait(struct program *program, bool (*ready)(struct program *program, void *data),
                   void *data, int timeout_ms);
+/* The connection has failed in a way that a command does not wait out; `error` may be null. */
+bool program_link_failed(const struct program *program, struct error *error);
 /* Wants the kinds of a list (servers and what their state rests on) in a namespace (null: all) and waits
  * until they were read. False: `error` says why the servers could not be. */
 bool program_read_servers(struct program *program, const char *namespace, struct error *error)

@@ -231,6 +231,7 @@ void screen_host_connect(struct screen_host *host, const char *context)
     /* The screen lets go of the old platform before it is freed. */
     program->platform = NULL;
     program->model = NULL;
+    host->no_platform = ERROR_NONE;
     if (program_connect(program, context, &error)) {
         ui_show(host->ui, program->platform,
                 host->remembers ? remembered_namespace(program, buffer, sizeof buffer)
@@ -243,6 +244,7 @@ void screen_host_connect(struct screen_host *host, const char *context)
     }
     program->platform = old_platform;
     program->model = old_model;
+    host->no_platform = error;
     ui_show_error(host->ui, context, &error);
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include <carnet/base/error.h>
 #include <carnet/tui/theme.h>
 #include <carnet/views/ui.h>
 
@@ -25,6 +26,7 @@ struct screen_host {
     struct loop_fd *starting; /* the sandbox, to be shown once it is ready */
     int starting_fd;
     char going_to[128];
+    struct error no_platform; /* why there is none, as of the last try */
     bool remembers; /* across runs: the screen does, a snapshot does not */
     bool dirty, suspend, quit;
 };

@@ -23,10 +23,21 @@ static bool complete(struct program *program, void *data)
     return ui_complete(((struct screen_host *)data)->ui);
 }
 
+/* A script reads the exit code, not the frame: a platform that cannot be had is told by it as by
+ * the commands. */
+static enum exit_code code_of(const struct screen_host *host)
+{
+    struct error error = host->no_platform;
+    if (host->program->platform)
+        (void)program_link_failed(host->program, &error);
+    return error.code == ERR_NONE ? EXIT_OK : exit_code_of(&error);
+}
+
 enum exit_code program_snapshot(struct program *program, int cols, int rows)
 {
     struct screen_host host;
     struct grid grid;
+    enum exit_code code;
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
 
     screen_host_init(&host, program, false);
@@ -38,6 +49,7 @@ enum exit_code program_snapshot(struct program *program, int cols, int rows)
     grid_text(&grid, &text, !environment_utf8(&program->env));
     fputs(text.s, stdout);
     grid_fini(&grid);
+    code = code_of(&host);
     screen_host_fini(&host);
-    return EXIT_OK;
+    return code;
 }

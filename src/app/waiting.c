@@ -42,8 +42,7 @@ static bool feed_settled(struct program *program, const struct reading *reading)
     return feed.state != FEED_NONE && feed.state != FEED_LOADING;
 }
 
-/* The connection has failed in a way that a command does not wait out. */
-static bool link_failed(const struct program *program, struct error *error)
+bool program_link_failed(const struct program *program, struct error *error)
 {
     struct link link;
     platform_link(program->platform, &link);
@@ -57,7 +56,7 @@ static bool link_failed(const struct program *program, struct error *error)
 
 static bool read_or_failed(struct program *program, void *data)
 {
-    return feed_settled(program, data) || link_failed(program, NULL);
+    return feed_settled(program, data) || program_link_failed(program, NULL);
 }
 
 static const enum kind extras[] = {KIND_POD, KIND_EVENT, KIND_VOLUME, KIND_USAGE};
@@ -96,7 +95,7 @@ bool program_read_servers(struct program *program, const char *namespace, struct
             NULL, NULL);
         return false;
     }
-    if (!feed_settled(program, &servers) && link_failed(program, error))
+    if (!feed_settled(program, &servers) && program_link_failed(program, error))
         return false;
     platform_feed(program->platform, KIND_SERVER, namespace, &feed);
     if (feed.state == FEED_FORBIDDEN || feed.state == FEED_NOT_SERVED || feed.state == FEED_STALE) {

@@ -80,11 +80,26 @@ static void list_choices(struct confirm *confirm, enum choice_kind kind, const c
     note_typing(confirm);
 }
 
+/* How many boxes there are: they come first. */
+static int boxes(const struct confirm *confirm)
+{
+    return confirm->choice_count - 2;
+}
+
+/* The box at the ▸; away from the boxes, the only one there is, else the ▸ goes to the first of
+ * them, since which one is meant is not known. */
 static void tick(struct confirm *confirm)
 {
-    const struct choice *choice = chosen(confirm);
-    if (choice->kind == CHOICE_TICK)
-        plan_tick(confirm->plan, choice->volume, !confirm->plan->volumes[choice->volume].tick);
+    struct plan *plan = confirm->plan;
+    if (boxes(confirm) == 0)
+        return;
+    if (chosen(confirm)->kind != CHOICE_TICK && boxes(confirm) > 1) {
+        confirm->chooser.at = 0;
+        return;
+    }
+    size_t volume =
+        chosen(confirm)->kind == CHOICE_TICK ? chosen(confirm)->volume : confirm->choices[0].volume;
+    plan_tick(plan, volume, !plan->volumes[volume].tick);
 }
 
 /* What changed meanwhile ----------------------------------------------------------------------- */
@@ -284,7 +299,7 @@ static void confirm_key_line(struct sheet *sheet, struct key_line *line)
     const struct confirm *confirm = (const struct confirm *)sheet;
     key_line_add(line, K_ENTER, 0, trc("key", "Choose"));
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
-    if (confirm->choices[0].kind == CHOICE_TICK)
+    if (boxes(confirm) > 0 && !sheet->typing)
         key_line_add(line, K_SPACE, 0, trc("key", "Tick"));
     key_line_add(line, sheet->typing ? K_CTRL | 'y' : 'y', 0, trc("key", "Copy the call"));
     key_line_add(line, K_ESC, 0, confirm_deletes(confirm) ? _("Keep it") : _("Let it run"));

@@ -10,13 +10,13 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
+#include <carnet/views/forbidden.h>
 
 #include "detail.h"
 #include "messages.h"
 #include "servers.h"
 #include "spaces.h"
 #include "wants.h"
-#include "words.h"
 
 /* Time, drawing ------------------------------------------------------------------------------- */
 
@@ -209,44 +209,6 @@ static bool is_allowed(const struct ui *ui, const char *namespace, enum right ri
     return !namespace || model_allowed(ui->model, namespace, right) != ALLOWED_NO;
 }
 
-/* Short: with the owner's address it is to fit the message line. */
-static const char words_ask_owner[] = N_("Not allowed in {ns} (your role: {role}). Ask {owner}.");
-
-/* Each verb has sentences of its own: languages bend them differently. */
-static const struct {
-    enum right right;
-    const char *with_owner, *with_role, *alone;
-} forbidden[] = {
-    {RIGHT_DELETE_SERVER, words_ask_owner,
-     N_("You may not delete servers in {ns} (your role: {role})."),
-     N_("You may not delete servers in {ns}. The missing right: {right}.")},
-    {RIGHT_CHANGE_SERVER, words_ask_owner,
-     N_("You may not stop or start servers in {ns} (your role: {role})."),
-     N_("You may not stop or start servers in {ns}. The missing right: {right}.")},
-};
-
-static void why_forbidden(const struct ui *ui, const char *namespace, enum right right,
-                          struct text *why)
-{
-    const struct namespace *facts = model_namespace(ui->model, namespace);
-    enum role role = model_role(ui->model, namespace);
-    const char *missing = ui->platform->ops->right_name(ui->platform, right);
-    *why = (struct text){.msgid = N_("You may not do this in {ns}. The missing right: {right}."),
-                         .args = {ARG_S("ns", namespace), ARG_S("right", missing),
-                                  ARG_S("role", role_word(role)),
-                                  ARG_S("owner", facts ? facts->owner : "")}};
-    for (size_t i = 0; i < ARRAY_LEN(forbidden); i++) {
-        if (forbidden[i].right != right)
-            continue;
-        if (role == ROLE_UNKNOWN)
-            why->msgid = forbidden[i].alone;
-        else if (!facts || !*facts->owner)
-            why->msgid = forbidden[i].with_role;
-        else
-            why->msgid = forbidden[i].with_owner;
-    }
-}
-
 bool frame_may_change(struct ui *ui, const char *namespace, enum right right, struct text *why)
 {
     *why = (struct text){0};
@@ -257,7 +219,7 @@ bool frame_may_change(struct ui *ui, const char *namespace, enum right right, st
     } else if (!connected(ui)) {
         why->msgid = N_("Not sent: no connection. R tries now.");
     } else if (!is_allowed(ui, namespace, right)) {
-        why_forbidden(ui, namespace, right, why);
+        forbidden_words(why, ui->platform, ui->model, namespace, right);
     }
     return !why->msgid;
 }

@@ -108,6 +108,28 @@ void server_start_key(struct str *out, const struct ui *ui)
     key_name(out, action_key(ui->actions, actions_find(ui->actions, "server.stop_start")));
 }
 
+/* Of a deletion: what stays is what one fears for. */
+static void say_deleting(struct ui *ui, const struct plan *plan)
+{
+    const char *name = plan->items[0].ref.name, *kept = NULL;
+    int64_t count = 0;
+    for (size_t i = 0; i < plan->volume_count; i++) {
+        if (plan->volumes[i].tick)
+            continue;
+        kept = plan->volumes[i].ref.name;
+        count++;
+    }
+    if (count == 0)
+        frame_say(ui,
+                  &(struct text){.msgid = N_("Deleting {name}."), .args = {ARG_S("name", name)}});
+    else if (count == 1)
+        frame_say(ui, &(struct text){.msgid = N_("Deleting {name}; volume {volume} stays."),
+                                     .args = {ARG_S("name", name), ARG_S("volume", kept)}});
+    else
+        frame_say(ui, &(struct text){.msgid = N_("Deleting {name}; {n} volumes stay."),
+                                     .args = {ARG_S("name", name), ARG_N("n", count)}});
+}
+
 /* Says what was sent, with the way back. */
 void server_say_sent(struct ui *ui, const struct plan *plan)
 {
@@ -120,8 +142,7 @@ void server_say_sent(struct ui *ui, const struct plan *plan)
         frame_say(ui, &(struct text){.msgid = N_("Stopping {name}. {key} starts it again."),
                                      .args = {ARG_S("name", name), ARG_S("key", key.s)}});
     else if (plan->verb == VERB_DELETE_SERVER)
-        frame_say(ui,
-                  &(struct text){.msgid = N_("Deleting {name}."), .args = {ARG_S("name", name)}});
+        say_deleting(ui, plan);
     else
         frame_say(ui, &(struct text){.msgid = N_("Starting {name}. {key} stops it again."),
                                      .args = {ARG_S("name", name), ARG_S("key", key.s)}});

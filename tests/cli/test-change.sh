@@ -18,7 +18,12 @@ check "a viewer stops what is stopped" 0 as viewer stop resting
 has "there was nothing to do" "resting: it is stopped already."
 check "a viewer starts what runs" 0 as viewer start hello
 check "a viewer stops what runs" 4 as viewer stop hello
-has "may not" "hello: you may not stop it."
+has "may not, and who can help" \
+    "hello: Not allowed in demo (your role: viewer). Ask you@sandbox.local."
+has "what is missing" "The missing right: patch notebooks.kubeflow.org."
+check "in French" 4 as viewer stop hello --lang fr
+has "as the screen says it" \
+    "Interdit dans demo (rôle$(printf '\302\240'): lecteur). Demandez à you@sandbox.local."
 check "both at once" 4 as viewer stop resting hello
 
 check "delete without a terminal" 2 as you delete resting

@@ -44,7 +44,7 @@ check "unreachable: test" 5 "$carnet" context test lab
 has "names host and port" "127.0.0.1"
 check "unreachable: ps" 5 "$carnet" ps
 hasnt "no secret in errors" "secret-token-7"
-check "unreachable: one frame" 0 "$carnet" --snapshot 80x24
+check "unreachable: one frame" 5 "$carnet" --snapshot 80x24
 has "the header says so" "offline"
 check "a broken context" 1 env KUBECONFIG="$home/kube" "$carnet" ps --context broken
 check "an unknown context" 3 env KUBECONFIG="$home/kube" "$carnet" ps --context four

@@ -42,7 +42,7 @@ mkdir "$home/.kube"
 cp "$home/broken" "$home/.kube/config"
 check "a broken ~/.kube/config: ps" 1 "$carnet" ps
 has "is named" ".kube/config"
-check "one frame" 0 "$carnet" --snapshot 80x24
+check "one frame" 1 "$carnet" --snapshot 80x24
 has "says it too" ".kube/config"
 has "and that the sandbox is there" "the sandbox is one, if it can start here"
 rm -r "$home/.kube"

@@ -34,9 +34,9 @@ has "is French" "Codes de retour"
 
 # A kubeconfig that is named and not there is no platform; what is shown without any is in test-sandbox.sh.
 export KUBECONFIG="$home/none"
-check "no platform: one frame" 0 "$carnet"
+check "no platform: one frame" 3 "$carnet"
 has "says how to add one" "carnet context add"
-check "no platform, in French" 0 env LANGUAGE=fr LC_ALL=C.UTF-8 "$carnet" --snapshot 80x24
+check "no platform, in French" 3 env LANGUAGE=fr LC_ALL=C.UTF-8 "$carnet" --snapshot 80x24
 has "says it in French" "carnet context add"
 hasnt "and no English" "no platform"
 check "no platform: ps" 3 "$carnet" ps
@@ -45,5 +45,5 @@ lines=$("$carnet" --snapshot 80x24 </dev/null | wc -l)
 if [ "$lines" -eq 24 ]; then ok "24 lines"; else not_ok "24 lines, not $lines"; fi
 check "--sandbox with --kubeconfig" 2 "$carnet" --sandbox --kubeconfig "$home/none"
 
-check "ASCII frames under LC_ALL=C" 0 env LC_ALL=C "$carnet" --snapshot 80x24
+check "ASCII frames under LC_ALL=C" 3 env LC_ALL=C "$carnet" --snapshot 80x24
 if printf '%s' "$out" | LC_ALL=C grep -q '[^ -~]'; then not_ok "only ASCII"; else ok "only ASCII"; fi

@@ -50,8 +50,25 @@ static void deletes_the_server_alone(void **state)
     assert_int_equal(changes(stage), 1);
     assert_int_equal(change(stage, 0)->verb, VERB_DELETE_SERVER);
     assert_string_equal(change(stage, 0)->name, "old-rstudio");
-    assert_shows(stage, "Deleting old-rstudio.");
+    assert_shows(stage, "Deleting old-rstudio; 2 volumes stay.");
     assert_hides(stage, "old-rstudio     ○");
+}
+
+/* Its hint is always there: it is not to do nothing where the ▸ begins. */
+static void space_ticks_the_only_box(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "d ");
+    assert_shows(stage, "[x] also delete old-rstudio-workspace");
+    assert_at(stage, "▸  Keep it");
+    press(stage, " ");
+    assert_shows(stage, "[ ] also delete old-rstudio-workspace");
+    press(stage, " " DOWN);
+    assert_at(stage, "Type old-rstudio to delete it and 16 GiB of data:");
+    assert_hides(stage, "Space Tick");
+    press(stage, "old-rstudio" ENTER);
+    assert_int_equal(changes(stage), 2);
+    assert_shows(stage, "Deleting old-rstudio; volume panel-2019 stays.");
 }
 
 /* With a volume ticked the name must be typed in full. */
@@ -298,7 +315,9 @@ static void many_volumes(void **state)
     server.mount_count = 30;
     model_put_server(stage->world, &server);
     stage_settle(stage);
-    press(stage, "d");
+    press(stage, "d ");
+    assert_at(stage, "[ ] also delete data-00");
+    press(stage, ESC "d");
     assert_at(stage, "▸  Keep it");
     assert_shows(stage, "   Delete");
     press(stage, UP);
@@ -349,6 +368,7 @@ int main(void)
         a_test(the_call_is_copied_as_it_is_ticked),
         a_test(the_safe_choice_is_first),
         a_test(deletes_the_server_alone),
+        a_test(space_ticks_the_only_box),
         a_test(data_asks_for_the_name),
         a_test(shared_volumes_stay),
         a_test(volumes_one_may_not_delete),
