@@ -77,6 +77,18 @@ static bool read_mark(int list, const char *name, struct str *owner)
     return str_eq(made.s, name);
 }
 
+/* The place it stood in is there and it is not. Without the place nothing is known: a home may not
+ * be mounted. */
+static bool is_gone(const char *owner)
+{
+    struct stat about;
+    const char *name = strrchr(owner, '/');
+    AUTO_STR struct str place = STR_INIT(PATH_MAX);
+    str_add_n(&place, owner, (size_t)(name - owner));
+    return place.len > 0 && lstat(place.s, &about) == 0 && lstat(owner, &about) != 0 &&
+           errno == ENOENT;
+}
+
 void living_drop_ownerless(const char *elsewhere)
 {
     int at = open(elsewhere, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -84,11 +96,10 @@ void living_drop_ownerless(const char *elsewhere)
     DIR *list = copy >= 0 ? fdopendir(copy) : NULL;
     for (struct dirent *entry; list && (entry = readdir(list));) {
         AUTO_STR struct str path = STR_INIT(PATH_MAX), owner = STR_INIT(PATH_MAX);
-        struct stat about;
         if (!folder_name_ok(entry->d_name) || !read_mark(at, entry->d_name, &owner))
             continue;
         str_addf(&path, "%s/%s", elsewhere, entry->d_name);
-        if (lstat(owner.s, &about) != 0 && errno == ENOENT)
+        if (is_gone(owner.s))
             (void)empty(path.s, true); /* what stays is tried again at the next start */
     }
     if (list)

@@ -14,8 +14,9 @@
 
 /* Makes it; the path is the caller's to free. Null: `error` says why. */
 char *living_make(const char *folder, bool as_root, struct error *error);
-/* Removes those below `elsewhere` whose sandbox has no folder any more (a test's, a container's):
- * only what has the mark of a sandbox of ours, no link followed. Done at each start. */
+/* Removes those below `elsewhere` whose sandbox has no folder any more (a test's, a container's) in
+ * a place that is there (a home may not be mounted): only what has the mark of a sandbox of ours,
+ * no link followed. Done at each start. */
 void living_drop_ownerless(const char *elsewhere);
 
 #endif

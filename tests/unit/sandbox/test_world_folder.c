@@ -152,8 +152,10 @@ static void ownerless_ones_go(void **state)
     AUTO_STR struct str link = STR_INIT(STR_LINE);
     str_addf(&link, "%s/pods/p/way", ownerless);
     assert_int_equal(symlink(test_folder_path(&folder, "outside"), link.s), 0);
+    const char *unmounted = mark(&folder, test_folder_path(&folder, "home/sandbox"));
     living_drop_ownerless(elsewhere);
     assert_false(there(ownerless));
+    assert_true(there(unmounted));
     assert_true(there(owned));
     assert_true(there(kept));
     living_drop_ownerless(test_folder_path(&folder, "never was"));
