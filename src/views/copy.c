@@ -52,7 +52,8 @@ static void say_copied(struct ui *ui, bool done)
         ui,
         &(struct text){
             .msgid = done ? N_("Copied, if your terminal allows it.")
-                          : N_("It is too long to be copied. carnet status -o yaml prints it.")});
+                          : N_("It is too long to be copied. {carnet} status -o yaml prints it."),
+            .args = {ARG_S("carnet", ui->program)}});
 }
 
 /* The answer may come after the sheet is gone: the ui is the owner then. */

@@ -338,7 +338,9 @@ static void draw_no_platform(const struct servers *servers, struct area area)
             ARG_S("key", key.s));
     line(area, row + 1, INK_TEXT, &next);
     str_clear(&next);
-    str_add(&next, _("To see your servers:  carnet context add NAME --kubeconfig FILE"));
+    frame_with_commands(servers->ui, &next,
+                        _("To see your servers:  {carnet} context add NAME --kubeconfig FILE"),
+                        (size_t)(area.cols > TEXT_COL ? area.cols - TEXT_COL - 1 : 0));
     line(area, row + 2, INK_TEXT, &next);
 }
 
