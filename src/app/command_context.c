@@ -62,6 +62,16 @@ static void list_one(void *user, const struct context *context)
         list_line(context);
 }
 
+static void say_alone(const struct program *program)
+{
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    TR_FILL(&said,
+            _("carnet knows no other platform yet. {carnet} context add NAME --kubeconfig FILE "
+              "adds one."),
+            ARG_S("carnet", program->called));
+    fprintf(stderr, "%s\n", said.s);
+}
+
 static enum exit_code list_contexts(struct program *program)
 {
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
@@ -87,9 +97,7 @@ static enum exit_code list_contexts(struct program *program)
         return error.code == ERR_NOT_FOUND ? code : exit_code_of(&error);
     }
     if (listing.count < 2 && program->options.output == OUTPUT_TABLE)
-        fprintf(stderr, "%s\n",
-                _("carnet knows no other platform yet. carnet context add NAME --kubeconfig FILE "
-                  "adds one."));
+        say_alone(program);
     return code;
 }
 
@@ -171,10 +179,10 @@ static enum exit_code add_context(struct program *program, const char *name)
                save_own(name, "namespace", options->namespace, &error) &&
                (others || choices_save("context", name, &error))) {
         TR_FILL(&said,
-                others ? _("carnet knows {name} now. carnet --context {name} shows it.")
-                       : _("carnet knows {name} and shows it from now on. carnet --sandbox still "
-                           "shows the sandbox."),
-                ARG_S("name", name));
+                others ? _("carnet knows {name} now. {carnet} --context {name} shows it.")
+                       : _("carnet knows {name} and shows it from now on. {carnet} --sandbox "
+                           "still shows the sandbox."),
+                ARG_S("name", name), ARG_S("carnet", program->called));
         puts(said.s);
         return EXIT_OK;
     }

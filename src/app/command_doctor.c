@@ -170,6 +170,9 @@ static void print_sum(const struct report *report)
     if (doubtful)
         TR_FILL(&line, trn("{n} thing is doubtful.", "{n} things are doubtful.", doubtful),
                 ARG_N("n", doubtful));
+    if (!line.len && rights_role(&report->facts->rights) == ROLE_VIEWER)
+        TR_FILL(&line, _("Nothing is wrong, but you may only read in {ns}."),
+                ARG_S("ns", report->facts->namespace));
     puts(line.len ? line.s : _("Nothing is wrong."));
 }
 

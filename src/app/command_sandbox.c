@@ -31,6 +31,14 @@ static void note(const char *text)
     fprintf(stderr, "%s\n", text);
 }
 
+/* A text that names commands, as the person types them. */
+static void say_with_commands(FILE *to, const struct program *program, const char *text)
+{
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    TR_FILL(&said, text, ARG_S("carnet", program->called));
+    fprintf(to, "%s\n", said.s);
+}
+
 static enum exit_code start(struct program *program, const char *folder)
 {
     struct error error = ERROR_NONE;
@@ -41,7 +49,9 @@ static enum exit_code start(struct program *program, const char *folder)
         note(_("Starting the sandbox…"));
     if (!sandbox_start(folder, path, FOR_EVER, &error))
         return complain(&error);
-    puts(_("The sandbox runs. carnet --sandbox shows it; carnet sandbox stop ends it."));
+    say_with_commands(
+        stdout, program,
+        _("The sandbox runs. {carnet} --sandbox shows it; {carnet} sandbox stop ends it."));
     return EXIT_OK;
 }
 
@@ -83,7 +93,7 @@ static enum exit_code status_document(const struct sandbox_status *status, const
     return output_document(&text, output);
 }
 
-static void say_counts(const struct sandbox_status *status)
+static void say_counts(const struct program *program, const struct sandbox_status *status)
 {
     AUTO_STR struct str said = STR_INIT(STR_LINE);
     if (status->servers < 0) {
@@ -94,8 +104,9 @@ static void say_counts(const struct sandbox_status *status)
     str_add(&said, ", ");
     TR_FILL(&said, trn("{n} pod runs.", "{n} pods run.", status->pods), ARG_N("n", status->pods));
     puts(said.s);
-    puts(status->lingers ? _("It ends by itself ten minutes after its last client.")
-                         : _("It stays until carnet sandbox stop."));
+    say_with_commands(stdout, program,
+                      status->lingers ? _("It ends by itself ten minutes after its last client.")
+                                      : _("It stays until {carnet} sandbox stop."));
 }
 
 static enum exit_code status(struct program *program, const char *folder)
@@ -109,14 +120,15 @@ static enum exit_code status(struct program *program, const char *folder)
     if (output == OUTPUT_JSON || output == OUTPUT_YAML)
         return status_document(&status, folder, output);
     if (!status.running) {
-        puts(_("The sandbox does not run. carnet sandbox start starts it."));
+        say_with_commands(stdout, program,
+                          _("The sandbox does not run. {carnet} sandbox start starts it."));
         return EXIT_OK;
     }
     str_addf(&port, "%d", status.port);
     TR_FILL(&said, _("The sandbox runs on port {port} of this machine. Its folder is {folder}."),
             ARG_S("port", port.s), ARG_S("folder", folder));
     puts(said.s);
-    say_counts(&status);
+    say_counts(program, &status);
     return EXIT_OK;
 }
 
@@ -150,7 +162,8 @@ static enum exit_code reset(struct program *program, const char *folder)
     struct error error = ERROR_NONE;
     if (!confirmed(program, &error) || !sandbox_reset(folder, &error))
         return complain(&error);
-    puts(_("The sandbox is as at its first start. carnet sandbox start starts it."));
+    say_with_commands(stdout, program,
+                      _("The sandbox is as at its first start. {carnet} sandbox start starts it."));
     return EXIT_OK;
 }
 
@@ -173,7 +186,8 @@ static enum exit_code kubeconfig(struct program *program, const char *folder)
     fputs(text.s, stdout);
     explicit_bzero(text.s, text.len);
     if (!program_sandbox_runs())
-        note(_("The sandbox does not run. carnet sandbox start starts it."));
+        say_with_commands(stderr, program,
+                          _("The sandbox does not run. {carnet} sandbox start starts it."));
     return EXIT_OK;
 }
 

@@ -192,8 +192,8 @@ static bool add_command(struct str *out, const struct why *why, enum step_kind k
 {
     if (kind != STEP_REPORT && kind != STEP_STOP && kind != STEP_START && kind != STEP_DELETE)
         return false;
-    str_addf(out, "carnet %s -n %s %s", step_id(kind), why->server->meta.namespace,
-             why->server->meta.name);
+    str_addf(out, "%s %s -n %s %s", why->program->called, step_id(kind),
+             why->server->meta.namespace, why->server->meta.name);
     return true;
 }
 

@@ -27,7 +27,8 @@ enum doctor_sandbox { SANDBOX_NOT_MEANT, SANDBOX_SLEEPS, SANDBOX_RUNS };
 enum language_from { LANGUAGE_BY_FLAG, LANGUAGE_BY_SETTING, LANGUAGE_BY_ENVIRONMENT };
 
 struct doctor_facts {
-    int64_t now; /* wall */
+    int64_t now;        /* wall */
+    const char *called; /* as the person calls carnet; null: so */
 
     /* What the person set up. */
     char settings_file[512];

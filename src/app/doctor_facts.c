@@ -210,7 +210,7 @@ static void gather_folders(struct doctor_facts *facts)
 
 void doctor_gather(struct doctor_facts *facts, struct program *program)
 {
-    *facts = (struct doctor_facts){.now = program_now(program)};
+    *facts = (struct doctor_facts){.now = program_now(program), .called = program->called};
     gather_settings(facts, program);
     gather_platform(facts, program);
     gather_account(facts, program);

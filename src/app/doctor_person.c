@@ -216,8 +216,10 @@ void check_rights(const struct doctor_facts *facts, struct finding *finding)
         return;
     }
     TR_FILL(&finding->text,
-            missing.len ? _("In {ns} you lack: {rights}.")
-                        : _("In {ns} you may do all that carnet offers."),
+            rights_role(&facts->rights) == ROLE_VIEWER
+                ? _("You may only read in {ns} (your role: viewer). You lack: {rights}.")
+            : missing.len ? _("In {ns} you lack: {rights}.")
+                          : _("In {ns} you may do all that carnet offers."),
             ns, ARG_S("rights", missing.s));
     if (facts->rights.allowed[RIGHT_LIST_SERVERS] == ALLOWED_NO)
         finding->verdict = VERDICT_WRONG;

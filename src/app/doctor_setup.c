@@ -21,9 +21,10 @@ void check_settings(const struct doctor_facts *facts, struct finding *finding)
 static void say_sandbox(const struct doctor_facts *facts, struct finding *finding)
 {
     if (facts->choice.by == CHOSEN_BY_DEFAULT)
-        str_add(&finding->text,
+        TR_FILL(&finding->text,
                 _("No platform is configured: carnet shows the sandbox, a small platform on this "
-                  "machine. carnet context add NAME --kubeconfig FILE adds another."));
+                  "machine. {carnet} context add NAME --kubeconfig FILE adds another."),
+                ARG_S("carnet", str_or(facts->called, "carnet")));
     else
         str_add(&finding->text, _("carnet shows the sandbox, since that was chosen."));
 }

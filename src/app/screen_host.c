@@ -185,7 +185,7 @@ static void welcome(const struct screen_host *host)
 {
     AUTO_STR struct str seen = STR_INIT(STR_LINE);
     if (host->program->on_sandbox && !store_get(host->program->store, WELCOME_KEY, &seen))
-        ui_welcome(host->ui, host->program->called);
+        ui_welcome(host->ui);
 }
 
 /* Of a snapshot there is nothing to say yet. */
@@ -269,6 +269,7 @@ void screen_host_init(struct screen_host *host, struct program *program, bool re
         .host = host,
         .fixed_now = program->env.fixed_now,
         .read_only = program_read_only(program),
+        .program = program->called,
     };
     struct ui_options with_actions = options;
     *host = (struct screen_host){.program = program, .remembers = remembers, .dirty = true};

@@ -342,6 +342,16 @@ static void write_config(struct str *out, int port, const char *authority,
     json_end(&w);
 }
 
+static void add_people(struct error *error)
+{
+    AUTO_STR struct str names = STR_INIT(STR_LINE);
+    size_t count;
+    const struct sandbox_person *table = people_table(&count);
+    for (size_t i = 0; i < count; i++)
+        str_addf(&names, "%s%s", i > 0 ? ", " : "", table[i].id);
+    error_add_arg(error, "people", names.s);
+}
+
 bool sandbox_kubeconfig(const char *folder, const char *id, struct str *out, struct error *error)
 {
     const struct sandbox_person *person = people_by_id(id ? id : "you");
@@ -352,7 +362,9 @@ bool sandbox_kubeconfig(const char *folder, const char *id, struct str *out, str
     bool ok;
 
     if (!person) {
-        error_set(error, ERR_NOT_FOUND, N_("The sandbox knows no {name}."), "name", id);
+        error_set(error, ERR_NOT_FOUND, N_("The sandbox knows no {name}. It knows {people}."),
+                  "name", id);
+        add_people(error);
         return false;
     }
     if (!port || !certificate_authority(folder, &authority, error)) {

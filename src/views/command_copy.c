@@ -40,7 +40,8 @@ static bool copied(struct ui *ui, const char *calls)
     frame_say(
         ui,
         &(struct text){
-            .msgid = N_("It is too long to be copied. --dry-run prints it: carnet stop --help.")});
+            .msgid = N_("It is too long to be copied. --dry-run prints it: {carnet} stop --help."),
+            .args = {ARG_S("carnet", ui->program)}});
     return false;
 }
 

@@ -67,10 +67,14 @@ static void contexts_draw(struct sheet *sheet, struct area area)
     TR_FILL(&right, trn("{n} platform", "{n} platforms", (int64_t)contexts->count),
             ARG_N("n", (int64_t)contexts->count));
     frame_title(area, trc("sheet", "Platform"), right.s, false);
-    if (contexts->count < 2)
-        draw_wrapped(area, 4, 3, area.cols - 5, 3, INK_MUTED,
-                     _("carnet knows no other platform yet. carnet context add NAME --kubeconfig "
-                       "FILE adds one."));
+    if (contexts->count < 2) {
+        AUTO_STR struct str alone = STR_INIT(STR_LINE);
+        TR_FILL(&alone,
+                _("carnet knows no other platform yet. {carnet} context add NAME --kubeconfig FILE "
+                  "adds one."),
+                ARG_S("carnet", sheet->ui->program));
+        draw_wrapped(area, 4, 3, area.cols - 5, 3, INK_MUTED, alone.s);
+    }
     chooser_draw(&contexts->chooser, area, 2, area.rows - 2, draw_row, contexts);
 }
 

@@ -6,6 +6,7 @@
 
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
+#include <carnet/tui/draw.h>
 
 #include "chooser.h"
 #include "command_copy.h"
@@ -37,6 +38,8 @@ static const char *const part_names[COPY_PARTS] = {
     [COPY_YAML] = NC_("copy", "YAML"),
 };
 
+enum { NAME_COL = 3, TEXT_COL = 30, FIRST_ROW = 2 };
+
 struct copy {
     struct sheet sheet;
     struct chooser chooser;
@@ -52,7 +55,8 @@ static void say_copied(struct ui *ui, bool done)
         ui,
         &(struct text){
             .msgid = done ? N_("Copied, if your terminal allows it.")
-                          : N_("It is too long to be copied. carnet status -o yaml prints it.")});
+                          : N_("It is too long to be copied. {carnet} status -o yaml prints it."),
+            .args = {ARG_S("carnet", ui->program)}});
 }
 
 /* The answer may come after the sheet is gone: the ui is the owner then. */
@@ -90,19 +94,45 @@ static void draw_row(void *data, struct area area, int number)
     const struct copy *copy = data;
     enum part part = copy->parts[number];
     AUTO_STR struct str words = STR_INIT(STR_LINE);
-    area_text(area, 0, 3, INK_TEXT, trc("copy", part_names[part]));
+    area_text(area, 0, NAME_COL, INK_TEXT, trc("copy", part_names[part]));
     if (!copy->texts[part])
         return;
-    utf8_cut(&words, copy->texts[part], (size_t)(area.cols > 32 ? area.cols - 32 : 0),
+    utf8_cut(&words, copy->texts[part],
+             (size_t)(area.cols > TEXT_COL + 2 ? area.cols - TEXT_COL - 2 : 0),
              is_call(part) ? UTF8_CUT_MIDDLE : UTF8_CUT_END);
-    area_text(area, 0, 30, INK_MUTED, words.s);
+    area_text(area, 0, TEXT_COL, INK_MUTED, words.s);
+}
+
+/* What is at the ▸ and is cut in its row; null: nothing is. */
+static const char *cut_text(const struct copy *copy, struct area area)
+{
+    const char *text = copy->chooser.at < 0 ? NULL : copy->texts[copy->parts[copy->chooser.at]];
+    return text && (int)utf8_width(text) > area.cols - TEXT_COL - 2 ? text : NULL;
+}
+
+/* Rows for the whole of it under the choices: what is free, and half of all where it is long. A
+ * terminal may not copy, and then it can be read from the screen. */
+static int whole_rows(const struct copy *copy, struct area area, const char *text)
+{
+    int cols = area.cols - NAME_COL - 2, all = area.rows - FIRST_ROW - 1;
+    if (!text || cols < 2 || all < 4)
+        return 0;
+    int needed = (int)utf8_width(text) / (cols * 3 / 4) + 1; /* lines end at spaces */
+    int room = all - copy->count > all / 2 ? all - copy->count : all / 2;
+    return needed < room ? needed : room;
 }
 
 static void copy_draw(struct sheet *sheet, struct area area)
 {
     struct copy *copy = (struct copy *)sheet;
+    const char *text = cut_text(copy, area);
+    int rows = whole_rows(copy, area, text);
     frame_title(area, trc("sheet", "Copy"), copy->name, false);
-    chooser_draw(&copy->chooser, area, 2, area.rows - 2, draw_row, copy);
+    int end = chooser_draw(&copy->chooser, area, FIRST_ROW,
+                           area.rows - FIRST_ROW - (rows > 0 ? rows + 1 : 0), draw_row, copy);
+    if (rows > 0)
+        draw_wrapped(area, end + 1, NAME_COL, area.cols - NAME_COL - 2, area.rows - end - 1,
+                     INK_TEXT, text);
 }
 
 static bool copy_event(struct sheet *sheet, const struct input_event *event)

@@ -25,6 +25,16 @@ int64_t frame_now(const struct ui *ui)
     return ui->options.fixed_now ? ui->options.fixed_now : clock_wall();
 }
 
+void frame_with_commands(const struct ui *ui, struct str *out, const char *text, size_t room)
+{
+    size_t begin = out->len;
+    TR_FILL(out, text, ARG_S("carnet", ui->program));
+    if (utf8_width(out->s + begin) <= room)
+        return;
+    str_truncate(out, begin);
+    TR_FILL(out, text, ARG_S("carnet", "carnet"));
+}
+
 void frame_dirty(struct ui *ui)
 {
     ui->options.host_ops->dirty(ui->options.host);

@@ -21,6 +21,7 @@
 
 #define ACTIONS_MAX 128
 #define HITS_MAX    64
+#define TYPED_MAX   128
 
 struct entry {
     const struct action *action;
@@ -65,6 +66,48 @@ static void entry_name(struct str *out, const struct ui *ui, const struct entry 
     add_name(out, ui, entry->action, trc("palette", entry->msgid));
 }
 
+static bool begins_word(const char *text, const char *at)
+{
+    return at == text || strchr(" -'(/", at[-1]) || (unsigned char)at[-1] >= 0x80;
+}
+
+/* The rest of what is typed goes on where the letter before it was, or at the beginning of a later
+ * word. Both are folded. */
+static bool goes_on(const char *typed, const char *text, const char *at)
+{
+    typed += strspn(typed, " ");
+    if (*typed == '\0')
+        return true;
+    if (*at == *typed && goes_on(typed + 1, text, at + 1))
+        return true;
+    for (; *at; at++)
+        if (*at == *typed && begins_word(text, at) && goes_on(typed + 1, text, at + 1))
+            return true;
+    return false;
+}
+
+/* Letters strewn over a name are found in any: Enter would run what nobody meant. */
+static bool is_meant(const char *typed, const char *name)
+{
+    AUTO_STR struct str t = STR_INIT(TYPED_MAX), n = STR_INIT(STR_LINE);
+    utf8_fold(&t, typed);
+    utf8_fold(&n, name);
+    if (strstr(n.s, t.s))
+        return true;
+    for (const char *at = n.s; *at; at++)
+        if (begins_word(n.s, at) && *at == *t.s && goes_on(t.s, n.s, at))
+            return true;
+    return false;
+}
+
+static int32_t score_of(const char *typed, const char *name, struct entry *hits)
+{
+    if (!is_meant(typed, name))
+        return FUZZY_NO;
+    return hits ? fuzzy_match(typed, name, hits->hits, HITS_MAX, &hits->hit_count)
+                : fuzzy_match(typed, name, NULL, 0, NULL);
+}
+
 /* The better of both languages; the letters that matched are shown only in the person's own. */
 static bool match(struct entry *entry, const struct ui *ui, const char *typed)
 {
@@ -73,8 +116,8 @@ static bool match(struct entry *entry, const struct ui *ui, const char *typed)
     if (!*typed)
         return true;
     entry_name(&name, ui, entry);
-    entry->score = fuzzy_match(typed, name.s, entry->hits, HITS_MAX, &entry->hit_count);
-    in_other = fuzzy_match(typed, tr_in(language_next(), "palette", entry->msgid), NULL, 0, NULL);
+    entry->score = score_of(typed, name.s, entry);
+    in_other = score_of(typed, tr_in(language_next(), "palette", entry->msgid), NULL);
     if (entry->score == FUZZY_NO)
         entry->hit_count = 0;
     if (in_other > entry->score)
@@ -314,7 +357,7 @@ struct sheet *palette_new(struct ui *ui)
     struct palette *palette = mem_zalloc(1, sizeof *palette);
     palette->sheet = (struct sheet){.ops = &palette_ops, .ui = ui, .typing = true};
     palette->chooser.more = true;
-    edit_init(&palette->edit, 128);
+    edit_init(&palette->edit, TYPED_MAX);
     fill(palette, NULL);
     return &palette->sheet;
 }

@@ -200,10 +200,22 @@ static void draw_known(const struct picker *picker, struct area area, const stru
     int col = NAME_COL + name_cols(picker) + 2;
     draw_hits(area, 0, NAME_COL, INK_TEXT, row->name, row->hits, row->hit_count);
     servers_words(ui, row->name, &servers);
-    words_last_used(&used, row->last_used, frame_now(ui));
+    if (!ui->all && str_eq(row->name, ui->namespace))
+        str_add(&used, trc("used", "here"));
+    else
+        words_last_used(&used, row->last_used, frame_now(ui));
     draw_field(area, &col, ROLE_COLS, role_word(row->role));
     draw_field(area, &col, SERVERS_COLS, servers.s);
     draw_field(area, &col, 0, used.s);
+}
+
+/* Over the columns, where the row is free. */
+static void draw_heading(const struct picker *picker, struct area area)
+{
+    int col = NAME_COL + name_cols(picker) + 2;
+    draw_field(area, &col, ROLE_COLS, trc("picker", "Role"));
+    draw_field(area, &col, SERVERS_COLS, trc("picker", "Servers"));
+    draw_field(area, &col, 0, trc("picker", "Last shown"));
 }
 
 /* A name that is not known, after those that match; alone when none does. */
@@ -266,6 +278,8 @@ static void picker_draw(struct sheet *sheet, struct area area)
         area_text(area, row, NAME_COL, INK_MUTED, _("No namespace matches."));
         row += 2;
     }
+    if (row == 3 && picker->matches > 0)
+        draw_heading(picker, area_part(area, row - 1, 0, 1, area.cols));
     chooser_draw(&picker->chooser, area, row, area.rows - row, draw_row, picker);
     edit_draw(&picker->edit, area, 1, NAME_COL, area.cols - NAME_COL - 3, true);
 }

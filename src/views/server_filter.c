@@ -64,6 +64,12 @@ static bool unreadable_has(const char *folded)
     return str_starts("unreadable", folded) || begins_word(trc("state", "Unreadable"), folded);
 }
 
+void server_filter_states(struct str *out)
+{
+    for (int i = 0; i < STATE_COUNT; i++)
+        str_addf(out, "%s%s", i > 0 ? ", " : "", trc("state", state_msgid((enum state)i)));
+}
+
 /* Parsing ------------------------------------------------------------------------------------- */
 
 static bool same_folded(const char *a, size_t len, const char *b)
@@ -223,7 +229,7 @@ static bool parse_value(struct server_filter *filter, struct filter_term *term, 
     else if (term->field == FILTER_STATE)
         understood = any_state(term->folded);
     if (!understood && !is_begun(term->folded))
-        odd(filter, FILTER_NO_VALUE, whole);
+        odd(filter, term->field == FILTER_STATE ? FILTER_NO_STATE : FILTER_NO_VALUE, whole);
     return understood || !is_number(term->field);
 }
 

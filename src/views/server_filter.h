@@ -46,7 +46,7 @@ struct filter_term {
     bool states[STATE_COUNT]; /* those it means */
     bool unreadable;
 };
-enum filter_odd { FILTER_CLEAR, FILTER_NO_FIELD, FILTER_NO_VALUE };
+enum filter_odd { FILTER_CLEAR, FILTER_NO_FIELD, FILTER_NO_STATE, FILTER_NO_VALUE };
 struct server_filter {
     struct filter_term terms[FILTER_TERMS];
     size_t count;
@@ -54,6 +54,8 @@ struct server_filter {
     enum filter_odd odd;         /* of the first term that is not understood */
     char odd_words[FILTER_TEXT]; /* that term, or its field, as typed */
 };
+/* "Ready, Waiting…": what can be asked for, in the person's language. */
+void server_filter_states(struct str *out);
 void server_filter_parse(struct server_filter *filter, const char *text);
 bool server_filter_match(const struct server_filter *filter, const struct server_row *row,
                          bool with_namespaces, int64_t now);

@@ -12,6 +12,7 @@
 #include <carnet/views/server_row.h>
 
 #include "frame.h"
+#include "messages.h"
 #include "server_filter.h"
 #include "servers_parts.h"
 
@@ -493,6 +494,8 @@ void servers_filter_open(struct servers *servers)
 bool servers_filter_clear(struct servers *servers)
 {
     bool had = servers->typing || servers->edit.text.len > 0 || servers->filter.problems;
+    if (servers->filter.odd != FILTER_CLEAR)
+        messages_clear_line(servers->ui->messages); /* what it said of the filter went with it */
     servers->typing = false;
     servers->filter.problems = false;
     edit_set(&servers->edit, "");

@@ -121,6 +121,8 @@ bool servers_filter_odd(const struct servers *servers, struct text *said)
     *said = (struct text){.args = {ARG_S("term", filter->odd_words)}};
     if (filter->odd == FILTER_NO_FIELD)
         said->msgid = N_("{term} is not a field of the filter");
+    else if (filter->odd == FILTER_NO_STATE)
+        said->msgid = N_("{term} is no state");
     else if (filter->odd == FILTER_NO_VALUE)
         said->msgid = N_("{term} is not understood");
     return said->msgid;
@@ -306,6 +308,15 @@ static void draw_error(const struct servers *servers, struct area area, const st
     line(area, row, INK_TEXT, &next);
 }
 
+/* What could have been asked for. */
+static void draw_states(struct area area, int row)
+{
+    AUTO_STR struct str states = STR_INIT(STR_LINE), text = STR_INIT(STR_LINE);
+    server_filter_states(&states);
+    TR_FILL(&text, _("There are: {states}."), ARG_S("states", states.s));
+    draw_wrapped(area, row, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - row, INK_MUTED, text.s);
+}
+
 static void draw_nothing_matches(const struct servers *servers, struct area area)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
@@ -320,6 +331,8 @@ static void draw_nothing_matches(const struct servers *servers, struct area area
                                      : _("No server matches the filter. Esc clears it."));
     }
     line(area, 1, INK_MUTED, &text);
+    if (servers->filter.odd == FILTER_NO_STATE)
+        draw_states(area, 2);
 }
 
 static void draw_no_platform(const struct servers *servers, struct area area)
@@ -338,7 +351,9 @@ static void draw_no_platform(const struct servers *servers, struct area area)
             ARG_S("key", key.s));
     line(area, row + 1, INK_TEXT, &next);
     str_clear(&next);
-    str_add(&next, _("To see your servers:  carnet context add NAME --kubeconfig FILE"));
+    frame_with_commands(servers->ui, &next,
+                        _("To see your servers:  {carnet} context add NAME --kubeconfig FILE"),
+                        (size_t)(area.cols > TEXT_COL ? area.cols - TEXT_COL - 1 : 0));
     line(area, row + 2, INK_TEXT, &next);
 }
 

@@ -32,6 +32,7 @@ struct ui *ui_new(const struct ui_options *options)
     struct ui *ui = mem_zalloc(1, sizeof *ui);
     ui->options = *options;
     ui->loop = options->loop;
+    str_copy(ui->program, sizeof ui->program, str_or(options->program, "carnet"));
     ui->actions = options->actions;
     ui->header = mem_zalloc(1, sizeof *ui->header);
     ui->key_line = mem_zalloc(1, sizeof *ui->key_line);
@@ -149,10 +150,9 @@ void ui_say_error(struct ui *ui, const struct error *error)
     frame_say_error(ui, error);
 }
 
-void ui_welcome(struct ui *ui, const char *program)
+void ui_welcome(struct ui *ui)
 {
     ui->welcome = true;
-    str_copy(ui->program, sizeof ui->program, str_or(program, ""));
     frame_dirty(ui);
 }
 

@@ -34,17 +34,6 @@ static void add_tries(const struct ui *ui, struct str *out)
     }
 }
 
-/* The whole command, as it works where the person is; of a long path to carnet, its name. */
-static void add_way_home(const struct ui *ui, struct str *out, size_t room)
-{
-    const char *text = _("To see your own servers:  {carnet} context add NAME --kubeconfig FILE");
-    TR_FILL(out, text, ARG_S("carnet", ui->program));
-    if (utf8_width(out->s) <= room)
-        return;
-    str_clear(out);
-    TR_FILL(out, text, ARG_S("carnet", "carnet"));
-}
-
 void welcome_draw(const struct ui *ui, struct area *area)
 {
     AUTO_STR struct str keys = STR_INIT(STR_LINE), hides = STR_INIT(STR_LINE);
@@ -65,7 +54,9 @@ void welcome_draw(const struct ui *ui, struct area *area)
         _("This is the sandbox: a small platform on this machine, for trying things out."));
     add_tries(ui, &keys);
     row += draw_wrapped(mine, row, 3, mine.cols - 4, rows - row, INK_TEXT, keys.s);
-    add_way_home(ui, &home, (size_t)(rows - row) * (size_t)(mine.cols - 2));
+    frame_with_commands(ui, &home,
+                        _("To see your own servers:  {carnet} context add NAME --kubeconfig FILE"),
+                        (size_t)(rows - row) * (size_t)(mine.cols - 2));
     draw_wrapped(mine, row, 1, mine.cols - 2, rows - row, INK_TEXT, home.s);
 }
 

@@ -46,3 +46,7 @@ check "a word that is none of context's" 2 "$carnet" context frobnicate
 has "how it is called" "carnet context ls | use NAME"
 check "a command that is not there" 2 "$carnet" frobnicate ps
 hasnt "nothing of another one" "carnet ps ["
+
+check "doctor of a viewer" 0 as viewer doctor
+has "says what it is" "You may only read in demo (your role: viewer)."
+has "and not that all is well" "Nothing is wrong, but you may only read in demo."

@@ -28,6 +28,7 @@ check "four people" 0 sh -c "for p in you colleague viewer stranger; do
     '$carnet' sandbox kubeconfig --as \$p > '$home'/\$p || exit 1; done"
 check "nobody else" 3 "$carnet" sandbox kubeconfig --as mallory
 has "is named" "mallory"
+has "with those there are" "It knows you, colleague, viewer, stranger, administrator."
 check "you see your servers" 0 "$carnet" ps --kubeconfig "$home/you" -n demo -o name
 has "by their names" "hello"
 check "a stranger sees none" 4 "$carnet" ps --kubeconfig "$home/stranger" -n demo

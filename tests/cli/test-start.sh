@@ -4,6 +4,8 @@
 export KUBECONFIG="$home/none" # no platform, and not the sandbox
 
 check "a pipe gets one frame; its exit says, as that of ps, that there is no platform" 3 "$carnet"
+check "called by a path" 3 sh -c "cd '$(dirname "$carnet")' && ./carnet"
+has "commands to type are as it was called" "./carnet context add"
 check "of ps" 3 "$carnet" ps
 check "a pipe again" 3 "$carnet"
 has "with text" "no platform"

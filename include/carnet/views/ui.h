@@ -60,6 +60,7 @@ struct ui_options {
     void *host;
     int64_t fixed_now;      /* wall; 0: the clock */
     bool read_only;
+    const char *program;    /* as the person calls carnet ("build/carnet"), kept; null: "carnet" */
     const char *namespace;  /* to show first; null: the context's; "" all */
 };
 struct ui *ui_new(const struct ui_options *options);
@@ -72,8 +73,8 @@ void ui_show_error(struct ui *ui, const char *context, const struct error *error
 void ui_say(struct ui *ui, const struct text *text);
 void ui_say_error(struct ui *ui, const struct error *error);
 /* The first minute on the sandbox: what it is and three keys to try, until they were tried, Esc, or another
- * platform. `program`: as the person calls carnet ("build/carnet"), kept. */
-void ui_welcome(struct ui *ui, const char *program);
+ * platform. */
+void ui_welcome(struct ui *ui);
 void ui_event(struct ui *ui, const struct input_event *event);
 void ui_draw(struct ui *ui, struct grid *grid);
 /* In how many ms the frame changes by time alone (clock minute, ages, pending pane), -1: not. */

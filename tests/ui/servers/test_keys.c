@@ -545,6 +545,19 @@ static void the_wheel_scrolls_what_is_under_it(void **state)
     assert_non_null(strstr(stage_row(stage, 4), "train-gpu"));
 }
 
+/* It is said which there are, and nothing of it stays after Esc. */
+static void a_state_that_is_none(void **state)
+{
+    struct stage *stage = *state;
+    stage_keys(stage, "/state:bidule");
+    assert_shows(stage, "state:bidule is no state. Esc clears it.");
+    assert_shows(stage, "There are: Failed, Waiting, Starting, Stopping, Deleting,");
+    stage_key(stage, K_ENTER);
+    stage_key(stage, K_ESC);
+    assert_hides(stage, "bidule");
+    assert_shows(stage, "train-gpu");
+}
+
 #define a_test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -572,6 +585,7 @@ int main(void)
         a_test(an_answer_that_is_an_error_is_said),
         a_test(the_platform_may_go_while_a_change_is_on_its_way),
         cmocka_unit_test(read_only_changes_nothing),
+        a_test(a_state_that_is_none),
         a_test(languages_switch_live),
         a_test(keys_of_the_program),
         a_test(any_key_anywhere),

@@ -15,7 +15,7 @@
 static struct stage *welcome_stage(int rows, int cols)
 {
     struct stage *stage = stage_new(rows, cols);
-    ui_welcome(stage->ui, "carnet");
+    ui_welcome(stage->ui);
     return stage;
 }
 

@@ -38,6 +38,7 @@ static const struct frame frames[] = {
     {"contexts", 24, 80, false, false, "C"},
     {"sorter", 24, 80, false, false, "o"},
     {"copy", 24, 80, false, false, "y"},
+    {"copy_call", 24, 80, false, false, "yjjjjj"},
     {"report", 24, 80, false, false, "I"},
     {"why", 24, 80, false, false, "w"},
     {"help", 24, 80, false, false, "?"},

@@ -222,6 +222,24 @@ static void copies_calls(void **state)
     assert_hides(stage, "call that starts it");
 }
 
+/* Where the terminal copies nothing the call is read from the screen, to its end. */
+static void shows_a_call_in_full(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, "y");
+    assert_hides(stage, "notebooks.kubeflow.org/train-gpu -o yaml");
+    press(stage, "jjjj");
+    assert_shows(stage, "   kubectl --context=aaw-prod -n aaw-team get");
+    assert_shows(stage, "notebooks.kubeflow.org/train-gpu");
+    press(stage, "j");
+    assert_shows(stage, "call that stops it");
+    assert_shows(stage, "   kubectl --context=aaw-prod -n aaw-team patch");
+    assert_shows(stage, "--type=merge");
+    stage_size(stage, 10, 40);
+    assert_at(stage, "call that stops it");
+    press(stage, ESC);
+}
+
 static void what_it_copies_vanishes(void **state)
 {
     struct stage *stage = *state;
@@ -288,6 +306,7 @@ int main(void)
         a_test(order),
         a_test(copies),
         a_test(copies_calls),
+        a_test(shows_a_call_in_full),
         a_test(what_it_copies_vanishes),
         a_test(cursor_rules),
         a_test(any_size),

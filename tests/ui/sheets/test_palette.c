@@ -58,6 +58,24 @@ static void opens_other_sheets(void **state)
     assert_shows(stage, "━━ Delete the server train-gpu?");
 }
 
+/* Letters strewn over a name are none of it: Enter runs nothing that was not meant. */
+static void strewn_letters(void **state)
+{
+    struct stage *stage = *state;
+    press(stage, ":hist");
+    assert_shows(stage, "No command matches.");
+    press(stage, ENTER);
+    assert_shows(stage, "━━ Command ");
+    press(stage, ESC F2 ":hist");
+    assert_shows(stage, "Aucune commande ne correspond.");
+    press(stage, ESC F2 ":ds"); /* beginnings of words are meant */
+    assert_shows(stage, "Delete the server train-gpu");
+    press(stage, ESC ":de ser");
+    assert_shows(stage, "Delete the server train-gpu");
+    press(stage, ESC ":erver train"); /* and what stands there as it is typed */
+    assert_shows(stage, "Delete the server train-gpu");
+}
+
 static void how_many(void **state)
 {
     struct stage *stage = *state;
@@ -217,6 +235,7 @@ int main(void)
         a_test(does_it),
         a_test(opens_other_sheets),
         a_test(how_many),
+        a_test(strewn_letters),
         a_test(reasons),
         a_test(offline),
         a_test(marks),

@@ -149,7 +149,8 @@ static void counts_only_where_known(void **state)
 {
     struct stage *stage = *state;
     press(stage, "N");
-    assert_shows(stage, "4 servers      just now");
+    assert_shows(stage, "Role          Servers        Last shown");
+    assert_shows(stage, "4 servers      here");
     assert_hides(stage, "0 servers");
     press(stage, ESC "0N");
     assert_shows(stage, "5 servers");

@@ -198,6 +198,12 @@ static void rights_that_lack(void **state)
     facts.rights.allowed[RIGHT_DELETE_SERVER] = ALLOWED_NO; /* a viewer is nothing to mend */
     assert_judged(&facts, "rights", VERDICT_FINE,
                   "In team you lack: delete notebooks.kubeflow.org.");
+    facts.rights.allowed[RIGHT_CREATE_SERVER] = facts.rights.allowed[RIGHT_MANAGE_PEOPLE] =
+        ALLOWED_NO;
+    assert_judged(&facts, "rights", VERDICT_FINE,
+                  "You may only read in team (your role: viewer). You lack: ");
+    facts.rights.allowed[RIGHT_CREATE_SERVER] = facts.rights.allowed[RIGHT_MANAGE_PEOPLE] =
+        ALLOWED_YES;
     facts.rights.allowed[RIGHT_LIST_EVENTS] = ALLOWED_NO; /* reasons stay unknown */
     assert_judged(&facts, "rights", VERDICT_DOUBTFUL, "In team you lack");
     facts.rights.allowed[RIGHT_LIST_SERVERS] = ALLOWED_NO;

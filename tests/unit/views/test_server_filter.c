@@ -177,7 +177,7 @@ static void what_is_not_understood_is_known(void **state)
     assert_odd("idle: gpu:>= state:", FILTER_CLEAR, "");
     assert_odd("train colour:red idle:>abc", FILTER_NO_FIELD, "colour");
     assert_odd("!idle:>abc", FILTER_NO_VALUE, "!idle:>abc");
-    assert_odd("state:foo", FILTER_NO_VALUE, "state:foo");
+    assert_odd("state:foo", FILTER_NO_STATE, "state:foo");
     assert_odd("gpu:many", FILTER_NO_VALUE, "gpu:many");
 }
 
