@@ -377,6 +377,71 @@ static void test_logs(void **state)
     assert_int_equal(fake.cancelled, 1);
 }
 
+#define PIECE (1u << 20)
+
+/* Follows the log of pod p; the world's end of it is then fake.sink. */
+static void follow(struct ask *ask, struct podlog *world)
+{
+    struct http_options options = {.path = "/api/v1/namespaces/ada/pods/p/log?follow=true",
+                                   .stream = true};
+    expect("POST", "/api/v1/namespaces/ada/pods", JSON,
+           "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":"
+           "\"x\"}]}}",
+           201, "");
+    server_set_world(api.server, world);
+    ask_send(ask, api.loop, api.client, &options);
+    wait_for(ask, "one\n");
+}
+
+/* What counts is what waits, not what was ever sent; and all of it arrives as it was. */
+static void test_long_stream(void **state)
+{
+    struct fake_world fake = {0};
+    struct podlog world = {&fake, open_log, cancel_log, pod_usage, node_usage};
+    struct ask ask = {0};
+    AUTO_FREE char *piece = mem_alloc(PIECE);
+    follow(&ask, &world);
+    size_t written = 4;
+    for (int i = 0; i < 100; i++) {
+        memset(piece, 'a' + i % 26, PIECE);
+        assert_true(fake.sink->write(fake.sink, piece, PIECE));
+        written += PIECE;
+        /* Something always waits, as behind a slow line. */
+        while (fake.sink->pending(fake.sink) > 2 * PIECE)
+            loop_turn(api.loop, 100);
+    }
+    fake.sink->end(fake.sink);
+    assert_true(ask_wait(&ask));
+    assert_int_equal(ask.error.code, ERR_NONE);
+    assert_int_equal(ask.body.len, written);
+    for (size_t i = 0; i < 100 * (size_t)PIECE; i++) {
+        if (ask.body.s[4 + i] != (char)('a' + i / PIECE % 26))
+            fail_msg("byte %zu is another", i);
+    }
+    ask_fini(&ask);
+}
+
+/* Who does not read is told that this was not all. */
+static void test_stream_overrun(void **state)
+{
+    struct fake_world fake = {0};
+    struct podlog world = {&fake, open_log, cancel_log, pod_usage, node_usage};
+    struct ask ask = {0};
+    AUTO_FREE char *piece = mem_zalloc(1, PIECE);
+    follow(&ask, &world);
+    int taken = 0;
+    while (taken < 200 && fake.sink->write(fake.sink, piece, PIECE))
+        taken++;
+    assert_in_range(taken, 32, 199);
+    assert_false(fake.sink->write(fake.sink, piece, 1));
+    assert_true(ask_wait(&ask));
+    assert_int_equal(ask.error.code, ERR_CUT);
+    assert_int_equal(ask.body.len, 4 + (size_t)taken * PIECE);
+    while (fake.cancelled == 0)
+        loop_turn(api.loop, 100);
+    ask_fini(&ask);
+}
+
 static void test_port_taken(void **state)
 {
     struct error error = ERROR_NONE;
@@ -398,6 +463,7 @@ int main(void)
         TEST(test_watch_ends),        TEST(test_too_old),
         TEST(test_turned_away),       TEST(test_limits),
         TEST(test_discovery),         TEST(test_logs),
+        TEST(test_long_stream),       TEST(test_stream_overrun),
         TEST(test_port_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
