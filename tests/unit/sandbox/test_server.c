@@ -13,6 +13,7 @@
 #include <carnet/data/json.h>
 
 #include "../../../src/sandbox/api/server.h"
+#include "../../../src/sandbox/objects/registry.h"
 #include "../../../src/sandbox/podlog.h"
 #include "support/folder.h"
 #include "support/sandbox_api.h"
@@ -194,6 +195,42 @@ static void test_refused_deletes(void **state)
     expect("GET", NOTEBOOKS "/a", NULL, NULL, 404, "");
     expect("DELETE", NOTEBOOKS, NULL, NULL, 200, "\"name\":\"b\"");
     expect("GET", NOTEBOOKS, NULL, NULL, 200, "\"items\":[]");
+}
+
+static void put_notebook(const char *name, size_t value_len)
+{
+    struct json_doc doc;
+    struct error error;
+    struct answer answer = {0};
+    AUTO_STR struct str text = STR_INIT(64u << 20);
+    str_addf(&text,
+             "{\"metadata\":{\"name\":\"%s\"},\"spec\":{\"template\":{\"spec\":{\"containers\":[{"
+             "\"name\":\"c\",\"env\":[{\"name\":\"E\",\"value\":\"",
+             name);
+    str_pad(&text, 'x', value_len);
+    str_add(&text, "\"}]}]}}}}");
+    json_doc_init(&doc, 256u << 20);
+    assert_true(json_parse(&doc, text.s, text.len, &error));
+    if (!registry_create(api.registry, resource_by_kind("kubeflow.org", "Notebook"), "ada", &doc,
+                         json_edit(&doc), 0, &answer))
+        fail_msg("%s", answer.message);
+    json_doc_fini(&doc);
+}
+
+static void test_yaml_too_large(void **state)
+{
+    struct ask ask = {0};
+    struct http_options options = {.path = NOTEBOOKS, .accept = "application/yaml"};
+    for (int i = 0; i < 50; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "n%d", i);
+        put_notebook(name, 1400u << 10);
+    }
+    ask_send(&ask, api.loop, api.client, &options);
+    assert_true(ask_wait(&ask));
+    assert_int_equal(ask.status, 500);
+    assert_non_null(strstr(ask.failure.s, "the list is too large"));
+    ask_fini(&ask);
 }
 
 /* Pages of a list whose first is too old: refused, with a token to go on with. */
@@ -458,12 +495,19 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_life_of_an_object), TEST(test_pages),
-        TEST(test_refused_deletes),   TEST(test_watch),
-        TEST(test_watch_ends),        TEST(test_too_old),
-        TEST(test_turned_away),       TEST(test_limits),
-        TEST(test_discovery),         TEST(test_logs),
-        TEST(test_long_stream),       TEST(test_stream_overrun),
+        TEST(test_life_of_an_object),
+        TEST(test_pages),
+        TEST(test_refused_deletes),
+        TEST(test_watch),
+        TEST(test_watch_ends),
+        TEST(test_yaml_too_large),
+        TEST(test_too_old),
+        TEST(test_turned_away),
+        TEST(test_limits),
+        TEST(test_discovery),
+        TEST(test_logs),
+        TEST(test_long_stream),
+        TEST(test_stream_overrun),
         TEST(test_port_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
