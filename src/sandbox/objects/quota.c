@@ -296,9 +296,8 @@ static void heard(void *data, const struct registry_event *event)
     if (!event->resource->namespaced || strcmp(event->resource->kind, "Event") == 0)
         return;
     registry_each(quota->registry, resource, event->ns, renew, &names);
-    for (char *name = names.s, *end; *name; name = end + 1) {
+    for (char *name = names.s, *end; (end = strchr(name, '\n')); name = end + 1) {
         size_t len;
-        end = strchr(name, '\n');
         *end = '\0';
         const char *text = registry_get(quota->registry, resource, event->ns, name, &len);
         if (text)
