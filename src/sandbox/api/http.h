@@ -1,9 +1,9 @@
 /*
  * Private to the HTTP side of the sandbox: one request, and how it is answered.
  *
- * http.c gets it from libmicrohttpd and gives the answer back; api.c decides what it is; verbs*,
- * watch, discovery… make the answer. Each request is answered exactly once, before its handler
- * returns: by reply_* or by a stream.
+ * http_connection.c gets it from libmicrohttpd and gives the answer back; api.c decides what it is;
+ * verbs*, watch, discovery… make the answer. Each request is answered exactly once, before its
+ * handler returns: by reply_* or by a stream.
  */
 #ifndef CARNET_SRC_SANDBOX_API_HTTP_H
 #define CARNET_SRC_SANDBOX_API_HTTP_H
