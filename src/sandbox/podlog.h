@@ -22,7 +22,8 @@ struct podlog_options {
 
 /* One answer that is being written. Owned by who asked; all functions mandatory. */
 struct podlog_sink {
-    /* Bytes of the log, as they come. False: nobody listens any more; stop (`cancel` comes too). */
+    /* Bytes of the log, as they come. False: no more is taken. Call `end`, or wait for `cancel`:
+     * it comes for a sink that was not ended. */
     bool (*write)(struct podlog_sink *sink, const char *bytes, size_t len);
     void (*end)(struct podlog_sink *sink); /* the end; the sink is gone */
     /* How much was written and not yet taken: a world that reads files waits when this is large. */

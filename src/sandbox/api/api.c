@@ -254,7 +254,7 @@ void api_answer(struct request *request)
         reply_no_method(request);
     else if (!identify(request))
         return;
-    else if (request->route.kind == ROUTE_OPEN)
+    else if (request->route.kind == ROUTE_OPEN && strcmp(request->method, "GET") == 0)
         answer_open(request);
     else if (may(request))
         answer_route(request);

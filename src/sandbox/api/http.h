@@ -1,9 +1,9 @@
 /*
  * Private to the HTTP side of the sandbox: one request, and how it is answered.
  *
- * http.c gets it from libmicrohttpd and gives the answer back; api.c decides what it is; verbs*,
- * watch, discovery… make the answer. Each request is answered exactly once, before its handler
- * returns: by reply_* or by a stream.
+ * http_connection.c gets it from libmicrohttpd and gives the answer back; api.c decides what it is;
+ * verbs*, watch, discovery… make the answer. Each request is answered exactly once, before its
+ * handler returns: by reply_* or by a stream.
  */
 #ifndef CARNET_SRC_SANDBOX_API_HTTP_H
 #define CARNET_SRC_SANDBOX_API_HTTP_H
@@ -65,9 +65,14 @@ enum form form_of(const struct request *request);
 typedef void stream_gone_fn(void *data);
 struct stream *stream_new(struct request *request, const char *type, stream_gone_fn *gone,
                           void *data);
-/* False: more waits than the other side takes; the stream ends after what it has. */
+/* False: more would wait than is kept for one that does not read, or the stream has been ended.
+ * None of the bytes are taken, and the stream fails. */
 bool stream_write(struct stream *stream, const char *bytes, size_t len);
 void stream_end(struct stream *stream); /* when all is sent */
+/* Ends when what waits is sent, and not as a whole: the connection is cut, so that the other side
+ * does not take it for all there was. */
+void stream_fail(struct stream *stream);
+/* What was written and is not sent. */
 size_t stream_pending(const struct stream *stream);
 
 #endif

@@ -171,6 +171,8 @@ static void begin(struct request *request, struct log_answer *log)
     log->stream = stream;
     if (log->early.len > 0)
         (void)stream_write(stream, log->early.s, log->early.len);
+    if (log->early.cut)
+        stream_fail(stream);
     str_fini(&log->early);
     if (log->ended)
         stream_end(stream);

@@ -21,9 +21,11 @@ struct stream {
     struct server *server;
     struct stream *next, **link;
     struct MHD_Connection *connection;
-    struct str waiting;
-    size_t sent; /* of `waiting` */
-    bool suspended, ended, cut;
+    struct str waiting; /* never more than twice WAITING_MAX: see `drop_sent` */
+    size_t sent;        /* of `waiting`: less than half of it */
+    bool suspended, ended;
+    bool failed; /* its end is an error, when all is sent */
+    bool cut;    /* it ends now, with an error */
     stream_gone_fn *gone;
     void *data;
 };
@@ -37,28 +39,38 @@ static void resume(struct stream *stream)
     server_wake(stream->server);
 }
 
+/* When half is sent: what moves is then less than what went, however long the stream. */
+static void drop_sent(struct stream *stream)
+{
+    struct str *waiting = &stream->waiting;
+    size_t left = waiting->len - stream->sent;
+    if (left > stream->sent)
+        return;
+    /* A burst does not keep its memory for the hours that follow. */
+    if (left == 0 && waiting->cap > 1u << 16)
+        str_fini(waiting);
+    else if (left > 0)
+        memmove(waiting->s, waiting->s + stream->sent, left);
+    str_truncate(waiting, left);
+    stream->sent = 0;
+}
+
 static ssize_t read_stream(void *data, uint64_t position, char *out, size_t max)
 {
     struct stream *stream = data;
-    size_t left = stream->waiting.len - stream->sent;
+    size_t left = stream_pending(stream);
     if (stream->cut)
         return MHD_CONTENT_READER_END_WITH_ERROR;
     if (left > 0) {
         size_t len = left < max ? left : max;
         memcpy(out, stream->waiting.s + stream->sent, len);
         stream->sent += len;
-        if (stream->sent == stream->waiting.len) {
-            /* A burst does not keep its memory for the hours that follow. */
-            if (stream->waiting.cap > 1u << 16)
-                str_fini(&stream->waiting);
-            else
-                str_clear(&stream->waiting);
-            stream->sent = 0;
-        }
+        drop_sent(stream);
         return (ssize_t)len;
     }
     if (stream->ended)
-        return MHD_CONTENT_READER_END_OF_STREAM;
+        return stream->failed ? MHD_CONTENT_READER_END_WITH_ERROR
+                              : MHD_CONTENT_READER_END_OF_STREAM;
     stream->suspended = true;
     MHD_suspend_connection(stream->connection);
     return 0;
@@ -84,7 +96,7 @@ struct stream *stream_new(struct request *request, const char *type, stream_gone
                               .next = server->streams,
                               .link = &server->streams,
                               .connection = request->connection,
-                              .waiting = STR_INIT(WAITING_MAX),
+                              .waiting = STR_INIT(2 * WAITING_MAX),
                               .gone = gone,
                               .data = data};
     if (stream->next)
@@ -107,11 +119,8 @@ bool stream_write(struct stream *stream, const char *bytes, size_t len)
 {
     if (stream->ended || stream->cut)
         return false;
-    if (stream->sent > 0 && stream->sent == stream->waiting.len)
-        stream->sent = 0, str_clear(&stream->waiting);
-    if (stream->waiting.len + len > WAITING_MAX) {
-        stream->ended = true;
-        resume(stream);
+    if (stream_pending(stream) + len > WAITING_MAX) {
+        stream_fail(stream);
         return false;
     }
     str_add_n(&stream->waiting, bytes, len);
@@ -123,6 +132,12 @@ void stream_end(struct stream *stream)
 {
     stream->ended = true;
     resume(stream);
+}
+
+void stream_fail(struct stream *stream)
+{
+    stream->failed = true;
+    stream_end(stream);
 }
 
 size_t stream_pending(const struct stream *stream)

@@ -14,6 +14,9 @@
 
 #define LIST_MAX (512u << 20)
 
+static const char list_too_large[] =
+    "the list is too large for one answer: ask for it in pages, with limit";
+
 void version_text(char out[24], uint64_t version)
 {
     snprintf(out, 24, "%llu", (unsigned long long)version);
@@ -174,6 +177,7 @@ struct listing {
     size_t count;
     int64_t limit;
     size_t left; /* that matched no more because the page is full */
+    bool unread; /* an object could not be read: the list would lack it */
     char version[24];
     struct str last; /* "ns/name" of the last that was listed */
 };
@@ -206,8 +210,10 @@ static bool list_one(void *data, const char *ns, const char *name, const char *t
         return true;
     }
     if (needs_tree) {
-        if (!json_parse(&l->doc, text, len, &error))
-            return true;
+        if (!json_parse(&l->doc, text, len, &error)) {
+            l->unread = true;
+            return false;
+        }
         object = json_edit(&l->doc);
         if (!selector_matches(&l->selector, object))
             return true;
@@ -323,6 +329,7 @@ static void make_table(struct listing *l, const struct registry_key *after)
     l->table.out = &l->out;
     table_begin(&l->table, l->version, rest.s);
     str_add_n(&l->out, rows.s, rows.len);
+    l->out.cut = l->out.cut || rows.cut;
     table_end(&l->table);
     str_add_char(&l->out, '\n');
     str_fini(&rows);
@@ -334,6 +341,7 @@ static void make_list(struct listing *l, const struct registry_key *after)
     struct str items = l->out;
     l->out = STR_INIT(LIST_MAX);
     wrap(l, &items);
+    l->out.cut = l->out.cut || items.cut;
     str_fini(&items);
 }
 
@@ -388,6 +396,16 @@ static bool is_too_old(struct listing *l, const char *version, const struct regi
     return true;
 }
 
+/* A list that lacks something is none: a client would take what it does not see for deleted. */
+static bool check_whole(struct listing *l)
+{
+    if (!l->unread && !l->out.cut)
+        return true;
+    reply_failure(l->request, 500, "InternalError",
+                  l->unread ? "a stored object cannot be read" : list_too_large);
+    return false;
+}
+
 /* False: answered. */
 static bool run(struct listing *l, const struct list_options *options)
 {
@@ -409,7 +427,7 @@ static bool run(struct listing *l, const struct list_options *options)
         make_table(l, goes_on ? &after : NULL);
     else
         make_list(l, goes_on ? &after : NULL);
-    return true;
+    return check_whole(l);
 }
 
 bool list_write(struct request *request, enum form form, struct str *out)
@@ -449,11 +467,17 @@ void list_reply(struct request *request, enum form form, struct str *list)
     struct error error;
     struct str yaml = STR_INIT(LIST_MAX);
     json_doc_init(&doc, TREE_MAX);
-    if (json_parse(&doc, list->s, list->len, &error))
+    bool whole = json_parse(&doc, list->s, list->len, &error);
+    if (whole)
         yaml_write(&yaml, json_edit(&doc), NULL);
     json_doc_fini(&doc);
     str_fini(list);
-    reply_text(request, 200, "application/yaml", &yaml);
+    if (whole && !yaml.cut) {
+        reply_text(request, 200, "application/yaml", &yaml);
+        return;
+    }
+    str_fini(&yaml);
+    reply_failure(request, 500, "InternalError", list_too_large);
 }
 
 void verb_list(struct request *request, enum form form)

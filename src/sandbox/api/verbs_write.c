@@ -319,13 +319,16 @@ struct gathering {
     const struct selector *selector;
     struct json_doc doc;
     struct str keys; /* "ns\nname\n" */
+    bool unread;     /* an object could not be read: nobody knows if it is meant */
 };
 
 static bool gather(void *data, const char *ns, const char *name, const char *text, size_t len)
 {
     struct gathering *g = data;
     struct error error;
-    if (json_parse(&g->doc, text, len, &error) && selector_matches(g->selector, json_edit(&g->doc)))
+    if (!json_parse(&g->doc, text, len, &error))
+        g->unread = true;
+    else if (selector_matches(g->selector, json_edit(&g->doc)))
         str_addf(&g->keys, "%s\n%s\n", ns, name);
     return true;
 }
@@ -351,9 +354,10 @@ static bool delete_gathered(struct request *request, char *keys,
 {
     for (char *ns = keys; *ns;) {
         char *name = strchr(ns, '\n');
-        *name++ = '\0';
-        char *end = strchr(name, '\n');
-        *end++ = '\0';
+        char *end = name ? strchr(name + 1, '\n') : NULL;
+        if (!end)
+            break; /* cut: half a name may be another's */
+        *name++ = *end++ = '\0';
         if (!delete_named(request, ns, name, options))
             return false;
         ns = end;
@@ -398,7 +402,11 @@ void verb_delete_collection(struct request *request, enum form form)
     json_doc_init(&g.doc, TREE_MAX);
     const char *ns = route->resource->namespaced && *route->ns ? route->ns : NULL;
     registry_each(request->server->registry, route->resource, ns, gather, &g);
-    delete_and_list(request, form, g.keys.s, &options);
+    if (g.unread || g.keys.cut)
+        reply_failure(request, 500, "InternalError",
+                      g.unread ? "a stored object cannot be read" : "these are too many at once");
+    else
+        delete_and_list(request, form, g.keys.s, &options);
     str_fini(&g.keys);
     json_doc_fini(&g.doc);
     selector_fini(&selector);

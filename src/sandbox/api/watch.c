@@ -88,6 +88,20 @@ static void write_table(struct watch *watch, struct str *line, const struct json
     table_end(&table);
 }
 
+/* Its last word: who watches has to list again. `why` needs no quoting. */
+static void expire(struct watch *watch, const char *why)
+{
+    AUTO_STR struct str line = STR_INIT(1000);
+    str_addf(&line,
+             "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\","
+             "\"metadata\":{},\"status\":\"Failure\",\"message\":\"%s\",\"reason\":\"Expired\","
+             "\"code\":410}}\n",
+             why);
+    (void)stream_write(watch->stream, line.s, line.len);
+    watch->ended = true;
+    stream_end(watch->stream);
+}
+
 /* `object` may be null in the plain form, which sends the text. */
 static void send_event(struct watch *watch, const char *type, struct stored text,
                        const struct json *object)
@@ -104,9 +118,12 @@ static void send_event(struct watch *watch, const char *type, struct stored text
     else
         json_write(line, object, false);
     str_add(line, "}\n");
-    if (!line->cut)
-        (void)stream_write(watch->stream, line->s, line->len);
+    bool whole = !line->cut;
     line->cut = false;
+    if (!whole)
+        expire(watch, "an object has become too large to be watched");
+    else if (!stream_write(watch->stream, line->s, line->len))
+        watch->ended = true;
 }
 
 /* What Go writes of an object that has nothing but metadata. */
@@ -237,16 +254,10 @@ static bool send_existing(void *data, const char *ns, const char *name, const ch
 
 static void send_too_old(struct watch *watch, const struct list_options *options)
 {
-    AUTO_STR struct str line = STR_INIT(1000);
-    str_addf(&line,
-             "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\","
-             "\"metadata\":{},\"status\":\"Failure\",\"message\":\"too old resource version: %llu "
-             "(%llu)\",\"reason\":\"Expired\",\"code\":410}}\n",
-             (unsigned long long)options->version,
+    AUTO_STR struct str why = STR_INIT(200);
+    str_addf(&why, "too old resource version: %llu (%llu)", (unsigned long long)options->version,
              (unsigned long long)registry_oldest(watch->all->server->registry));
-    (void)stream_write(watch->stream, line.s, line.len);
-    watch->ended = true;
-    stream_end(watch->stream);
+    expire(watch, why.s);
 }
 
 static void begin(struct watch *watch, const struct list_options *options)

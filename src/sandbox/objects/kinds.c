@@ -10,6 +10,7 @@
 #include <carnet/data/json_edit.h>
 
 #include "status.h"
+#include "validate.h"
 
 static void default_str(struct json_doc *doc, struct json *object, const char *key,
                         const char *value)
@@ -282,9 +283,25 @@ static void check_containers(struct faults *faults, const struct json *spec)
     }
 }
 
+static void check_duration(struct faults *faults, const struct json *spec,
+                           const struct json *old_spec, const char *key)
+{
+    char field[80], value[24];
+    int64_t seconds = json_int(json_get(spec, key), 0);
+    if (seconds <= DURATION_MAX_S || (old_spec && seconds == json_int(json_get(old_spec, key), 0)))
+        return;
+    snprintf(field, sizeof field, "spec.%s", key);
+    snprintf(value, sizeof value, "%lld", (long long)seconds);
+    faults_add(faults, field, "FieldValueInvalid",
+               "Invalid value: %s: must be less than or equal to %lld", value,
+               (long long)DURATION_MAX_S);
+}
+
 void check_pod(struct faults *faults, const struct json *object, const struct json *before)
 {
     const struct json *spec = json_get(object, "spec");
+    check_duration(faults, spec, json_get(before, "spec"), "terminationGracePeriodSeconds");
+    check_duration(faults, spec, json_get(before, "spec"), "activeDeadlineSeconds");
     if (!before) {
         check_containers(faults, spec);
         return;

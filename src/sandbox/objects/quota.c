@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/base/number.h>
 #include <carnet/base/quantity.h>
 #include <carnet/base/str.h>
 
@@ -25,7 +26,7 @@ static int64_t pod_amount(const struct json *pod, const char *kind, const char *
 {
     int64_t sum = 0;
     JSON_EACH(container, json_at(pod, "spec.containers"))
-        sum += amount(json_get(json_get(container, "resources"), kind), name);
+        sum = number_add(sum, amount(json_get(json_get(container, "resources"), kind), name));
     JSON_EACH(container, json_at(pod, "spec.initContainers")) {
         int64_t alone = amount(json_get(json_get(container, "resources"), kind), name);
         sum = alone > sum ? alone : sum;
@@ -104,7 +105,8 @@ static bool add_object(void *data, const char *ns, const char *name, const char 
     struct sum *sum = data;
     struct error error;
     if (json_parse(&sum->doc, text, len, &error))
-        sum->total += use_of(sum->resource, json_edit(&sum->doc), sum->limit);
+        sum->total =
+            number_add(sum->total, use_of(sum->resource, json_edit(&sum->doc), sum->limit));
     return true;
 }
 
@@ -180,7 +182,7 @@ static void weigh(struct admission *a, const char *ns, const struct json *hard,
     if (asked == 0)
         return;
     int64_t now = used(a->registry, ns, limit);
-    if (now + asked <= most)
+    if (number_add(now, asked) <= most)
         return;
     const char *comma = excess->requested.len > 0 ? "," : "";
     str_addf(&excess->requested, "%s%s=", comma, limit);
@@ -294,9 +296,8 @@ static void heard(void *data, const struct registry_event *event)
     if (!event->resource->namespaced || strcmp(event->resource->kind, "Event") == 0)
         return;
     registry_each(quota->registry, resource, event->ns, renew, &names);
-    for (char *name = names.s, *end; *name; name = end + 1) {
+    for (char *name = names.s, *end; (end = strchr(name, '\n')); name = end + 1) {
         size_t len;
-        end = strchr(name, '\n');
         *end = '\0';
         const char *text = registry_get(quota->registry, resource, event->ns, name, &len);
         if (text)

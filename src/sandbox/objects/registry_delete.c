@@ -3,10 +3,12 @@
 
 #include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
+#include <carnet/base/number.h>
 #include <carnet/base/str.h>
 
 #include "registry_parts.h"
 #include "status.h"
+#include "validate.h"
 
 #define FOREGROUND "foregroundDeletion"
 #define ORPHAN     "orphan"
@@ -23,7 +25,18 @@ static bool is_kind(const struct resource *resource, const char *group, const ch
 
 /* -- conditions -------------------------------------------------------------------------------- */
 
-static bool check_options(struct write *write, const struct delete_options *options)
+static bool check_grace(struct write *write, const struct delete_options *options)
+{
+    AUTO_STR struct str why = STR_INIT(200);
+    if (options->grace_s <= DURATION_MAX_S)
+        return true;
+    str_addf(&why, "Invalid value: %lld: must be less than or equal to %lld",
+             (long long)options->grace_s, (long long)DURATION_MAX_S);
+    return answer_bad_option(write->answer, "DeleteOptions", "gracePeriodSeconds",
+                             "FieldValueInvalid", why.s);
+}
+
+static bool check_policy(struct write *write, const struct delete_options *options)
 {
     static const char *const policies[] = {"", "Background", "Foreground", "Orphan"};
     for (size_t i = 0; i < sizeof policies / sizeof *policies; i++) {
@@ -111,7 +124,7 @@ static void mark(struct write *write, struct json *object, int64_t grace)
 {
     char when[CLOCK_TEXT];
     struct json *metadata = json_need_object(write->doc, object, "metadata");
-    clock_format(when, clock_wall() + grace);
+    clock_format(when, number_add(clock_wall(), grace));
     json_set_str(write->doc, metadata, "deletionTimestamp", when);
     if (!is_kind(write->resource, "", "Namespace"))
         json_set_int(write->doc, metadata, "deletionGracePeriodSeconds", grace);
@@ -202,8 +215,8 @@ static void keep_pods(struct write *write, struct json *object)
 
 static bool delete_object(struct write *write, const struct delete_options *options)
 {
-    if (!check_options(write, options) || !check_preconditions(write, options) ||
-        !check_allowed(write))
+    if (!check_grace(write, options) || !check_policy(write, options) ||
+        !check_preconditions(write, options) || !check_allowed(write))
         return false;
     int64_t grace = grace_of(write, options);
     struct json *object = json_clone(write->doc, write->old);

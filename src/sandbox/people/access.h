@@ -2,7 +2,8 @@
  * Private to the sandbox: who asks, and what they may do.
  *
  * The HTTP side calls these for every request, in this order: identify (a bearer token; none:
- * null), then decide, once for each request, before anything of the objects is looked at. Reviews
+ * null), then decide, once for each request, before anything of the objects is looked at: for all
+ * but a GET of /version and of the health paths, which are for strangers too. Reviews
  * (access, rules, self) are answered by `review`. People and roles are known only behind this
  * table.
  */

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <carnet/base/number.h>
+
 /* After a pod that failed the next one waits, longer each time, as the real controller has it. */
 enum { JOB_PODS_MAX = 50, RETRY_REFUSED_MS = 15000, BACK_OFF_S = 10, BACK_OFF_LAST_S = 600 };
 
@@ -234,7 +236,7 @@ static int64_t time_left(const struct job *job)
     int64_t since = clock_parse(json_str(json_at(job->object.root, "status.startTime"), ""));
     if (most <= 0)
         return INT64_MAX;
-    return since > 0 ? since + most - clock_wall() : most;
+    return since > 0 ? number_add(most, since - clock_wall()) : most;
 }
 
 static void go_on(struct job *job)
@@ -252,7 +254,7 @@ static void go_on(struct job *job)
     } else {
         make_pods(job, spec, wanted);
         if (left != INT64_MAX)
-            look_again(job, left * 1000);
+            look_again(job, number_times(left, 1000));
     }
     write_job_status(job);
 }
@@ -260,11 +262,11 @@ static void go_on(struct job *job)
 static void outlive(struct job *job, int64_t finished)
 {
     const struct json *ttl = json_at(job->object.root, "spec.ttlSecondsAfterFinished");
-    int64_t left = finished + json_int(ttl, 0) - clock_wall();
+    int64_t left = number_add(json_int(ttl, 0), finished - clock_wall());
     if (!ttl)
         return;
     if (left > 0)
-        look_again(job, left * 1000);
+        look_again(job, number_times(left, 1000));
     else
         object_delete(job->world, job->world->kinds.job, job->object.ns, job->object.name,
                       "Background");

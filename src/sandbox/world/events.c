@@ -69,10 +69,10 @@ static void sweep(void *data)
     struct world *world = events->world;
     struct sweeping sweeping = {world, clock_wall() - EVENT_LIFE_S, STR_INIT(STR_DOCUMENT)};
     registry_each(world->registry, world->kinds.event, NULL, note_old, &sweeping);
-    char *rest = sweeping.names.s;
-    for (char *line; (line = strsep(&rest, "\n")) && *line != '\0';) {
+    /* A last one that was cut waits for the next sweep. */
+    for (char *line = sweeping.names.s, *end; (end = strchr(line, '\n')); line = end + 1) {
         char *name = strchr(line, '/');
-        *name++ = '\0';
+        *name++ = *end = '\0';
         registry_remove(world->registry, world->kinds.event, line, name);
     }
     str_fini(&sweeping.names);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <carnet/base/number.h>
+
 #include "kubelet_probe.h"
 
 enum {
@@ -266,7 +268,7 @@ static void begin_end(struct pod *pod, const struct object *object)
 {
     int64_t grace = json_int(json_at(object->root, "metadata.deletionGracePeriodSeconds"), 30);
     pod->ending = true;
-    pod->kill_at = clock_mono_ms() + (grace > 0 ? grace : 0) * 1000;
+    pod->kill_at = number_add(clock_mono_ms(), number_times(grace > 0 ? grace : 0, 1000));
     for (size_t i = 0; i < pod->count; i++) {
         struct run *run = &pod->runs[i];
         if (!run->placed)

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <carnet/base/number.h>
+
 #include "kubelet_check.h"
 
 enum { STARTUP, READINESS, LIVENESS, PROBES };
@@ -80,7 +82,7 @@ static void give_up(struct probe *probe, const struct object *object)
              kinds[probe->kind].words);
     container_says(run, object, "Normal", "Killing", text.s);
     loop_timer_set(probe->timer, -1);
-    loop_timer_set(probe->patience, grace > 0 ? grace * 1000 : 0);
+    loop_timer_set(probe->patience, number_times(grace > 0 ? grace : 0, 1000));
     process_ask(run->process);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <carnet/base/number.h>
 #include <carnet/base/quantity.h>
 
 /* A pod that fits nowhere is tried again when something is freed, and after this long. Its event is
@@ -103,7 +104,7 @@ static int64_t taken(const struct scheduler *scheduler, const char *resource)
     const char *key;
     void *value;
     for (size_t at = 0; map_next(&scheduler->bookings, &at, &key, &value);)
-        sum += booked(value, resource);
+        sum = number_add(sum, booked(value, resource));
     return sum;
 }
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include <carnet/base/number.h>
 #include <carnet/base/quantity.h>
 
 bool pod_is_over(const struct json *pod)
@@ -44,17 +45,11 @@ static int64_t amount(const struct json *container, const char *resource)
     return value > 0 ? value : 0;
 }
 
-static int64_t added(int64_t a, int64_t b)
-{
-    int64_t sum;
-    return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
 int64_t pod_request(const struct json *pod, const char *resource)
 {
     int64_t sum = 0;
     JSON_EACH(container, json_at(pod, "spec.containers"))
-        sum = added(sum, amount(container, resource));
+        sum = number_add(sum, amount(container, resource));
     JSON_EACH(container, json_at(pod, "spec.initContainers")) {
         int64_t alone = amount(container, resource);
         sum = sum > alone ? sum : alone; /* they run one by one, before the others */

@@ -113,6 +113,11 @@ static void test_strangers(void **state)
                                        "/apis/kubeflow.org/v1"};
     for (size_t i = 0; i < ARRAY_LEN(open); i++)
         expect_get(open[i], "Host: localhost\r\n", "HTTP/1.1 200");
+    /* Only to read. */
+    expect_raw("DELETE /version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+               "HTTP/1.1 403");
+    expect_raw("DELETE /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+               "HTTP/1.1 403");
     for (size_t i = 0; i < ARRAY_LEN(shut); i++) {
         expect_get(shut[i], "Host: localhost\r\n", "HTTP/1.1 403");
         expect_get(shut[i], "Host: localhost\r\nAuthorization: Bearer bad\r\n", "HTTP/1.1 401");

@@ -311,6 +311,48 @@ static void test_quota(void **state)
     assert_string_equal(text_at("status.used.cpu"), "0");
 }
 
+/* Figures at the ends of the type are too large, and nothing else. */
+static void test_quota_ends(void **state)
+{
+    create("ResourceQuota",
+           "{\"metadata\":{\"name\":\"kf\"},\"spec\":{\"hard\":{\"memory\":\"1Gi\"}}}", 0);
+    assert_int_equal(create("Pod",
+                            "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":["
+                            "{\"name\":\"c\",\"image\":\"x\",\"resources\":{\"requests\":{"
+                            "\"memory\":\"9Pi\"}}},"
+                            "{\"name\":\"d\",\"image\":\"x\",\"resources\":{\"requests\":{"
+                            "\"memory\":\"9Pi\"}}}]}}",
+                            0),
+                     403);
+    assert_non_null(strstr(answer.message, "exceeded quota: kf"));
+    /* In sum with what is there: a quota may come after the pods. */
+    delete_it("ResourceQuota", "kf", "", 0);
+#define HUGE_POD(name) POD(name, ",\"resources\":{\"requests\":{\"memory\":\"8Pi\"}}")
+    assert_int_equal(create("Pod", HUGE_POD("a"), 0), 201);
+    assert_int_equal(create("Pod", HUGE_POD("b"), 0), 201);
+    create("ResourceQuota",
+           "{\"metadata\":{\"name\":\"kf\"},\"spec\":{\"hard\":{\"memory\":\"1Gi\"}}}", 0);
+    assert_int_equal(create("Pod", HUGE_POD("e"), 0), 403);
+}
+
+static void test_durations(void **state)
+{
+    assert_int_equal(create("Pod", POD("p", ""), 0), 201);
+    patch("Pod", "p", PATCH_STRATEGIC, "{\"spec\":{\"nodeName\":\"here\"}}", WRITE_SYSTEM);
+    assert_int_equal(delete_it("Pod", "p", "", INT64_MAX), 422);
+    assert_int_equal(delete_it("Pod", "p", "", 2147483648), 422);
+    assert_non_null(strstr(answer.message, "must be less than or equal to 2147483647"));
+    assert_non_null(registry_get(registry, kind("Pod"), "ada", "p", NULL));
+    assert_int_equal(delete_it("Pod", "p", "", 2147483647), 200);
+    assert_int_equal(
+        create("Pod",
+               "{\"metadata\":{\"name\":\"q\"},\"spec\":{\"terminationGracePeriodSeconds\":"
+               "9223372036854770000,\"containers\":[{\"name\":\"c\",\"image\":\"x\"}]}}",
+               0),
+        422);
+    assert_non_null(strstr(answer.message, "spec.terminationGracePeriodSeconds: Invalid value"));
+}
+
 static void test_namespaces(void **state)
 {
     fresh();
@@ -400,11 +442,10 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_versions),         TEST(test_status),
-        TEST(test_conflicts),        TEST(test_finalizers),
-        TEST(test_deletion),         TEST(test_pods),
-        TEST(test_claims),           TEST(test_quota),
-        TEST(test_namespaces),       TEST(test_apply),
+        TEST(test_versions),         TEST(test_status),     TEST(test_conflicts),
+        TEST(test_finalizers),       TEST(test_deletion),   TEST(test_pods),
+        TEST(test_claims),           TEST(test_quota),      TEST(test_quota_ends),
+        TEST(test_durations),        TEST(test_namespaces), TEST(test_apply),
         TEST(test_order_of_hearing), TEST(test_reopened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include <carnet/data/json.h>
 
 #include "../../../src/sandbox/api/server.h"
+#include "../../../src/sandbox/objects/registry.h"
 #include "../../../src/sandbox/podlog.h"
 #include "support/folder.h"
 #include "support/sandbox_api.h"
@@ -196,6 +197,42 @@ static void test_refused_deletes(void **state)
     expect("GET", NOTEBOOKS, NULL, NULL, 200, "\"items\":[]");
 }
 
+static void put_notebook(const char *name, size_t value_len)
+{
+    struct json_doc doc;
+    struct error error;
+    struct answer answer = {0};
+    AUTO_STR struct str text = STR_INIT(64u << 20);
+    str_addf(&text,
+             "{\"metadata\":{\"name\":\"%s\"},\"spec\":{\"template\":{\"spec\":{\"containers\":[{"
+             "\"name\":\"c\",\"env\":[{\"name\":\"E\",\"value\":\"",
+             name);
+    str_pad(&text, 'x', value_len);
+    str_add(&text, "\"}]}]}}}}");
+    json_doc_init(&doc, 256u << 20);
+    assert_true(json_parse(&doc, text.s, text.len, &error));
+    if (!registry_create(api.registry, resource_by_kind("kubeflow.org", "Notebook"), "ada", &doc,
+                         json_edit(&doc), 0, &answer))
+        fail_msg("%s", answer.message);
+    json_doc_fini(&doc);
+}
+
+static void test_yaml_too_large(void **state)
+{
+    struct ask ask = {0};
+    struct http_options options = {.path = NOTEBOOKS, .accept = "application/yaml"};
+    for (int i = 0; i < 50; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "n%d", i);
+        put_notebook(name, 1400u << 10);
+    }
+    ask_send(&ask, api.loop, api.client, &options);
+    assert_true(ask_wait(&ask));
+    assert_int_equal(ask.status, 500);
+    assert_non_null(strstr(ask.failure.s, "the list is too large"));
+    ask_fini(&ask);
+}
+
 /* Pages of a list whose first is too old: refused, with a token to go on with. */
 static void expect_pages_go_on(const struct str *old)
 {
@@ -377,6 +414,71 @@ static void test_logs(void **state)
     assert_int_equal(fake.cancelled, 1);
 }
 
+#define PIECE (1u << 20)
+
+/* Follows the log of pod p; the world's end of it is then fake.sink. */
+static void follow(struct ask *ask, struct podlog *world)
+{
+    struct http_options options = {.path = "/api/v1/namespaces/ada/pods/p/log?follow=true",
+                                   .stream = true};
+    expect("POST", "/api/v1/namespaces/ada/pods", JSON,
+           "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":"
+           "\"x\"}]}}",
+           201, "");
+    server_set_world(api.server, world);
+    ask_send(ask, api.loop, api.client, &options);
+    wait_for(ask, "one\n");
+}
+
+/* What counts is what waits, not what was ever sent; and all of it arrives as it was. */
+static void test_long_stream(void **state)
+{
+    struct fake_world fake = {0};
+    struct podlog world = {&fake, open_log, cancel_log, pod_usage, node_usage};
+    struct ask ask = {0};
+    AUTO_FREE char *piece = mem_alloc(PIECE);
+    follow(&ask, &world);
+    size_t written = 4;
+    for (int i = 0; i < 100; i++) {
+        memset(piece, 'a' + i % 26, PIECE);
+        assert_true(fake.sink->write(fake.sink, piece, PIECE));
+        written += PIECE;
+        /* Something always waits, as behind a slow line. */
+        while (fake.sink->pending(fake.sink) > 2 * PIECE)
+            loop_turn(api.loop, 100);
+    }
+    fake.sink->end(fake.sink);
+    assert_true(ask_wait(&ask));
+    assert_int_equal(ask.error.code, ERR_NONE);
+    assert_int_equal(ask.body.len, written);
+    for (size_t i = 0; i < 100 * (size_t)PIECE; i++) {
+        if (ask.body.s[4 + i] != (char)('a' + i / PIECE % 26))
+            fail_msg("byte %zu is another", i);
+    }
+    ask_fini(&ask);
+}
+
+/* Who does not read is told that this was not all. */
+static void test_stream_overrun(void **state)
+{
+    struct fake_world fake = {0};
+    struct podlog world = {&fake, open_log, cancel_log, pod_usage, node_usage};
+    struct ask ask = {0};
+    AUTO_FREE char *piece = mem_zalloc(1, PIECE);
+    follow(&ask, &world);
+    int taken = 0;
+    while (taken < 200 && fake.sink->write(fake.sink, piece, PIECE))
+        taken++;
+    assert_in_range(taken, 32, 199);
+    assert_false(fake.sink->write(fake.sink, piece, 1));
+    assert_true(ask_wait(&ask));
+    assert_int_equal(ask.error.code, ERR_CUT);
+    assert_int_equal(ask.body.len, 4 + (size_t)taken * PIECE);
+    while (fake.cancelled == 0)
+        loop_turn(api.loop, 100);
+    ask_fini(&ask);
+}
+
 static void test_port_taken(void **state)
 {
     struct error error = ERROR_NONE;
@@ -393,11 +495,19 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_life_of_an_object), TEST(test_pages),
-        TEST(test_refused_deletes),   TEST(test_watch),
-        TEST(test_watch_ends),        TEST(test_too_old),
-        TEST(test_turned_away),       TEST(test_limits),
-        TEST(test_discovery),         TEST(test_logs),
+        TEST(test_life_of_an_object),
+        TEST(test_pages),
+        TEST(test_refused_deletes),
+        TEST(test_watch),
+        TEST(test_watch_ends),
+        TEST(test_yaml_too_large),
+        TEST(test_too_old),
+        TEST(test_turned_away),
+        TEST(test_limits),
+        TEST(test_discovery),
+        TEST(test_logs),
+        TEST(test_long_stream),
+        TEST(test_stream_overrun),
         TEST(test_port_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
