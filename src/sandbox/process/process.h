@@ -62,9 +62,10 @@ uid_t process_owner(bool as_root);
  * without a terminal (a person's shell may), and their sessions. */
 void process_sweep(const char *folder);
 
-/* What a process and all its descendants use together. */
+/* What all descendants of a process use together; its own share is left out. Of a keeper's that is
+ * all of its container, those that made themselves daemons too: they are its children then. */
 struct process_use {
-    int64_t cpu_ns; /* since their start, with ended children that were waited for */
+    int64_t cpu_ns; /* since their start, with ended children that were waited for, by it too */
     int64_t memory; /* bytes that are theirs alone */
     int count;
 };
