@@ -312,7 +312,8 @@ static int64_t end_pod(struct pod *pod, struct object *object, const char *key)
     if (object->root) {
         struct json *metadata = json_need_object(&object->doc, object->root, "metadata");
         json_set_int(&object->doc, metadata, "deletionGracePeriodSeconds", 0);
-        object_save(world, object);
+        if (!object_save(world, object))
+            return WORK_FAILED;
     }
     registry_remove(world->registry, world->kinds.pod, object->ns, object->name);
     return WORK_DONE;
