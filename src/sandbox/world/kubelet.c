@@ -54,16 +54,24 @@ static struct pod *pod_adopt(struct kubelet *kubelet, const struct object *objec
     return pod;
 }
 
-/* Whatever still runs of it is ended and waited for. */
-static void pod_free(void *pointer)
+/* Whatever still runs of it is ended, all at once, and waited for. */
+static void end_runs(struct pod *pod)
 {
-    struct pod *pod = pointer;
     for (size_t i = 0; i < pod->count; i++)
-        process_kill(pod->runs[i].process); /* all at once, then one after the other */
+        process_kill(pod->runs[i].process);
     for (size_t i = 0; i < pod->count; i++) {
         probes_end(&pod->runs[i]);
         activity_stop(&pod->runs[i]);
         process_free(pod->runs[i].process);
+        pod->runs[i].process = NULL;
+    }
+}
+
+static void pod_free(void *pointer)
+{
+    struct pod *pod = pointer;
+    end_runs(pod);
+    for (size_t i = 0; i < pod->count; i++) {
         free(pod->runs[i].name);
         free(pod->runs[i].image);
     }
@@ -79,12 +87,7 @@ static void pod_free(void *pointer)
 static void pod_forget(struct kubelet *kubelet, struct pod *pod, const char *key)
 {
     map_remove(&kubelet->pods, key);
-    for (size_t i = 0; i < pod->count; i++) {
-        probes_end(&pod->runs[i]);
-        activity_stop(&pod->runs[i]);
-        process_free(pod->runs[i].process);
-        pod->runs[i].process = NULL;
-    }
+    end_runs(pod);
     volumes_remove(pod);
     pod_free(pod);
 }
