@@ -4,8 +4,9 @@
  * Each run of a container has a keeper: this program executed again, which starts the container's
  * process in a session of its own without any privilege to gain, writes what it prints into the
  * log, watches its memory, and ends all its descendants when it ends, when the sandbox says so, or
- * when the sandbox is no more (a parent-death signal; orphans come to the keeper, so none gets
- * away).
+ * when the sandbox is no more (a parent-death signal). Orphans come to the keeper. Should it be
+ * killed itself, its container's process goes with it and process_sweep finds the others, but for
+ * those that left both their folder and their HOME.
  */
 #ifndef CARNET_SRC_SANDBOX_PROCESS_PROCESS_H
 #define CARNET_SRC_SANDBOX_PROCESS_PROCESS_H
@@ -62,9 +63,10 @@ uid_t process_owner(bool as_root);
  * without a terminal (a person's shell may), and their sessions. */
 void process_sweep(const char *folder);
 
-/* What a process and all its descendants use together. */
+/* What all descendants of a process use together; its own share is left out. Of a keeper's that is
+ * all of its container, those that made themselves daemons too: they are its children then. */
 struct process_use {
-    int64_t cpu_ns; /* since their start, with ended children that were waited for */
+    int64_t cpu_ns; /* since their start, with ended children that were waited for, by it too */
     int64_t memory; /* bytes that are theirs alone */
     int count;
 };

@@ -261,7 +261,7 @@ static void on_watch(void *data)
 {
     struct keeper *keeper = data;
     struct process_use use;
-    process_measure(keeper->child, &use);
+    process_measure(getpid(), &use);
     if (use.memory > keeper->memory) {
         keeper->out_of_memory = true;
         end_tree(keeper);

@@ -103,8 +103,10 @@ static int spawn_keeper(struct process *process, const struct process_spec *spec
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    prepare(&actions, &attributes);
     int listener = spec->listener >= 0 ? fcntl(spec->listener, F_DUPFD_CLOEXEC, FIRST_FREE_FD) : -1;
+    if (spec->listener >= 0 && listener < 0)
+        return errno;
+    prepare(&actions, &attributes);
     posix_spawn_file_actions_adddup2(&actions, description, PROCESS_SPEC_FD);
     posix_spawn_file_actions_adddup2(&actions, report, PROCESS_REPORT_FD);
     if (listener >= 0)
@@ -190,6 +192,21 @@ static void on_keeper(void *data, pid_t pid, int status)
     tell_last(process);
 }
 
+/* An errno; then nothing of it is left. */
+static int watch(struct process *process)
+{
+    process->child = loop_child_add(process->loop, process->keeper, on_keeper, process);
+    if (process->child) {
+        process->source =
+            loop_fd_add(process->loop, process->report, LOOP_READ, on_report, process);
+        return 0;
+    }
+    int error = errno;
+    kill(process->keeper, SIGTERM);
+    waitpid(process->keeper, NULL, 0);
+    return error;
+}
+
 struct process *process_start(struct loop *loop, const struct process_spec *spec, process_fn *told,
                               void *data)
 {
@@ -202,6 +219,8 @@ struct process *process_start(struct loop *loop, const struct process_spec *spec
     if (!error && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0)
         error = errno;
     int theirs = error ? -1 : fcntl(pair[1], F_DUPFD_CLOEXEC, FIRST_FREE_FD);
+    if (!error && theirs < 0)
+        error = errno;
     if (!error)
         error = spawn_keeper(process, spec, description, theirs);
     process->report = pair[0];
@@ -211,10 +230,9 @@ struct process *process_start(struct loop *loop, const struct process_spec *spec
         close(theirs);
     if (pair[1] >= 0)
         close(pair[1]);
-    if (!error) {
-        process->child = loop_child_add(loop, process->keeper, on_keeper, process);
-        process->source = loop_fd_add(loop, process->report, LOOP_READ, on_report, process);
-    } else {
+    if (!error)
+        error = watch(process);
+    if (error) {
         process->keeper = 0;
         process->last = (struct process_news){.change = PROCESS_FAILED, .error = error};
         loop_defer(loop, tell_last, process);

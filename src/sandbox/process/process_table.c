@@ -89,6 +89,19 @@ uint64_t process_start_time(pid_t pid)
     return field(stat_fields(&text, pid), 22);
 }
 
+static int64_t cpu_time(uint64_t ticks)
+{
+    return (int64_t)(ticks * (1000000000u / (uint64_t)sysconf(_SC_CLK_TCK)));
+}
+
+/* What the children it waited for had used. */
+static int64_t cpu_of_ended(pid_t pid)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    const char *fields = stat_fields(&text, pid);
+    return cpu_time(field(fields, 16) + field(fields, 17));
+}
+
 static void measure_one(pid_t pid, struct process_use *use)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE), statm = STR_INIT(STR_LINE);
@@ -96,7 +109,7 @@ static void measure_one(pid_t pid, struct process_use *use)
     if (!fields)
         return;
     uint64_t ticks = field(fields, 14) + field(fields, 15) + field(fields, 16) + field(fields, 17);
-    use->cpu_ns += (int64_t)(ticks * (1000000000u / (uint64_t)sysconf(_SC_CLK_TCK)));
+    use->cpu_ns += cpu_time(ticks);
     use->count++;
     if (!read_proc(&statm, pid, "statm"))
         return;
@@ -111,7 +124,7 @@ void process_measure(pid_t root, struct process_use *use)
     *use = (struct process_use){0};
     pid_t *tree = mem_zalloc(TREE_MAX, sizeof *tree);
     size_t count = process_descendants(root, tree, TREE_MAX);
-    measure_one(root, use);
+    use->cpu_ns = cpu_of_ended(root);
     for (size_t i = 0; i < count; i++)
         measure_one(tree[i], use);
     free(tree);
@@ -125,8 +138,8 @@ static bool is_below(const char *path, size_t len, const char *folder)
     return len > folder_len && memcmp(path, folder, folder_len) == 0 && path[folder_len] == '/';
 }
 
-/* A person's own shell or editor may stand in a folder of the sandbox: what has a terminal is known by its
- * environment only. */
+/* A person's own shell or editor may stand in a folder of the sandbox: what has a terminal is known
+ * by its environment only. */
 static bool lives_below(pid_t pid, const char *folder)
 {
     char path[64], cwd[4096];

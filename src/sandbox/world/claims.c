@@ -50,30 +50,51 @@ void claim_folder_remove(const struct world *world, const char *uid)
     close(claims);
 }
 
+struct owners {
+    struct map known; /* uids */
+    bool all;
+};
+
 static bool note_uid(void *data, const char *ns, const char *name, const char *text, size_t len)
 {
-    struct map *known = data;
+    struct owners *owners = data;
     struct json_doc doc;
     struct error error = ERROR_NONE;
     json_doc_init(&doc, STR_DOCUMENT);
-    if (json_parse(&doc, text, len, &error))
-        map_set(known, json_str(json_at(doc.root, "metadata.uid"), ""), known);
+    const char *uid =
+        json_parse(&doc, text, len, &error) ? json_str(json_at(doc.root, "metadata.uid"), "") : "";
+    owners->all = uid[0] != '\0';
+    if (owners->all)
+        map_set(&owners->known, uid, owners);
+    else
+        log_line(LOG_WARN, "sandbox", "%s/%s cannot be read: no folder is cleared away", ns, name);
     json_doc_fini(&doc);
-    return true;
+    return owners->all;
+}
+
+void folders_sweep(const struct world *world, const struct resource *resource, int folder)
+{
+    struct owners owners = {.all = true};
+    map_init(&owners.known, NULL);
+    registry_each(world->registry, resource, NULL, note_uid, &owners);
+    int copy = folder >= 0 && owners.all ? fcntl(folder, F_DUPFD_CLOEXEC, 3) : -1;
+    DIR *list = copy >= 0 ? fdopendir(copy) : NULL;
+    for (struct dirent *entry; list && (entry = readdir(list));) {
+        if (folder_name_ok(entry->d_name) && !map_get(&owners.known, entry->d_name) &&
+            !folder_remove(folder, entry->d_name))
+            log_line(LOG_WARN, "sandbox", "the folder %s of no object is still there",
+                     entry->d_name);
+    }
+    if (list)
+        closedir(list);
+    else if (copy >= 0)
+        close(copy);
+    if (folder >= 0)
+        close(folder);
+    map_fini(&owners.known);
 }
 
 void claims_sweep(const struct world *world)
 {
-    struct map known;
-    map_init(&known, NULL);
-    registry_each(world->registry, world->kinds.claim, NULL, note_uid, &known);
-    int claims = claims_open(world);
-    DIR *list = claims >= 0 ? fdopendir(claims) : NULL;
-    for (struct dirent *entry; list && (entry = readdir(list));) {
-        if (folder_name_ok(entry->d_name) && !map_get(&known, entry->d_name))
-            claim_folder_remove(world, entry->d_name);
-    }
-    if (list)
-        closedir(list);
-    map_fini(&known);
+    folders_sweep(world, world->kinds.claim, claims_open(world));
 }

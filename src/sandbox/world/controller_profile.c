@@ -20,8 +20,9 @@ static const char *owner_name(const struct object *profile)
     return json_str(json_at(profile->root, "spec.owner.name"), "");
 }
 
-/* False: a namespace of that name belongs to somebody else. */
-static bool need_namespace(struct world *world, const struct object *profile)
+/* False: a namespace of that name belongs to somebody else; or *done is false: it could not be
+ * made. */
+static bool need_namespace(struct world *world, const struct object *profile, bool *done)
 {
     AUTO_OBJECT struct object space = {0};
     if (object_read(world, world->kinds.ns, "", profile->name, &space))
@@ -34,7 +35,7 @@ static bool need_namespace(struct world *world, const struct object *profile)
     struct json *labels = json_need_object(doc, metadata, "labels");
     json_set_str(doc, labels, "istio-injection", "enabled");
     json_set_str(doc, labels, "app.kubernetes.io/part-of", "kubeflow-profile");
-    return object_create(world, &space, NULL);
+    return *done = object_create(world, &space, NULL);
 }
 
 struct binding {
@@ -42,11 +43,11 @@ struct binding {
     const char *kind, *subject, *annotated; /* the role's short name for people, else null */
 };
 
-static void need_binding(struct world *world, const struct object *profile,
+static bool need_binding(struct world *world, const struct object *profile,
                          const struct binding *binding)
 {
     if (is_there(world, world->kinds.role_binding, profile->name, binding->name))
-        return;
+        return true;
     AUTO_OBJECT struct object object = {0};
     object_make(world->kinds.role_binding, profile->name, binding->name, &object);
     object_own(&object, profile);
@@ -69,41 +70,40 @@ static void need_binding(struct world *world, const struct object *profile,
         json_set_str(doc, subject, "namespace", profile->name);
     json_set_str(doc, subject, "name", binding->subject);
     json_append(doc, json_need_array(doc, object.root, "subjects"), subject);
-    object_create(world, &object, NULL);
+    return object_create(world, &object, NULL);
 }
 
-static void need_account(struct world *world, const struct object *profile, const char *name)
+static bool need_account(struct world *world, const struct object *profile, const char *name)
 {
     if (is_there(world, world->kinds.account, profile->name, name))
-        return;
+        return true;
     AUTO_OBJECT struct object account = {0};
     object_make(world->kinds.account, profile->name, name, &account);
     object_own(&account, profile);
-    object_create(world, &account, NULL);
+    return object_create(world, &account, NULL);
 }
 
-static void need_quota(struct world *world, const struct object *profile)
+static bool need_quota(struct world *world, const struct object *profile)
 {
     static const char name[] = "kf-resource-quota";
     const struct json *hard = json_at(profile->root, "spec.resourceQuotaSpec.hard");
     if (json_count(hard) == 0)
-        return;
+        return true;
     AUTO_OBJECT struct object quota = {0};
     if (object_read(world, world->kinds.quota, profile->name, name, &quota)) {
         struct json *spec = json_need_object(&quota.doc, quota.root, "spec");
         if (json_equal(json_get(spec, "hard"), hard))
-            return;
+            return true;
         json_set(&quota.doc, spec, "hard", hard);
-        object_save(world, &quota);
-        return;
+        return object_save(world, &quota);
     }
     object_make(world->kinds.quota, profile->name, name, &quota);
     object_own(&quota, profile);
     json_set(&quota.doc, quota.root, "spec", json_at(profile->root, "spec.resourceQuotaSpec"));
-    object_create(world, &quota, NULL);
+    return object_create(world, &quota, NULL);
 }
 
-static void say_verdict(struct world *world, struct object *profile, bool fine)
+static bool say_verdict(struct world *world, struct object *profile, bool fine)
 {
     struct json_doc *doc = &profile->doc;
     struct json *condition = json_new_object(doc);
@@ -119,9 +119,24 @@ static void say_verdict(struct world *world, struct object *profile, bool fine)
     json_append(doc, list, condition);
     struct json *status = json_need_object(doc, profile->root, "status");
     if (json_equal(json_get(status, "conditions"), list))
-        return;
+        return true;
     json_set(doc, status, "conditions", list);
-    object_save_status(world, profile);
+    return object_save_status(world, profile);
+}
+
+static bool need_contents(struct world *world, const struct object *profile)
+{
+    const struct binding bindings[] = {
+        {"namespaceAdmin", "kubeflow-admin", "User", owner_name(profile), "admin"},
+        {"default-editor", "kubeflow-edit", "ServiceAccount", "default-editor", NULL},
+        {"default-viewer", "kubeflow-view", "ServiceAccount", "default-viewer", NULL},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(bindings); i++) {
+        if (!need_binding(world, profile, &bindings[i]))
+            return false;
+    }
+    return need_account(world, profile, "default-editor") &&
+           need_account(world, profile, "default-viewer") && need_quota(world, profile);
 }
 
 int64_t profile_work(struct world *world, const char *ns, const char *name)
@@ -130,25 +145,12 @@ int64_t profile_work(struct world *world, const char *ns, const char *name)
     if (!object_read(world, world->kinds.profile, "", name, &profile))
         return WORK_DONE;
     if (object_deleting(&profile)) {
-        if (object_has_finalizer(profile.root, PROFILE_FINALIZER)) {
-            object_drop_finalizer(&profile, PROFILE_FINALIZER);
-            object_save(world, &profile);
-        }
-        return WORK_DONE;
+        if (!object_has_finalizer(profile.root, PROFILE_FINALIZER))
+            return WORK_DONE;
+        object_drop_finalizer(&profile, PROFILE_FINALIZER);
+        return object_save(world, &profile) ? WORK_DONE : WORK_FAILED;
     }
-    bool fine = need_namespace(world, &profile);
-    if (fine) {
-        const struct binding bindings[] = {
-            {"namespaceAdmin", "kubeflow-admin", "User", owner_name(&profile), "admin"},
-            {"default-editor", "kubeflow-edit", "ServiceAccount", "default-editor", NULL},
-            {"default-viewer", "kubeflow-view", "ServiceAccount", "default-viewer", NULL},
-        };
-        for (size_t i = 0; i < ARRAY_LEN(bindings); i++)
-            need_binding(world, &profile, &bindings[i]);
-        need_account(world, &profile, "default-editor");
-        need_account(world, &profile, "default-viewer");
-        need_quota(world, &profile);
-    }
-    say_verdict(world, &profile, fine);
-    return WORK_DONE;
+    bool done = true, fine = need_namespace(world, &profile, &done);
+    done = done && (!fine || need_contents(world, &profile));
+    return done && say_verdict(world, &profile, fine) ? WORK_DONE : WORK_FAILED;
 }

@@ -90,7 +90,7 @@ static void unnote(struct gc *gc, const char *uid, const struct object *object)
         dependents_free(map_remove(&gc->by_owner, uid));
 }
 
-/* Work keys: "plural.group/name"; the namespace is the object's. */
+/* Work keys: "Kind.group/name"; the namespace is the object's. */
 static void ask(struct gc *gc, const struct object *object)
 {
     AUTO_STR struct str name = STR_INIT(STR_LINE);
@@ -187,11 +187,13 @@ static bool is_orphaned(struct world *world, const struct object *object)
     return json_count(owners) > 0;
 }
 
-static void cut_reference(struct world *world, const struct dependent *item, const char *uid)
+/* False: it still refers to the owner. */
+static bool cut_reference(struct world *world, const struct dependent *item, const char *uid)
 {
+    size_t len;
     AUTO_OBJECT struct object object = {0};
     if (!object_read(world, item->resource, item->ns, item->name, &object))
-        return;
+        return !registry_get(world->registry, item->resource, item->ns, item->name, &len);
     struct json *metadata = json_edit_get(object.root, "metadata");
     struct json *owners = json_edit_get(metadata, "ownerReferences");
     for (size_t i = json_count(owners); i-- > 0;) {
@@ -200,11 +202,11 @@ static void cut_reference(struct world *world, const struct dependent *item, con
     }
     if (json_count(owners) == 0)
         json_remove(metadata, "ownerReferences");
-    unnote(world->gc, uid, &object);
-    object_save(world, &object);
+    return object_save(world, &object);
 }
 
-static void orphan(struct world *world, struct object *object)
+/* The owner stays until none refers to it: one that did would be taken for garbage. */
+static bool orphan(struct world *world, struct object *object)
 {
     AUTO_FREE char *uid = mem_strdup(object_uid(object));
     const struct dependents *list;
@@ -214,17 +216,18 @@ static void orphan(struct world *world, struct object *object)
         str_copy(reference.ns, sizeof reference.ns, first.ns);
         str_copy(reference.name, sizeof reference.name, first.name);
         struct dependent copy = {first.resource, reference.ns, reference.name, false};
-        cut_reference(world, &copy, uid);
+        if (!cut_reference(world, &copy, uid))
+            return false;
         unnote(world->gc, uid, &reference);
     }
     object_drop_finalizer(object, "orphan");
-    object_save(world, object);
+    return object_save(world, object);
 }
 
 /* Dependents go first, each in the foreground; the owner once nothing that blocks it is left. */
-static void foreground(struct world *world, struct object *object)
+static bool foreground(struct world *world, struct object *object)
 {
-    bool blocked = false;
+    bool blocked = false, done = true;
     const struct dependents *list = map_get(&world->gc->by_owner, object_uid(object));
     size_t count = list ? list->len : 0;
     struct dependent *copy = mem_zalloc(count + 1, sizeof *copy);
@@ -238,16 +241,18 @@ static void foreground(struct world *world, struct object *object)
         AUTO_OBJECT struct object dependent = {0};
         if (object_read(world, copy[i].resource, copy[i].ns, copy[i].name, &dependent) &&
             !object_deleting(&dependent))
-            object_delete(world, copy[i].resource, copy[i].ns, copy[i].name,
-                          copy[i].resource == world->kinds.pod ? "Background" : "Foreground");
+            done =
+                object_delete(world, copy[i].resource, copy[i].ns, copy[i].name,
+                              copy[i].resource == world->kinds.pod ? "Background" : "Foreground") &&
+                done;
         free(copy[i].ns);
         free(copy[i].name);
     }
     free(copy);
-    if (blocked)
-        return; /* the end of each dependent asks for this owner again */
+    if (blocked || !done)
+        return done; /* the end of each dependent asks for this owner again */
     object_drop_finalizer(object, "foregroundDeletion");
-    object_save(world, object);
+    return object_save(world, object);
 }
 
 int64_t gc_work(struct world *world, const char *ns, const char *name)
@@ -264,13 +269,14 @@ int64_t gc_work(struct world *world, const char *ns, const char *name)
     AUTO_OBJECT struct object object = {0};
     if (!object_read(world, resource, resource->namespaced ? ns : "", slash + 1, &object))
         return WORK_DONE;
+    bool done = true;
     if (object_deleting(&object)) {
         if (object_has_finalizer(object.root, "orphan"))
-            orphan(world, &object);
+            done = orphan(world, &object);
         else if (object_has_finalizer(object.root, "foregroundDeletion"))
-            foreground(world, &object);
+            done = foreground(world, &object);
     } else if (is_orphaned(world, &object)) {
-        object_delete(world, resource, object.ns, object.name, "Background");
+        done = object_delete(world, resource, object.ns, object.name, "Background");
     }
-    return WORK_DONE;
+    return done ? WORK_DONE : WORK_FAILED;
 }

@@ -56,16 +56,24 @@ static struct pod *pod_adopt(struct kubelet *kubelet, const struct object *objec
     return pod;
 }
 
-/* Whatever still runs of it is ended and waited for. */
-static void pod_free(void *pointer)
+/* Whatever still runs of it is ended, all at once, and waited for. */
+static void end_runs(struct pod *pod)
 {
-    struct pod *pod = pointer;
     for (size_t i = 0; i < pod->count; i++)
-        process_kill(pod->runs[i].process); /* all at once, then one after the other */
+        process_kill(pod->runs[i].process);
     for (size_t i = 0; i < pod->count; i++) {
         probes_end(&pod->runs[i]);
         activity_stop(&pod->runs[i]);
         process_free(pod->runs[i].process);
+        pod->runs[i].process = NULL;
+    }
+}
+
+static void pod_free(void *pointer)
+{
+    struct pod *pod = pointer;
+    end_runs(pod);
+    for (size_t i = 0; i < pod->count; i++) {
         free(pod->runs[i].name);
         free(pod->runs[i].image);
     }
@@ -81,12 +89,7 @@ static void pod_free(void *pointer)
 static void pod_forget(struct kubelet *kubelet, struct pod *pod, const char *key)
 {
     map_remove(&kubelet->pods, key);
-    for (size_t i = 0; i < pod->count; i++) {
-        probes_end(&pod->runs[i]);
-        activity_stop(&pod->runs[i]);
-        process_free(pod->runs[i].process);
-        pod->runs[i].process = NULL;
-    }
+    end_runs(pod);
     volumes_remove(pod);
     pod_free(pod);
 }
@@ -314,7 +317,8 @@ static int64_t end_pod(struct pod *pod, struct object *object, const char *key)
     if (object->root) {
         struct json *metadata = json_need_object(&object->doc, object->root, "metadata");
         json_set_int(&object->doc, metadata, "deletionGracePeriodSeconds", 0);
-        object_save(world, object);
+        if (!object_save(world, object))
+            return WORK_FAILED;
     }
     registry_remove(world->registry, world->kinds.pod, object->ns, object->name);
     return WORK_DONE;

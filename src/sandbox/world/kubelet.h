@@ -36,7 +36,6 @@ struct run {
     char started[CLOCK_TEXT], id[80];
     struct ending end, last; /* of this run, of the one before */
     int restarts;
-    bool first; /* no run was tried yet in this life of the sandbox */
     struct process *process;
     bool placed;                         /* its process is on its way or there */
     int64_t ran_since;                   /* monotonic */
@@ -64,7 +63,6 @@ struct pod {
     int64_t measured;    /* wall; 0 not yet */
     int64_t active;      /* wall: last sign of use */
     int64_t told_active; /* wall: when that was last written down */
-    int64_t requests_seen;
 };
 
 struct kubelet {
@@ -79,7 +77,7 @@ bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *
                      const struct json *pod);
 /* The part of the pod's spec that describes it; null: none. */
 const struct json *run_container(const struct object *object, const struct run *run);
-/* Asks all processes to end; those that are left after `grace_ms` are ended by process_free. */
+/* Asks all processes to end; those that do not are ended by kubelet_free. */
 void kubelet_ask_all(struct kubelet *kubelet);
 bool kubelet_any_runs(const struct kubelet *kubelet);
 int kubelet_running(const struct kubelet *kubelet); /* pods with a container that runs */

@@ -8,7 +8,6 @@
  *   pods/<uid>/run/<c>       token of a notebook server
  *   pods/<uid>/logs/<c>      logs, kept from the container
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -401,33 +400,7 @@ void volumes_remove(struct pod *pod)
     close(pods);
 }
 
-static bool note_uid(void *data, const char *ns, const char *name, const char *text, size_t len)
-{
-    struct map *known = data;
-    struct json_doc doc;
-    struct error error = ERROR_NONE;
-    json_doc_init(&doc, STR_DOCUMENT);
-    if (json_parse(&doc, text, len, &error))
-        map_set(known, json_str(json_at(doc.root, "metadata.uid"), ""), known);
-    json_doc_fini(&doc);
-    return true;
-}
-
 void pods_sweep(const struct world *world)
 {
-    struct map known;
-    map_init(&known, NULL);
-    registry_each(world->registry, world->kinds.pod, NULL, note_uid, &known);
-    int pods = pods_open(world);
-    int copy = pods >= 0 ? fcntl(pods, F_DUPFD_CLOEXEC, 3) : -1;
-    DIR *list = copy >= 0 ? fdopendir(copy) : NULL;
-    for (struct dirent *entry; list && (entry = readdir(list));) {
-        if (folder_name_ok(entry->d_name) && !map_get(&known, entry->d_name))
-            folder_remove(pods, entry->d_name);
-    }
-    if (list)
-        closedir(list);
-    if (pods >= 0)
-        close(pods);
-    map_fini(&known);
+    folders_sweep(world, world->kinds.pod, pods_open(world));
 }

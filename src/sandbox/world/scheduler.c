@@ -373,19 +373,21 @@ static void refuse(struct scheduler *scheduler, struct object *pod, const char *
     event_tell_series(world, &about, "Scheduling", "Warning", "FailedScheduling", message.s);
 }
 
-static void place(struct scheduler *scheduler, struct object *pod)
+/* False: its place could not be written down. */
+static bool place(struct scheduler *scheduler, struct object *pod)
 {
     struct world *world = scheduler->world;
     struct json *spec = json_need_object(&pod->doc, pod->root, "spec");
     json_set_str(&pod->doc, spec, "nodeName", NODE_NAME);
     if (!object_save(world, pod))
-        return;
+        return false;
     set_condition(pod, true, NULL);
     object_save_status(world, pod);
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_addf(&text, "Successfully assigned %s/%s to %s", pod->ns, pod->name, NODE_NAME);
     struct event_about about = event_about(pod);
     event_tell_series(world, &about, "Binding", "Normal", "Scheduled", text.s);
+    return true;
 }
 
 static void refuse_by_node(struct scheduler *scheduler, struct object *pod,
@@ -426,8 +428,7 @@ int64_t schedule_work(struct world *world, const char *ns, const char *name)
             wait_for_change(scheduler, &pod);
             look_at_claims(world, &pod, true);
         } else {
-            place(scheduler, &pod);
-            again = WORK_DONE;
+            again = place(scheduler, &pod) ? WORK_DONE : WORK_FAILED;
         }
     }
     str_fini(&claims.fault);

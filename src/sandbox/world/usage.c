@@ -85,7 +85,7 @@ static void measure_run(struct run *run)
     struct process_use use;
     int64_t now = clock_mono_ms();
     int64_t window_ms = now - (run->measured ? run->measured : run->ran_since);
-    process_measure(process_pid(run->process), &use);
+    process_measure(process_keeper(run->process), &use);
     int64_t worked = use.cpu_ns - run->cpu_ns;
     run->cpu_last_ns = window_ms > 0 && worked > 0 ? worked * 1000 / window_ms : 0;
     run->cpu_ns = use.cpu_ns;

@@ -13,11 +13,13 @@
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/loop/loop.h>
 
 #include "../../../src/sandbox/process/process.h"
 #include "support/folder.h"
@@ -89,10 +91,56 @@ static void sweeps_its_own_only(void **state)
     test_folder_fini(&folder);
 }
 
+struct told {
+    int ends;
+    struct process_news last;
+};
+
+static void on_news(void *data, const struct process_news *news)
+{
+    struct told *told = data;
+    told->ends += news->change != PROCESS_STARTED;
+    told->last = *news;
+}
+
+/* However few descriptors are left, the end of each start is told, and once. The keeper's own three
+ * are made above 15: where there is no room for all, it is not started without. */
+static void without_descriptors_a_start_fails(void **state)
+{
+    struct loop *loop = loop_new();
+    struct rlimit files, few;
+    const char *const none[] = {"true", NULL};
+    struct process_spec spec = {.program = "/bin/true",
+                                .argv = none,
+                                .env = none + 1,
+                                .folder = "/",
+                                .logs = "/",
+                                .log_name = "0.log",
+                                .record = "/",
+                                .owner = (uid_t)-1,
+                                .listener = 0};
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
+    for (rlim_t most = 4; most < 32; most++) {
+        struct told told = {0};
+        few = (struct rlimit){most, files.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        struct process *process = process_start(loop, &spec, on_news, &told);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
+        for (int i = 0; i < 50 && told.ends == 0; i++)
+            loop_turn(loop, 100);
+        print_message("with %d\n", (int)most);
+        assert_int_equal(told.ends, 1);
+        assert_int_equal(told.last.change, most < 19 ? PROCESS_FAILED : PROCESS_ENDED);
+        process_free(process);
+    }
+    loop_free(loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sweeps_its_own_only),
+        cmocka_unit_test(without_descriptors_a_start_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,6 +159,18 @@ static void too_much_memory(void **state)
     test_world_wait(scene, "", "Pod", "default", "greedy", STATE "terminated.exitCode", "137");
 }
 
+/* A daemon's parent is the keeper: what it takes is the container's all the same. */
+static void too_much_memory_of_a_daemon(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_pod(scene, "default", "daemon",
+                   SH("((x=$(head -c 100000000 /dev/zero | tr '\\\\0' x); sleep 61) &);"
+                      " sleep 62") ",\"resources\":{\"limits\":{\"memory\":\"32Mi\"}}",
+                   "\"restartPolicy\":\"Never\"");
+    test_world_wait(scene, "", "Pod", "default", "daemon", STATE "terminated.reason", "OOMKilled");
+    assert_int_equal(test_world_processes(scene), 0);
+}
+
 /* At most what the sandbox's own small server answers. */
 static void ask_server(int port, const char *path, char answer[2000])
 {
@@ -293,6 +305,21 @@ static void a_server_says_when_it_was_of_use(void **state)
     assert_true(pod->active >= first + 2);
 }
 
+static int64_t cpu_used(struct test_world *scene, const char *name)
+{
+    AUTO_STR struct str use = STR_INIT(STR_DOCUMENT);
+    const struct podlog *podlog = world_podlog(scene->world);
+    assert_true(podlog->pod_usage(podlog->data, "default", name, &use));
+    struct json_doc doc;
+    struct error error = ERROR_NONE;
+    json_doc_init(&doc, STR_DOCUMENT);
+    assert_true(json_parse(&doc, use.s, use.len, &error));
+    const char *cpu = json_str(json_at(json_first(doc.root), "usage.cpu"), "0n");
+    int64_t used = strtoll(cpu, NULL, 10);
+    json_doc_fini(&doc);
+    return used;
+}
+
 /* A quarter of a second after its start, not at the first round. */
 static void it_is_measured_at_once(void **state)
 {
@@ -303,14 +330,17 @@ static void it_is_measured_at_once(void **state)
     test_world_pod(scene, "default", "run", SH("while :; do :; done"), "");
     assert_false(podlog->pod_usage(podlog->data, "default", "run", &use));
     test_world_settle(scene);
-    assert_true(podlog->pod_usage(podlog->data, "default", "run", &use));
-    struct json_doc doc;
-    struct error error = ERROR_NONE;
-    json_doc_init(&doc, STR_DOCUMENT);
-    assert_true(json_parse(&doc, use.s, use.len, &error));
-    const char *cpu = json_str(json_at(json_first(doc.root), "usage.cpu"), "0n");
-    assert_true(strtoll(cpu, NULL, 10) > 10000000); /* it works all the time it gets */
-    json_doc_fini(&doc);
+    assert_true(cpu_used(scene, "run") > 10000000); /* it works all the time it gets */
+}
+
+static void what_a_daemon_uses_is_measured(void **state)
+{
+    struct test_world *scene = *state;
+    test_world_settle(scene);
+    test_world_pod(scene, "default", "run",
+                   SH("(setsid sh -c 'while :; do :; done' &); exec sleep 63"), "");
+    test_world_settle(scene);
+    assert_true(cpu_used(scene, "run") > 10000000);
 }
 
 static void an_image_that_is_not_there(void **state)
@@ -412,10 +442,12 @@ int main(int argc, char **argv)
         CASE(a_killed_keeper_leaves_nothing),
         CASE(children_that_hide_end_with_their_container),
         CASE(too_much_memory),
+        CASE(too_much_memory_of_a_daemon),
         CASE(only_its_token_opens_a_server),
         CASE(a_planted_link_is_not_written_through),
         CASE(a_server_says_when_it_was_of_use),
         CASE(it_is_measured_at_once),
+        CASE(what_a_daemon_uses_is_measured),
         CASE(an_image_that_is_not_there),
         CASE(a_command_that_is_not_there),
         CASE(deleting_asks_first_and_then_forces),

@@ -15,6 +15,7 @@
 
 #include <carnet/sandbox/inner.h>
 
+#include "../../../src/sandbox/world/claims.h"
 #include "support/sandbox_world.h"
 
 #define STATE "status.containerStatuses.0.state."
@@ -80,15 +81,14 @@ static void config_maps_and_secrets_are_files(void **state)
     make_sources(scene);
     test_world_pod(
         scene, "default", "reads",
-        SH(
-            "cat conf/a conf/b key/word key/plain > said; od -An -tx1 conf/c >> said; cat one >> "
-            "said; "
-            "echo x > conf/a || echo shut >> said; rm -f conf/b || echo kept >> said; "
-            "cat all/map/deep all/s all/me >> said") ",\"volumeMounts\":[" MOUNT("c",
-                                                                                 "/home/jovyan/"
-                                                                                 "conf") "," MOUNT("s",
-                                                                                                   "/home/jovyan/key") "," MOUNT("p",
-                                                                                                                                 "/home/jovyan/all") ",{\"name\":\"c\",\"mountPath\":\"/home/jovyan/one\",\"subPath\":\"a\"}]",
+        SH("cat conf/a conf/b key/word key/plain > said; od -An -tx1 conf/c >> said; cat one >> "
+           "said; "
+           "echo x > conf/a || echo shut >> said; rm -f conf/b || echo kept >> said; "
+           "cat all/map/deep all/s all/me >> said") ",\"volumeMounts\":[" MOUNT("c",
+                                                                                "/home/jovyan/"
+                                                                                "conf") "," MOUNT("s",
+                                                                                                  "/home/jovyan/key") "," MOUNT("p",
+                                                                                                                                "/home/jovyan/all") ",{\"name\":\"c\",\"mountPath\":\"/home/jovyan/one\",\"subPath\":\"a\"}]",
         NEVER
         ",\"volumes\":[{\"name\":\"c\",\"configMap\":{\"name\":\"conf\"}},"
         "{\"name\":\"s\",\"secret\":{\"secretName\":\"key\"}},"
@@ -259,6 +259,41 @@ static void no_link_leads_out(void **state)
     assert_int_not_equal(access(test_folder_path(&scene->folder, "precious/deep"), F_OK), 0);
 }
 
+/* A folder and a file in it, below where the world keeps its pods and claims. */
+static void lay(struct test_world *scene, const char *part, const char *uid, struct str *path)
+{
+    str_addf(path, "%s/%s", world_living(scene->world), part);
+    mkdir(path->s, 0711);
+    str_addf(path, "/%s", uid);
+    assert_int_equal(mkdir(path->s, 0700), 0);
+    AUTO_STR struct str file = STR_INIT(STR_LINE);
+    str_addf(&file, "%s/kept", path->s);
+    assert_int_equal(mkdir(file.s, 0700), 0);
+}
+
+/* Whose objects cannot be read may be anybody's: they stay until all can be. */
+static void what_cannot_be_read_is_not_swept(void **state)
+{
+    struct test_world *scene = *state;
+    size_t len;
+    const struct resource *kind = resource_by_kind("", "PersistentVolumeClaim");
+    AUTO_STR struct str own = STR_INIT(STR_LINE), other = STR_INIT(STR_LINE);
+    test_world_create(scene, "", "PersistentVolumeClaim", "default", CLAIM);
+    const struct json *claim =
+        test_world_look(scene, "", "PersistentVolumeClaim", "default", "work");
+    lay(scene, "claims", json_str(json_at(claim, "metadata.uid"), ""), &own);
+    lay(scene, "claims", "nobodys", &other);
+    char *text = (char *)(uintptr_t)registry_get(scene->registry, kind, "default", "work", &len);
+    text[0] = 'x';
+    claims_sweep(scene->world);
+    assert_int_equal(access(own.s, F_OK), 0);
+    assert_int_equal(access(other.s, F_OK), 0);
+    text[0] = '{';
+    claims_sweep(scene->world);
+    assert_int_equal(access(own.s, F_OK), 0);
+    assert_int_not_equal(access(other.s, F_OK), 0);
+}
+
 int main(int argc, char **argv)
 {
     int code;
@@ -272,6 +307,7 @@ int main(int argc, char **argv)
         CASE(no_name_leads_out),
         CASE(no_working_folder_leads_out),
         CASE(no_link_leads_out),
+        CASE(what_cannot_be_read_is_not_swept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
