@@ -203,6 +203,11 @@ static bool host_weight(void *data, struct ui_weight *out)
     return true;
 }
 
+static bool host_sandbox(void *data)
+{
+    return ((struct screen_host *)data)->program->on_sandbox;
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -217,6 +222,7 @@ static const struct ui_host host_ops = {
     .theme = host_theme,
     .welcomed = host_welcomed,
     .weight = host_weight,
+    .sandbox = host_sandbox,
 };
 
 void screen_host_connect(struct screen_host *host, const char *context)

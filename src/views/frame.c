@@ -221,11 +221,14 @@ static bool is_allowed(const struct ui *ui, const char *namespace, enum right ri
 
 bool frame_may_change(struct ui *ui, const char *namespace, enum right right, struct text *why)
 {
+    struct error ended;
     *why = (struct text){0};
     if (!ui->platform) {
         why->msgid = N_("Not sent: no platform.");
     } else if (ui->options.read_only) {
         why->msgid = N_("Not sent: carnet was started to read only.");
+    } else if (trouble_sandbox_ended(ui, &ended)) {
+        why->msgid = N_("Not sent: the sandbox has ended. C, then Enter, starts it again.");
     } else if (!connected(ui)) {
         why->msgid = N_("Not sent: no connection. R tries now.");
     } else if (!is_allowed(ui, namespace, right)) {

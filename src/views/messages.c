@@ -11,7 +11,8 @@
 
 struct message {
     int64_t when;
-    bool is_error, is_trouble;
+    bool is_failure;           /* something did not work: drawn so */
+    bool is_error, is_trouble; /* is_error: the words are those of `error` */
     struct text text;
     char *values[TEXT_ARGS]; /* owned: the strings of text */
     struct error error;
@@ -63,10 +64,16 @@ void messages_say(struct messages *messages, int64_t now, const struct text *tex
             message->text.args[i].s = message->values[i] = mem_strdup(text->args[i].s);
 }
 
+void messages_say_failure(struct messages *messages, int64_t now, const struct text *text)
+{
+    messages_say(messages, now, text);
+    messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX].is_failure = true;
+}
+
 void messages_say_error(struct messages *messages, int64_t now, const struct error *error)
 {
     struct message *message = add(messages, now);
-    message->is_error = true;
+    message->is_error = message->is_failure = true;
     message->error = *error;
 }
 
@@ -105,7 +112,7 @@ int64_t messages_at(const struct messages *messages, size_t i, struct str *out, 
         error_text(out, &message->error);
     else
         text_render(out, &message->text);
-    *is_error = message->is_error;
+    *is_error = message->is_failure;
     return message->when;
 }
 

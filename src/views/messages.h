@@ -19,6 +19,8 @@ struct messages;
 struct messages *messages_new(void);
 void messages_free(struct messages *messages); /* accepts null */
 void messages_say(struct messages *messages, int64_t now, const struct text *text);
+void messages_say_failure(struct messages *messages, int64_t now,
+                          const struct text *text); /* drawn as an error */
 void messages_say_error(struct messages *messages, int64_t now, const struct error *error);
 /* Of the connection or the list, said by itself: it leaves the line when it has passed. */
 void messages_say_trouble(struct messages *messages, int64_t now, const struct error *error);

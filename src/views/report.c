@@ -307,6 +307,29 @@ static void add_events(struct str *out, const struct report *report)
         add_event(out, &lines[i]);
 }
 
+/* "The YAML is not in this report. You may not…" */
+static void add_missing(struct str *out, const char *words, const struct error *why)
+{
+    AUTO_STR struct str reason = STR_INIT(STR_LINE);
+    if (why->code == ERR_NONE || why->code == ERR_CANCELLED)
+        return;
+    error_text(&reason, why);
+    str_addf(out, "\n%s ", words);
+    add_words(out, reason.s);
+    str_add_char(out, '\n');
+}
+
+/* What was asked for and is not below, or not whole: its absence would say that there is none. */
+static void add_gaps(struct str *out, const struct report_reading *reading)
+{
+    if (!reading)
+        return;
+    add_missing(out, _("The log is not in this report."), &reading->no_log);
+    add_missing(out, _("The YAML is not in this report."), &reading->no_yaml);
+    if (reading->log_cut)
+        str_addf(out, "\n%s\n", _("Of the log, only the end is in this report."));
+}
+
 static void add_versions(struct str *out, const struct report *report)
 {
     add_heading(out, trc("report", "Versions"));
@@ -342,6 +365,7 @@ static void write_half(struct str *out, const struct report *report)
     add_server(out, report);
     add_events(out, report);
     add_versions(out, report);
+    add_gaps(out, report->reading);
     str_add_char(out, '\n');
 }
 

@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
@@ -19,10 +21,19 @@ static void answered(struct report_reading *reading)
         reading->here(reading->data);
 }
 
+/* It came, but there is no room for it. */
+static void too_large(struct error *error)
+{
+    error_set(error, ERR_TOO_LARGE, N_("It is too long for a report."), NULL, NULL);
+}
+
 static void yaml_here(void *data, const struct error *error, const char *text, size_t len)
 {
     struct report_reading *reading = data;
+    reading->no_yaml = *error;
     reading->has_yaml = error->code == ERR_NONE && str_add_n(&reading->yaml, text, len);
+    if (error->code == ERR_NONE && !reading->has_yaml)
+        too_large(&reading->no_yaml);
     answered(reading);
 }
 
@@ -34,11 +45,32 @@ static void version_here(void *data, const struct error *error, const char *text
     answered(reading);
 }
 
+/* Programs tell why they end in their last lines: of a long log the whole lines at its end. */
+static const char *tail(const char *text, size_t *len)
+{
+    const char *end = text + *len, *at = text;
+    if (*len > LOG_MAX) {
+        at = end - LOG_MAX;
+        const char *before = memchr(at - 1, '\n', LOG_MAX);
+        if (before)
+            at = before + 1;
+        while (at < end && ((unsigned char)*at & 0xc0) == 0x80)
+            at++; /* one endless line: from a whole character on */
+    }
+    *len = (size_t)(end - at);
+    return at;
+}
+
 static void log_here(void *data, const struct error *error, const char *text, size_t len)
 {
     struct report_reading *reading = data;
-    if (error->code == ERR_NONE)
-        str_add_n(&reading->log, text, len);
+    size_t kept = len;
+    reading->no_log = *error;
+    if (error->code == ERR_NONE) {
+        const char *end = tail(text, &kept);
+        str_add_n(&reading->log, end, kept);
+        reading->log_cut = kept < len;
+    }
     answered(reading);
 }
 

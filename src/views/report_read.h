@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include <carnet/base/error.h>
 #include <carnet/base/str.h>
 
 struct platform;
@@ -16,6 +17,8 @@ struct report_reading {
     void *data;
     int open; /* answers that are awaited */
     bool has_yaml;
+    struct error no_yaml, no_log; /* why it is not here; no code: it is, or was not asked for */
+    bool log_cut;                 /* only its end is here */
     struct str yaml, version, log;
     char log_of[600]; /* "train-0 jupyter", with "--previous" for the run before; "" none */
 };

@@ -118,8 +118,9 @@ static void sheet_draw(struct sheet *sheet, struct area area)
     int row = 2;
     write_again(report);
     frame_title(area, trc("sheet", "Incident report"), report->name, false);
-    area_text(area, 1, TEXT_COL, INK_MUTED, trc("report", "File"));
-    edit_draw(&report->path, area, 1, FILE_COL, area.cols - FILE_COL - 1, true);
+    int end = area_text(area, 1, TEXT_COL, INK_MUTED, trc("report", "File")) + 2;
+    int file = end > FILE_COL ? end : FILE_COL; /* a longer label moves its value */
+    edit_draw(&report->path, area, 1, file, area.cols - file - 1, true);
     row += draw_wrapped(area, row, TEXT_COL, area.cols - TEXT_COL - 1, 2, INK_TEXT,
                         !report_reading_done(report->reading)
                             ? _("Reading what belongs in it…")

@@ -6,6 +6,7 @@
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 
+#include "server_actions.h"
 #include "servers.h"
 
 struct run {
@@ -105,10 +106,6 @@ static void say_failed(struct ui *ui, const struct plan *plan, int64_t done, int
     const struct plan_item *item = first_failed(plan);
     if (!item)
         return;
-    if (plan->item_count == 1) {
-        frame_say_error(ui, &item->error);
-        return;
-    }
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     error_text(&why, &item->error);
     frame_say(ui, &(struct text){.msgid = N_("{n} done, {m} not. {name}: {why}"),
@@ -131,11 +128,13 @@ static void ended(void *data, size_t done, size_t failed)
     run->sent = NULL;
     unlink_run(run);
     servers_unmark_done(ui->servers, run->plan);
-    if (failed > 0)
+    if (run->plan->item_count == 1)
+        server_say_outcome(ui, run->plan);
+    else if (failed > 0)
         say_failed(ui, run->plan, (int64_t)done, (int64_t)failed);
     else if (not_sent(run->plan) > 0)
         say_stopped(ui, (int64_t)done, (int64_t)not_sent(run->plan));
-    else if (run->plan->item_count > 1)
+    else
         say_done(ui, run->plan, (int64_t)done);
     if (run->step && run->step(run->data, run->plan, true))
         run->plan = NULL;

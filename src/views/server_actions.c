@@ -9,6 +9,7 @@
 #include "actions.h"
 #include "command_copy.h"
 #include "frame.h"
+#include "messages.h"
 #include "servers.h"
 #include "sheets.h"
 
@@ -130,22 +131,77 @@ static void say_deleting(struct ui *ui, const struct plan *plan)
                                      .args = {ARG_S("name", name), ARG_N("n", count)}});
 }
 
-/* Says what was sent, with the way back. */
+/* What is said of a change to one server. The verbs have a sentence each: languages bend them
+ * differently. */
+static const struct said {
+    enum platform_verb verb;
+    const char *sent, *done, *failed, *unknown; /* done null: say_deleting */
+} said_of[] = {
+    {VERB_STOP_SERVER, N_("{name}: stop sent, no answer yet."),
+     N_("Stopping {name}. {key} starts it again."), N_("{name} was not stopped. {why}"),
+     N_("It is not known whether {name} was stopped. {why}")},
+    {VERB_START_SERVER, N_("{name}: start sent, no answer yet."),
+     N_("Starting {name}. {key} stops it again."), N_("{name} was not started. {why}"),
+     N_("It is not known whether {name} was started. {why}")},
+    {VERB_DELETE_SERVER, N_("{name}: deletion sent, no answer yet."), NULL,
+     N_("{name} was not deleted. {why}"), N_("It is not known whether {name} was deleted. {why}")},
+};
+
+static const struct said *said(const struct plan *plan)
+{
+    for (size_t i = 0; i < ARRAY_LEN(said_of); i++)
+        if (said_of[i].verb == plan->verb)
+            return &said_of[i];
+    return NULL;
+}
+
 void server_say_sent(struct ui *ui, const struct plan *plan)
 {
+    if (plan->item_count == 1 && said(plan))
+        frame_say(ui, &(struct text){.msgid = said(plan)->sent,
+                                     .args = {ARG_S("name", plan->items[0].ref.name)}});
+}
+
+/* The request may have arrived: what it did is not known. */
+static bool is_open(const struct error *error)
+{
+    return error->code == ERR_TIMEOUT || error->code == ERR_CUT || error->code == ERR_PROTOCOL ||
+           (error->code == ERR_SERVER && error->status >= 502 && error->status <= 504);
+}
+
+static void say_done(struct ui *ui, const struct plan_item *item, const char *msgid)
+{
     AUTO_STR struct str key = STR_INIT(STR_LINE);
-    if (plan->item_count != 1)
-        return;
-    const char *name = plan->items[0].ref.name;
     server_start_key(&key, ui);
-    if (plan->verb == VERB_STOP_SERVER)
-        frame_say(ui, &(struct text){.msgid = N_("Stopping {name}. {key} starts it again."),
-                                     .args = {ARG_S("name", name), ARG_S("key", key.s)}});
-    else if (plan->verb == VERB_DELETE_SERVER)
+    frame_say(ui, &(struct text){.msgid = msgid,
+                                 .args = {ARG_S("name", item->ref.name), ARG_S("key", key.s)}});
+}
+
+static void say_failed(struct ui *ui, const struct plan_item *item, const char *msgid)
+{
+    AUTO_STR struct str why = STR_INIT(STR_LINE);
+    if (item->error.code == ERR_CANCELLED)
+        return;
+    error_text(&why, &item->error);
+    messages_say_failure(
+        ui->messages, frame_now(ui),
+        &(struct text){.msgid = msgid,
+                       .args = {ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
+    frame_dirty(ui);
+}
+
+void server_say_outcome(struct ui *ui, const struct plan *plan)
+{
+    const struct plan_item *item = plan->items;
+    const struct said *words = said(plan);
+    if (plan->item_count != 1 || !words)
+        return;
+    if (item->progress == PLAN_DONE && !words->done)
         say_deleting(ui, plan);
-    else
-        frame_say(ui, &(struct text){.msgid = N_("Starting {name}. {key} stops it again."),
-                                     .args = {ARG_S("name", name), ARG_S("key", key.s)}});
+    else if (item->progress == PLAN_DONE)
+        say_done(ui, item, words->done);
+    else if (item->progress == PLAN_FAILED)
+        say_failed(ui, item, is_open(&item->error) ? words->unknown : words->failed);
 }
 
 void server_say_left_out(struct ui *ui, const struct plan_item *item)

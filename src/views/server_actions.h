@@ -10,11 +10,15 @@ struct plan;
 struct plan_item;
 struct str;
 struct ui;
-/* Plans for this one server, whatever is marked, and sends it or asks, as its key would. What may not
- * be done is said. */
+/* Plans for this one server, whatever is marked, and sends it or asks, as its key would. What may
+ * not be done is said. */
 void server_act(struct ui *ui, const struct ref *ref, enum platform_verb verb);
-/* "Stopping {name}. s starts it again.", of a plan for one server that was sent. */
+/* Of a plan for one server: "{name}: stop sent, no answer yet."; nothing is claimed before the
+ * answer. */
 void server_say_sent(struct ui *ui, const struct plan *plan);
+/* Its answer: "Stopping {name}. s starts it again.", or that it was not stopped (or, where the
+ * request may have arrived, that this is not known) and why. */
+void server_say_outcome(struct ui *ui, const struct plan *plan);
 /* "{name}: is being deleted already.", of one that is not sent. */
 void server_say_left_out(struct ui *ui, const struct plan_item *item);
 void server_start_key(struct str *out, const struct ui *ui); /* the key that stops and starts */

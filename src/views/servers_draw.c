@@ -293,6 +293,11 @@ static void draw_error(const struct servers *servers, struct area area, const st
     AUTO_STR struct str next = STR_INIT(STR_LINE);
     AUTO_STR struct str key = STR_INIT(STR_LINE);
     const struct action *retry = actions_find(servers->ui->actions, "app.retry");
+    struct error own;
+    if (trouble_sandbox_ended(servers->ui, &own)) {
+        error = &own;
+        retry = NULL;
+    }
     error_text(&text, error);
     int row = 1 + draw_wrapped(area, 1, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - 2, INK_TEXT,
                                text.s);

@@ -1,6 +1,7 @@
 #include "trouble.h"
 
 #include <carnet/base/clock.h>
+#include <carnet/base/i18n.h>
 
 #include "frame.h"
 #include "messages.h"
@@ -59,6 +60,20 @@ static void say(struct ui *ui, enum error_code *said, enum error_code code,
         messages_say_trouble(ui->messages, frame_now(ui), error);
 }
 
+bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
+{
+    const struct ui_host *host = ui->options.host_ops;
+    struct link link;
+    if (!ui->platform || !host->sandbox || !host->sandbox(ui->options.host))
+        return false;
+    platform_link(ui->platform, &link);
+    if (link.state != LINK_OFFLINE || link.error.code != ERR_REFUSED)
+        return false;
+    error_set(error, ERR_REFUSED, N_("The sandbox has ended. C, then Enter, starts it again."),
+              NULL, NULL);
+    return true;
+}
+
 void trouble_look(struct ui *ui)
 {
     struct trouble *trouble = &ui->trouble;
@@ -66,7 +81,9 @@ void trouble_look(struct ui *ui)
     struct link link;
     look_at_list(ui, &feed);
     platform_link(ui->platform, &link);
-    say(ui, &trouble->link, shows_rows(ui) ? of_link(&link) : ERR_NONE, &link.error);
+    bool ended = trouble_sandbox_ended(ui, &link.error);
+    enum error_code code = ended ? ERR_REFUSED : of_link(&link);
+    say(ui, &trouble->link, shows_rows(ui) ? code : ERR_NONE, &link.error);
     say(ui, &trouble->list, of_list(&link, &feed), &feed.error);
     if (trouble->link == ERR_NONE && trouble->list == ERR_NONE)
         messages_end_trouble(ui->messages);

@@ -139,7 +139,9 @@ size_t why_checks(const struct why_scope *scope, const struct server *server,
         .pod = model_server_pod(scope->model, server),
         .checks = checks,
     };
-    if (c.status->state == STATE_STOPPED || c.status->state == STATE_DELETING || server->unreadable)
+    /* Where nothing is wrong, there is nothing they are not the cause of. */
+    if (c.status->state == STATE_READY || c.status->state == STATE_STOPPED ||
+        c.status->state == STATE_DELETING || server->unreadable)
         return 0;
     check_room(&c);
     check_volumes(&c);

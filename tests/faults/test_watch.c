@@ -933,6 +933,32 @@ static void test_nobody_there_at_first(void **state)
     assert_rows(rig, "abc");
 }
 
+/* Neither the keeper's tries nor the person's begin the loss anew. */
+static void test_offline_counts_from_the_loss(void **state)
+{
+    struct rig *rig = *state;
+
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_STALL);
+    begin_with_three(rig);
+    fault_server_down(rig->server);
+    expect_link(rig, LINK_OFFLINE);
+    int64_t lost = link_of(rig).since;
+    for (int i = 0; i < 3; i++) {
+        while (clock_mono_ms() < lost + 50 * (i + 1))
+            loop_turn(rig->loop, 20);
+        platform_retry(rig->platform);
+        expect_link(rig, LINK_OFFLINE);
+        assert_int_equal(link_of(rig).since, lost);
+    }
+    fault_server_up(rig->server);
+    platform_retry(rig->platform);
+    expect_link(rig, LINK_LIVE);
+    assert_true(link_of(rig).since > lost);
+    fault_server_down(rig->server);
+    expect_link(rig, LINK_OFFLINE);
+    assert_true(link_of(rig).since > lost + 50); /* another loss */
+}
+
 /* Each try that fails says when the next one is. */
 static void test_nobody_there_for_long(void **state)
 {
@@ -1144,6 +1170,7 @@ int main(void)
         TEST(test_quiet_is_not_old),
         TEST(test_nobody_there_at_first),
         TEST(test_nobody_there_for_long),
+        TEST(test_offline_counts_from_the_loss),
         TEST(test_retry_reads_again_at_once),
         TEST(test_a_conflict_about_something_else_is_repeated),
         TEST(test_a_conflict_about_the_same_is_told),

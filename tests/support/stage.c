@@ -102,6 +102,11 @@ static bool host_weight(void *host, struct ui_weight *weight)
     return true;
 }
 
+static bool host_sandbox(void *host)
+{
+    return ((struct stage *)host)->sandbox;
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -116,6 +121,7 @@ static const struct ui_host host_ops = {
     .theme = host_theme,
     .welcomed = host_welcomed,
     .weight = host_weight,
+    .sandbox = host_sandbox,
 };
 
 /* Life ---------------------------------------------------------------------------------------- */

@@ -33,6 +33,7 @@ struct stage {
     struct stage_asked asked;
     struct str saved; /* what was to be written to asked.saved; "taken.md" is taken */
     struct ui_weight weight; /* as the host says it */
+    bool sandbox;            /* so is this */
 };
 /* Shows aaw-team of the world of screens.md 3.1, read. */
 struct stage *stage_new(int rows, int cols);

@@ -37,7 +37,7 @@ void report_file_name(struct str *out, const struct report *report);
 /*
  * What is not in the model is asked for once: the object as YAML, the version of what answers, the last lines
  * of the log that may tell how a program ended. `here` is called as they come, from the loop; what cannot be
- * had is left out. Freeing it ends what is on its way; the platform must still be there.
+ * had is named with its reason; of a log that is too long the end is kept. Freeing it ends what is on its way; the platform must still be there.
  */
 struct report_reading *report_read(struct platform *platform, const struct server *server,
                                    void (*here)(void *data), void *data);

@@ -34,7 +34,7 @@ struct ui_weight {
     int64_t calls;  /* to the platform, in the last minute */
     int64_t next;   /* monotonic ms when these may be others, 0: never */
 };
-/* What the program does for its screen. All mandatory but weight. `host` is ui_options.host. */
+/* What the program does for its screen. All mandatory but weight and sandbox. `host` is ui_options.host. */
 struct ui_host {
     void (*dirty)(void *host);   /* a frame is to be drawn */
     void (*quit)(void *host);
@@ -52,6 +52,8 @@ struct ui_host {
     void (*welcomed)(void *host); /* the welcome was seen: it never comes back */
     /* Optional. Cheap: called for each frame that shows it. False: not known. */
     bool (*weight)(void *host, struct ui_weight *weight);
+    /* Optional. What is shown is the program's own sandbox: going to it again starts it. */
+    bool (*sandbox)(void *host);
 };
 struct ui_options {
     struct loop *loop;

@@ -24,6 +24,18 @@ static const char *const state_names[] = {
 
 static void ask(struct link_keeper *keeper);
 
+/* When the state began. Offline counts from the loss, also where a person's tries lie between. */
+static int64_t begins(struct link_keeper *keeper, enum link_state state)
+{
+    int64_t now = clock_mono_ms();
+
+    if (state == LINK_OLD || state == LINK_OFFLINE)
+        keeper->lost = keeper->lost > 0 ? keeper->lost : now;
+    else if (state != LINK_CONNECTING)
+        keeper->lost = 0;
+    return state == LINK_OFFLINE ? keeper->lost : now;
+}
+
 /* The one place that changes the state. */
 static void become(struct link_keeper *keeper, enum link_state state, const struct error *error)
 {
@@ -33,7 +45,7 @@ static void become(struct link_keeper *keeper, enum link_state state, const stru
         log_line(LOG_INFO, "link", "%s -> %s (%s) %s", state_names[link->state], state_names[state],
                  error ? error_word(error->code) : "", error ? error->evidence : "");
         link->state = state;
-        link->since = clock_mono_ms();
+        link->since = begins(keeper, state);
     }
     link->error = error ? *error : ERROR_NONE;
     if (state == LINK_LIVE || state == LINK_OLD)

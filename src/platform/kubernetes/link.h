@@ -25,6 +25,7 @@ struct link_keeper {
     struct http_request *question; /* the small request, or null */
     struct loop_timer *timer;
     int64_t asked;     /* when the question was sent */
+    int64_t lost;      /* since when nothing comes, over all tries; 0: something does */
     int64_t silent;    /* last byte before the present outage; 0: none */
     unsigned failures; /* tries in a row that failed */
 };

@@ -391,6 +391,40 @@ static void stopping_an_active_server_is_asked(void **state)
     assert_shows(stage, "▸  jl-cpu");
 }
 
+/* Nothing is claimed before the platform answered. */
+static void a_change_without_an_answer_is_not_said_to_be_done(void **state)
+{
+    struct stage *stage = *state;
+    fixture_hold(stage->platform, true);
+    stage_keys(stage, "jjs");
+    assert_row(stage, 22, " r-prices: stop sent, no answer yet.");
+    assert_hides(stage, "Stopping r-prices");
+    fixture_hold(stage->platform, false);
+    stage_settle(stage);
+    assert_row(stage, 22, " Stopping r-prices. s starts it again.");
+}
+
+static void assert_outcome(struct stage *stage, enum error_code code, const char *begins)
+{
+    struct error error = ERROR_NONE;
+    error_set(&error, code, NULL, "host", "aaw-prod");
+    fixture_refuse(stage->platform, "r-prices", &error);
+    stage_keys(stage, "s");
+    stage_settle(stage);
+    assert_shows(stage, begins);
+    assert_hides(stage, "starts it again");
+}
+
+/* A request that broke may have arrived; one that was refused has not changed anything. */
+static void a_change_that_failed_says_what_is_known(void **state)
+{
+    struct stage *stage = *state;
+    stage_keys(stage, "jj");
+    assert_outcome(stage, ERR_REFUSED, "r-prices was not stopped. ");
+    assert_outcome(stage, ERR_TIMEOUT, "It is not known whether r-prices was stopped. ");
+    assert_outcome(stage, ERR_CUT, "It is not known whether r-prices was stopped. ");
+}
+
 static void an_answer_that_is_an_error_is_said(void **state)
 {
     struct stage *stage = *state;
@@ -399,7 +433,10 @@ static void an_answer_that_is_an_error_is_said(void **state)
     fixture_refuse(stage->platform, NULL, &error);
     stage_keys(stage, "jjs");
     AUTO_STR struct str text = STR_INIT(STR_LINE);
+    str_add(&text, "r-prices was not stopped. ");
     error_text(&text, &error);
+    assert_true(strlen(text.s) > 60);
+    str_truncate(&text, 60); /* the line is cut at the end; the messages' page has it whole */
     assert_non_null(strstr(stage_row(stage, 22), text.s));
     assert_shows(stage, "▸  r-prices        ● Ready");
 }
@@ -582,6 +619,8 @@ int main(void)
         a_test(stopping_an_idle_server_asks_nothing),
         a_test(s_twice_means_the_same_server),
         a_test(stopping_an_active_server_is_asked),
+        a_test(a_change_without_an_answer_is_not_said_to_be_done),
+        a_test(a_change_that_failed_says_what_is_known),
         a_test(an_answer_that_is_an_error_is_said),
         a_test(the_platform_may_go_while_a_change_is_on_its_way),
         cmocka_unit_test(read_only_changes_nothing),

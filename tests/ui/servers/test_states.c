@@ -110,6 +110,40 @@ static void offline_refuses(void **state)
     stage_free(stage);
 }
 
+/* Nobody will answer there again: what starts it is said, not that a try may help. */
+static void a_sandbox_that_ended_is_started_again(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+    stage->sandbox = true;
+    stage_text(stage);
+    fixture_old(stage->platform, 40);
+    stage_settle(stage);
+    assert_null(strstr(stage_text(stage), "The sandbox has ended"));
+    fixture_offline(stage->platform, 180, 8);
+    stage_settle(stage);
+    assert_string_equal(stage_row(stage, 22),
+                        " The sandbox has ended. C, then Enter, starts it again.");
+    stage_keys(stage, "s");
+    assert_string_equal(stage_row(stage, 22),
+                        " Not sent: the sandbox has ended. C, then Enter, starts it again.");
+    stage_keys(stage, "C");
+    stage_key(stage, K_ENTER);
+    assert_string_equal(stage->asked.context, "aaw-prod"); /* the one that is shown */
+    stage_free(stage);
+}
+
+static void a_sandbox_that_is_not_there_at_first(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    stage->sandbox = true;
+    fixture_loading(stage->platform, KIND_SERVER, TEAM, 0);
+    fixture_offline(stage->platform, 3, 8);
+    stage_show(stage, TEAM);
+    assert_non_null(strstr(stage_text(stage), "C, then Enter, starts it again."));
+    assert_null(strstr(stage_text(stage), "tries now"));
+    stage_free(stage);
+}
+
 /* Never connected: why, in place of rows. */
 static void unreachable(void **state)
 {
@@ -202,6 +236,8 @@ int main(void)
         cmocka_unit_test(forbidden_all),
         cmocka_unit_test(offline),
         cmocka_unit_test(offline_refuses),
+        cmocka_unit_test(a_sandbox_that_ended_is_started_again),
+        cmocka_unit_test(a_sandbox_that_is_not_there_at_first),
         cmocka_unit_test(unreachable),
         cmocka_unit_test(error_of_the_list),
         cmocka_unit_test(unreadable),

@@ -159,6 +159,86 @@ static void what_was_not_read_is_said(void **state)
     assert_lacks(stand->out.s, "## YAML");
 }
 
+/* A part that is missing without a word would say that there is none. */
+static void what_could_not_be_had_is_said_with_its_reason(void **state)
+{
+    struct stand *stand = *state;
+    const char *text = write(stand, "kind: Notebook\n");
+    assert_lacks(text, "is not in this report");
+    assert_lacks(text, "only the end");
+    error_set(&stand->read.no_yaml, ERR_FORBIDDEN, N_("You may not read {name}."), "name", "a|b");
+    error_set(&stand->read.no_log, ERR_TOO_LARGE, N_("It is too long for a report."), NULL, NULL);
+    text = write(stand, NULL);
+    assert_has(text, "The YAML is not in this report. You may not read a\\|b.\n");
+    assert_has(text, "The log is not in this report. It is too long for a report.\n");
+    stand->read.no_log = ERROR_NONE;
+    stand->read.log_cut = true;
+    assert_has(write(stand, NULL), "Of the log, only the end is in this report.\n");
+}
+
+static void turn(void *data)
+{
+    (void)data;
+}
+
+static struct report_reading *read_crashed(struct stand *stand, const char *words,
+                                           const struct error *error)
+{
+    struct container container = facts_container("nb");
+    container.now = facts_waiting("CrashLoopBackOff", "back-off 5m0s");
+    container.last = facts_ended("Error", 1);
+    container.restarts = 3;
+    facts_put_container(stand->model, "aaw", "nb", &container);
+    fixture_yaml(stand->platform, "nb-0", words, error);
+    struct report_reading *reading =
+        report_read(stand->platform, model_server(stand->model, "aaw", "nb"), turn, stand);
+    for (int i = 0; i < 100 && !report_reading_done(reading); i++)
+        loop_turn(stand->loop, 5);
+    assert_true(report_reading_done(reading));
+    return reading;
+}
+
+static void a_long_log_keeps_its_last_lines(void **state)
+{
+    struct stand *stand = *state;
+    AUTO_STR struct str words = STR_INIT(1 << 20);
+    str_add(&words, "first\n");
+    while (words.len < 100 * 1024)
+        str_add(&words, "é line of the middle\n");
+    str_add(&words, "ValueError: last\n");
+    struct report_reading *reading = read_crashed(stand, words.s, NULL);
+    assert_true(reading->log_cut);
+    assert_true(str_starts(reading->log.s, "é line of the middle\n"));
+    assert_true(str_ends(reading->log.s, "middle\nValueError: last\n"));
+    assert_in_range(reading->log.len, 65000, 65536);
+    report_reading_free(reading);
+
+    str_clear(&words);
+    while (words.len < 100 * 1024 + 1)
+        str_add(&words, "é"); /* no line ends, and the cut is within a character */
+    str_add(&words, "x");
+    reading = read_crashed(stand, words.s, NULL);
+    assert_true(str_starts(reading->log.s, "é"));
+    assert_true(str_ends(reading->log.s, "éx"));
+    report_reading_free(reading);
+
+    reading = read_crashed(stand, "one\ntwo\n", NULL);
+    assert_string_equal(reading->log.s, "one\ntwo\n");
+    assert_false(reading->log_cut);
+    report_reading_free(reading);
+}
+
+static void a_log_that_failed_is_remembered(void **state)
+{
+    struct stand *stand = *state;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_FORBIDDEN, NULL, NULL, NULL);
+    struct report_reading *reading = read_crashed(stand, NULL, &error);
+    assert_int_equal(reading->no_log.code, ERR_FORBIDDEN);
+    assert_int_equal(reading->no_yaml.code, ERR_NONE);
+    report_reading_free(reading);
+}
+
 static void what_is_not_the_cause(void **state)
 {
     struct stand *stand = *state;
@@ -232,6 +312,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(evidence_events_and_versions, setup, teardown),
         cmocka_unit_test_setup_teardown(what_it_uses_as_the_list_shows_it, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_not_read_is_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_could_not_be_had_is_said_with_its_reason, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_long_log_keeps_its_last_lines, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_log_that_failed_is_remembered, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_the_cause, setup, teardown),
         cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
