@@ -114,14 +114,14 @@ tests: $(TESTS) $(PROGRAM)
 
 # ONLY=pattern runs the suites whose path matches.
 test: tests
-	@sh tests/run.sh $(if $(ONLY),-o '$(ONLY)') $(TESTS) $(wildcard tests/lint/check-*.sh) \
+	@sh tests/run.sh -j "$$(nproc)" $(if $(ONLY),-o '$(ONLY)') $(TESTS) $(wildcard tests/lint/check-*.sh) \
 		$(wildcard tests/cli/test-*.sh tests/contract/run-*.sh)
 
 # These run in the release build only: their deadlines are real ones.
 RELEASE_ONLY := tests/cli/test-calls.sh tests/cli/test-change.sh
 check:
 	$(MAKE) V=asan WERROR=1 tests
-	CARNET='$(CURDIR)/build/asan/carnet' sh tests/run.sh -s $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \
+	CARNET='$(CURDIR)/build/asan/carnet' sh tests/run.sh -s -j "$$(nproc)" $(if $(ONLY),-o '$(ONLY)') $(TEST_SOURCES:tests/%.c=build/asan/tests/%) \
 		$(wildcard tests/lint/check-*.sh tests/lint/slow-*.sh) \
 		$(filter-out $(RELEASE_ONLY),$(wildcard tests/cli/test-*.sh))
 

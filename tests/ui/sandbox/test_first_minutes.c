@@ -116,7 +116,7 @@ static void test_delete_keeps_the_volume(void **state)
     press(t, "d", "Delete the server resting?");
     house_assert_shows(t, "volume resting-workspace");
     assert_true(terminal_wait_no_text(t, "reading what depends on it"));
-    press(t, "j\r", "Deleting resting.");
+    press(t, "j\r", "Deleting resting; volume resting-workspace stays.");
     house_assert_shows(t, "0 of ");
     assert_int_equal(ask(*state, CLAIMS "resting-workspace"), 200);
     finish(t);
