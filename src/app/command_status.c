@@ -115,13 +115,8 @@ static enum exit_code status_text(struct program *program, const struct server *
 static enum exit_code show(struct program *program, const struct ref *ref)
 {
     const struct server *server = model_server(program->model, ref->namespace, ref->name);
-    struct error error = ERROR_NONE;
-    if (!server) {
-        error_set(&error, ERR_NOT_FOUND, N_("{ns} has no server {name}."), "name", ref->name);
-        error_add_arg(&error, "ns", ref->namespace);
-        program_complain(&error);
-        return EXIT_NOT_FOUND;
-    }
+    if (!server)
+        return scope_not_there(ref);
     switch (program->options.output) {
     case OUTPUT_JSON:
         return status_json(program, server);
@@ -137,20 +132,5 @@ static enum exit_code show(struct program *program, const struct ref *ref)
 
 enum exit_code command_status(struct program *program)
 {
-    struct scope scope;
-    char buffer[512];
-    struct ref ref;
-    struct error error = ERROR_NONE;
-    enum exit_code code;
-
-    if (scope_init(&scope, program, &error) &&
-        scope_ref(&scope, program->options.words[0], buffer, sizeof buffer, &ref, &error) &&
-        program_read_servers(program, ref.namespace, &error)) {
-        code = show(program, &ref);
-    } else {
-        program_complain(&error);
-        code = exit_code_of(&error);
-    }
-    scope_fini(&scope);
-    return code;
+    return scope_tell(program, program_read_servers, show);
 }

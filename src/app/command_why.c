@@ -33,7 +33,7 @@ struct why {
     size_t check_count;
     bool has_log, log_here;
     struct why_log log;
-    struct str log_line;
+    struct str *log_line;
     struct error log_error;
 };
 
@@ -71,7 +71,7 @@ static void take_log(void *data, const struct error *error, const char *text, si
     if (error->code != ERR_NONE)
         return;
     const char *line = why_last_line(text, len, &line_len);
-    utf8_clean(&why->log_line, line, line_len, STR_LINE - 8, 0);
+    utf8_clean(why->log_line, line, line_len, STR_LINE - 8, 0);
 }
 
 static bool log_is_here(struct program *program, void *data)
@@ -170,7 +170,7 @@ static void print_log(const struct why *why)
     if (why->log_error.code != ERR_NONE)
         program_error_text(&words, &why->log_error);
     else
-        str_add(&words, why->log_line.len > 0 ? why->log_line.s : _("it wrote nothing"));
+        str_add(&words, why->log_line->len > 0 ? why->log_line->s : _("it wrote nothing"));
     print_named(_("last line of its log"), words.s);
 }
 
@@ -245,7 +245,7 @@ static void put_log(struct json_out *out, const struct why *why)
     json_begin(out, "log", '{');
     json_put_str(out, "container", why->log.container);
     json_put_bool(out, "previous", why->log.previous);
-    json_put_str(out, "last_line", why->log_line.len > 0 ? why->log_line.s : NULL);
+    json_put_str(out, "last_line", why->log_line->len > 0 ? why->log_line->s : NULL);
     json_put_str(out, "error", error.len > 0 ? error.s : NULL);
     json_end(out);
 }
@@ -294,45 +294,25 @@ static enum exit_code why_document(const struct why *why)
 
 /* The command --------------------------------------------------------------------------------- */
 
-static enum exit_code show(struct why *why, const struct ref *ref)
+static enum exit_code show(struct program *program, const struct ref *ref)
 {
-    if (!gather(why, ref)) {
-        struct error error = ERROR_NONE;
-        error_set(&error, ERR_NOT_FOUND, N_("{ns} has no server {name}."), "name", ref->name);
-        error_add_arg(&error, "ns", ref->namespace);
-        program_complain(&error);
-        return EXIT_NOT_FOUND;
-    }
-    switch (why->program->options.output) {
+    AUTO_STR struct str line = STR_INIT(STR_LINE);
+    struct why why = {.program = program, .log_line = &line};
+    if (!gather(&why, ref))
+        return scope_not_there(ref);
+    switch (program->options.output) {
     case OUTPUT_JSON:
     case OUTPUT_YAML:
-        return why_document(why);
+        return why_document(&why);
     case OUTPUT_NAME:
-        puts(cause_id(why->status->cause));
+        puts(cause_id(why.status->cause));
         return EXIT_OK;
     default:
-        return why_text(why);
+        return why_text(&why);
     }
 }
 
 enum exit_code command_why(struct program *program)
 {
-    struct why why = {.program = program, .log_line = STR_INIT(STR_LINE)};
-    struct scope scope;
-    char buffer[512];
-    struct ref ref;
-    struct error error = ERROR_NONE;
-    enum exit_code code;
-
-    if (scope_init(&scope, program, &error) &&
-        scope_ref(&scope, program->options.words[0], buffer, sizeof buffer, &ref, &error) &&
-        read_all(program, ref.namespace, &error)) {
-        code = show(&why, &ref);
-    } else {
-        program_complain(&error);
-        code = exit_code_of(&error);
-    }
-    str_fini(&why.log_line);
-    scope_fini(&scope);
-    return code;
+    return scope_tell(program, read_all, show);
 }

@@ -47,3 +47,35 @@ bool scope_ref(const struct scope *scope, const char *word, char *buffer, size_t
               word);
     return false;
 }
+
+enum exit_code scope_tell(struct program *program,
+                          bool (*read)(struct program *program, const char *namespace,
+                                       struct error *error),
+                          enum exit_code (*tell)(struct program *program, const struct ref *ref))
+{
+    struct scope scope;
+    char buffer[512];
+    struct ref ref;
+    struct error error = ERROR_NONE;
+    enum exit_code code;
+
+    if (scope_init(&scope, program, &error) &&
+        scope_ref(&scope, program->options.words[0], buffer, sizeof buffer, &ref, &error) &&
+        read(program, ref.namespace, &error)) {
+        code = tell(program, &ref);
+    } else {
+        program_complain(&error);
+        code = exit_code_of(&error);
+    }
+    scope_fini(&scope);
+    return code;
+}
+
+enum exit_code scope_not_there(const struct ref *ref)
+{
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_NOT_FOUND, N_("{ns} has no server {name}."), "name", ref->name);
+    error_add_arg(&error, "ns", ref->namespace);
+    program_complain(&error);
+    return exit_code_of(&error);
+}
