@@ -26,7 +26,7 @@
 #include "objects/registry.h"
 #include "people/people.h"
 #include "people/rights.h"
-#include "podlog.h"
+#include "objects/podlog.h"
 #include "ready.h"
 #include "world/teaching.h"
 #include "world/world.h"

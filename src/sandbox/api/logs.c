@@ -6,7 +6,7 @@
 #include <carnet/base/str.h>
 
 #include "../objects/status.h"
-#include "../podlog.h"
+#include "../objects/podlog.h"
 #include "server_parts.h"
 #include "verbs.h"
 

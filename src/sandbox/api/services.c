@@ -5,7 +5,7 @@
 
 #include "../objects/selector.h"
 #include "../objects/status.h"
-#include "../podlog.h"
+#include "../objects/podlog.h"
 #include "server_parts.h"
 #include "verbs.h"
 

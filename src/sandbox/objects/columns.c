@@ -1,4 +1,5 @@
 #include "columns.h"
+#include "columns_cells.h"
 
 #include <string.h>
 
@@ -87,34 +88,6 @@ static void cell_count(struct str *out, const struct json *object, const char *m
 {
     str_addf(out, "%zu", json_count(json_get(object, member)));
 }
-
-#define NAME                                                                                       \
-    {                                                                                              \
-        "Name", "string", "name", 0, cell_name                                                     \
-    }
-#define AGE                                                                                        \
-    {                                                                                              \
-        "Age", "string", "", 0, cell_age                                                           \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, NULL, NULL, 0, NULL                                                                  \
-    }
-#define COLUMN(n, c)                                                                               \
-    {                                                                                              \
-        n, "string", "", 0, c                                                                      \
-    }
-#define WIDE(n, c)                                                                                 \
-    {                                                                                              \
-        n, "string", "", 1, c                                                                      \
-    }
-
-/* A cell that is the text at a path. */
-#define PATH_CELL(function, path, otherwise)                                                       \
-    static void function(struct str *out, const struct json *object, int64_t now)                  \
-    {                                                                                              \
-        cell_text(out, json_str(json_at(object, path), NULL), otherwise);                          \
-    }
 
 /* -- small kinds ------------------------------------------------------------------------------- */
 

@@ -4,33 +4,9 @@
 #include <carnet/base/str.h>
 
 #include "columns.h"
+#include "columns_cells.h"
 
 /* Pods, and what makes pods. */
-#define NAME                                                                                       \
-    {                                                                                              \
-        "Name", "string", "name", 0, cell_name                                                     \
-    }
-#define AGE                                                                                        \
-    {                                                                                              \
-        "Age", "string", "", 0, cell_age                                                           \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, NULL, NULL, 0, NULL                                                                  \
-    }
-#define COLUMN(n, c)                                                                               \
-    {                                                                                              \
-        n, "string", "", 0, c                                                                      \
-    }
-#define WIDE(n, c)                                                                                 \
-    {                                                                                              \
-        n, "string", "", 1, c                                                                      \
-    }
-#define PATH_CELL(function, path, otherwise)                                                       \
-    static void function(struct str *out, const struct json *object, int64_t now)                  \
-    {                                                                                              \
-        cell_text(out, json_str(json_at(object, path), NULL), otherwise);                          \
-    }
 
 /* -- pods -------------------------------------------------------------------------------------- */
 

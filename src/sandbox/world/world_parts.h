@@ -10,7 +10,7 @@
 #include <carnet/loop/loop.h>
 
 #include "../objects/registry.h"
-#include "../podlog.h"
+#include "../objects/podlog.h"
 #include "world.h"
 
 #define NODE_NAME    "localhost"

@@ -14,7 +14,7 @@
 
 #include "../../../src/sandbox/api/server.h"
 #include "../../../src/sandbox/objects/registry.h"
-#include "../../../src/sandbox/podlog.h"
+#include "../../../src/sandbox/objects/podlog.h"
 #include "support/folder.h"
 #include "support/sandbox_api.h"
 

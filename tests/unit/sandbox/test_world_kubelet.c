@@ -17,7 +17,7 @@
 #include <carnet/base/clock.h>
 #include <carnet/sandbox/inner.h>
 
-#include "../../../src/sandbox/podlog.h"
+#include "../../../src/sandbox/objects/podlog.h"
 #include "../../../src/sandbox/world/kubelet.h"
 #include "support/sandbox_world.h"
 

@@ -19,7 +19,7 @@
 #include <carnet/base/clock.h>
 #include <carnet/sandbox/inner.h>
 
-#include "../../../src/sandbox/podlog.h"
+#include "../../../src/sandbox/objects/podlog.h"
 #include "support/sandbox_world.h"
 
 #define IMAGE "\"image\":\"localhost/notebook:1\""
