@@ -106,10 +106,12 @@ if [ -n "${CARNET_TEST_DIR:-}" ]; then
     {
         rm -f "$work/churn"
         HOME=$(mktemp -d "$work/home.XXXXXX") "$terminal" -i 20 -n "$@" | tee -a "$work/changed"
-        while ! grep -q 'a second' "$work/churn"; do sleep 1; done
-        tail -n 1 "$work/churn" | sed "s/^.* \([0-9]* changes\)/  the server took \1/" | tee -a "$work/changed"
+        while ! grep -q '^ended$' "$work/churn"; do sleep 1; done
+        sed '/^ended$/d; s/^/  the server took: /' "$work/churn" | tee -a "$work/changed"
     }
-    changes="'$root/tests/cluster/load' -d '$dir' --churn 100 --seconds 30 > '$work/churn' 2>&1 &"
+    # The programs have homes of their own, the cluster's tools are in this one.
+    changes="HOME='$HOME' '$root/tests/cluster/load' -d '$dir' --churn 100 --seconds 30"
+    changes="{ $changes > '$work/churn' 2>&1; echo ended >> '$work/churn'; } &"
     change_under carnet -x "$changes" -r load- -w '10,000 servers' -W 'reading…' "$carnet" -A
     [ -z "$k9s" ] || change_under k9s -x "$changes" -r load- -w '[10,000]' "$k9s" -A -c notebooks --readonly
 else
