@@ -436,8 +436,8 @@ static void an_answer_that_is_an_error_is_said(void **state)
     str_add(&text, "r-prices was not stopped. ");
     error_text(&text, &error);
     assert_true(strlen(text.s) > 60);
-    str_truncate(&text, 60); /* the line is cut at the end; the messages' page has it whole */
-    assert_non_null(strstr(stage_row(stage, 22), text.s));
+    str_truncate(&text, 60); /* the rest is in the second row */
+    assert_non_null(strstr(stage_row(stage, 21), text.s));
     assert_shows(stage, "▸  r-prices        ● Ready");
 }
 
