@@ -135,51 +135,6 @@ bool actions_bind(struct actions *actions, const char *id, int key, const char *
     return true;
 }
 
-const struct action *actions_clash(const struct actions *actions, const struct action **other)
-{
-    for (size_t i = 0; i < actions->count; i++) {
-        const struct entry *entry = &actions->entries[i];
-        for (size_t k = 0; k < ACTION_KEYS; k++) {
-            const struct entry *holder =
-                entry->keys[k] ? key_holder(actions, entry, entry->keys[k]) : NULL;
-            if (holder) {
-                *other = holder->action;
-                return entry->action;
-            }
-        }
-    }
-    return NULL;
-}
-
-/* Keys every keyboard carnet is made for types without AltGr, and that no terminal keeps for
- * itself. */
-static bool is_plain_key(int key)
-{
-    int base = key & ~(K_SHIFT | K_ALT | K_CTRL);
-    if (key & K_ALT)
-        return false;
-    if (key & K_CTRL)
-        return base >= 'a' && base <= 'z' && base != 's' && base != 'q';
-    if (base >= K_UP)
-        return true;
-    if ((base >= '0' && base <= '9') || (base >= 'a' && base <= 'z') ||
-        (base >= 'A' && base <= 'Z'))
-        return true;
-    return base == K_TAB || base == K_ENTER || base == K_ESC || base == K_BACKSPACE ||
-           (base > 0 && base < 0x80 && strchr(" /:!?", base) != NULL);
-}
-
-const struct action *actions_awkward(const struct actions *actions)
-{
-    for (size_t i = 0; i < actions->count; i++)
-        for (size_t k = 0; k < ACTION_KEYS; k++) {
-            int key = actions->entries[i].action->keys[k];
-            if (key != K_NONE && !is_plain_key(key))
-                return actions->entries[i].action;
-        }
-    return NULL;
-}
-
 /* -- what an action is now ------------------------------------------------------------------- */
 
 bool action_possible(const struct actions *actions, const struct action *action, struct text *why)
