@@ -15,6 +15,8 @@ struct entry {
 struct actions {
     struct entry *entries;
     size_t count, cap;
+    const unsigned *places; /* where a person can be */
+    size_t place_count;
 };
 
 struct actions *actions_new(void)
@@ -38,6 +40,12 @@ void actions_register(struct actions *actions, const struct action *table, size_
         *entry = (struct entry){.action = &table[i], .self = self};
         memcpy(entry->keys, table[i].keys, sizeof entry->keys);
     }
+}
+
+void actions_places(struct actions *actions, const unsigned *places, size_t count)
+{
+    actions->places = places;
+    actions->place_count = count;
 }
 
 /* -- looking up ------------------------------------------------------------------------------ */
@@ -90,13 +98,22 @@ int action_key(const struct actions *actions, const struct action *action)
 
 /* -- keys ------------------------------------------------------------------------------------ */
 
+/* Whether a person can be where both are valid. */
+static bool meet(const struct actions *actions, const struct action *a, const struct action *b)
+{
+    bool together = (a->where & b->where) != 0;
+    for (size_t i = 0; !together && i < actions->place_count; i++)
+        together = (a->where & actions->places[i]) && (b->where & actions->places[i]);
+    return together;
+}
+
 /* Another entry that has the key in one of the same places. */
 static const struct entry *key_holder(const struct actions *actions, const struct entry *entry,
                                       int key)
 {
     for (size_t i = 0; i < actions->count; i++) {
         const struct entry *other = &actions->entries[i];
-        if (other != entry && (other->action->where & entry->action->where) && has_key(other, key))
+        if (other != entry && meet(actions, other->action, entry->action) && has_key(other, key))
             return other;
     }
     return NULL;

@@ -47,6 +47,9 @@ struct actions *actions_new(void);
 void actions_free(struct actions *actions);
 void actions_register(struct actions *actions, const struct action *table, size_t count,
                       void *self);
+/* Where a person can be: each a set of places, since one may be in several at once (a list of servers
+ * is a list, too). Kept as they are. */
+void actions_places(struct actions *actions, const unsigned *places, size_t count);
 /* A key from the settings: `key.server.stop_start = s`. False: *clash is the other action's id when
  * the key is taken in the same place, or null when id or key is not known. The key comes first; of
  * the defaults those that are no characters (arrows, F1, Enter) stay as second ways. */

@@ -24,30 +24,22 @@ static size_t all_actions(struct stage *stage, const struct action **list)
     return count;
 }
 
-static bool has_key(const struct action *action, int key)
-{
-    for (size_t i = 0; i < ACTION_KEYS; i++)
-        if (action->keys[i] == key)
-            return true;
-    return false;
-}
-
-static bool clash(const struct action *one, const struct action *other)
-{
-    for (size_t i = 0; (one->where & other->where) && i < ACTION_KEYS; i++)
-        if (one->keys[i] != K_NONE && has_key(other, one->keys[i]))
-            return true;
-    return false;
-}
-
+/* What a key does where an action is valid is that action, wherever the person is. */
 static void no_key_twice_in_a_place(void **state)
 {
+    struct stage *stage = *state;
     const struct action *list[ACTIONS_MAX];
-    size_t count = all_actions(*state, list);
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = i + 1; k < count; k++)
-            if (clash(list[i], list[k]))
-                fail_msg("%s and %s have the same key", list[i]->id, list[k]->id);
+    size_t count = all_actions(stage, list);
+    for (size_t i = 0; i < count * PLACES_TOGETHER * ACTION_KEYS; i++) {
+        const struct action *action = list[i % count];
+        unsigned place = places_together[i / count % PLACES_TOGETHER];
+        int key = action->keys[i / count / PLACES_TOGETHER];
+        if (key == K_NONE || !(action->where & place))
+            continue;
+        const struct action *found = actions_for_key(stage->actions, place, key);
+        if (found != action)
+            fail_msg("%s has the key of %s", action->id, found->id);
+    }
 }
 
 /* Every keyboard carnet is made for types them without AltGr (the Canadian French one needs it for
@@ -74,11 +66,22 @@ static void every_keyboard_has_them(void **state)
                 fail_msg("%s has an awkward key", list[i]->id);
 }
 
+/* The list of servers is two places at once. */
+static void a_taken_key_is_refused(void **state)
+{
+    struct stage *stage = *state;
+    const char *clash;
+    assert_false(actions_bind(stage->actions, "object.why", 's', &clash));
+    assert_string_equal(clash, "server.stop_start");
+    assert_true(actions_bind(stage->actions, "object.why", 'v', &clash));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         with_a_stage(no_key_twice_in_a_place),
         with_a_stage(every_keyboard_has_them),
+        with_a_stage(a_taken_key_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,6 +137,18 @@ static void test_binding(void **state)
     assert_true(actions_bind(f->actions, "log.next", 'c', &clash)); /* its own already */
 }
 
+/* A key is taken, too, where another action is valid at the same time in another place. */
+static void test_places_together(void **state)
+{
+    static const unsigned together[] = {LIST | LOG};
+    struct fixture *f = *state;
+    const char *clash;
+    actions_places(f->actions, together, 1);
+    assert_false(actions_bind(f->actions, "log.next", 's', &clash));
+    assert_string_equal(clash, "server.stop");
+    assert_true(actions_bind(f->actions, "log.next", 'm', &clash));
+}
+
 /* F1 and arrows stay when the letter changes. */
 static void test_second_ways_stay(void **state)
 {
@@ -175,6 +187,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_looking_up, begin, end),
         cmocka_unit_test_setup_teardown(test_running_and_names, begin, end),
         cmocka_unit_test_setup_teardown(test_binding, begin, end),
+        cmocka_unit_test_setup_teardown(test_places_together, begin, end),
         cmocka_unit_test_setup_teardown(test_second_ways_stay, begin, end),
         cmocka_unit_test_setup_teardown(test_lists, begin, end),
     };
