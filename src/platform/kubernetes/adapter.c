@@ -287,7 +287,7 @@ struct platform *kubernetes_new(struct loop *loop, struct model *model,
     struct platform *platform;
 
     if (target)
-        target->credentials.terminal = source->terminal;
+        target->credentials.exec.terminal = source->terminal;
     platform = target ? make(loop, model, target, source->hurry) : NULL;
     if (platform)
         set_target(of(platform), source, target);
