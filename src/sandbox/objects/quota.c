@@ -8,6 +8,7 @@
 #include <carnet/base/quantity.h>
 #include <carnet/base/str.h>
 
+#include "pod.h"
 #include "registry.h"
 #include "status.h"
 
@@ -15,34 +16,9 @@
 
 /* -- what one object uses of one limit, in thousandths ----------------------------------------- */
 
-static int64_t amount(const struct json *list, const char *name)
-{
-    int64_t value = quantity_milli(json_str(json_get(list, name), NULL));
-    return value == QUANTITY_NONE ? 0 : value;
-}
-
-/* The containers together, or the largest init container. */
-static int64_t pod_amount(const struct json *pod, const char *kind, const char *name)
-{
-    int64_t sum = 0;
-    JSON_EACH(container, json_at(pod, "spec.containers"))
-        sum = number_add(sum, amount(json_get(json_get(container, "resources"), kind), name));
-    JSON_EACH(container, json_at(pod, "spec.initContainers")) {
-        int64_t alone = amount(json_get(json_get(container, "resources"), kind), name);
-        sum = alone > sum ? alone : sum;
-    }
-    return sum;
-}
-
-static bool is_over(const struct json *pod)
-{
-    const char *phase = json_str(json_at(pod, "status.phase"), "");
-    return strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
-}
-
 static int64_t pod_use(const struct json *pod, const char *limit)
 {
-    if (is_over(pod))
+    if (pod_is_over(pod))
         return 0;
     if (strcmp(limit, "pods") == 0)
         return 1000;
@@ -73,7 +49,7 @@ static int64_t use_of(const struct resource *resource, const struct json *object
         return 1000;
     if (strcmp(resource->kind, "PersistentVolumeClaim") == 0 &&
         strcmp(limit, "requests.storage") == 0)
-        return amount(json_at(object, "spec.resources.requests"), "storage");
+        return amount_in(json_at(object, "spec.resources.requests"), "storage");
     return 0;
 }
 

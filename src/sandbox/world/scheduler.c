@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <carnet/base/number.h>
-#include <carnet/base/quantity.h>
 
 /* A pod that fits nowhere is tried again when something is freed, and after this long. Its event is
  * repeated at most that often: two thousand waiting pods must not keep the store busy. */
@@ -17,7 +16,7 @@ enum { TRY_AGAIN_MS = 300000, SAY_AGAIN_S = 30 };
 struct booking {
     struct {
         char name[64];
-        int64_t amount;
+        int64_t amount; /* in thousandths */
     } items[REQUESTS_MAX];
     size_t len;
 };
@@ -73,17 +72,16 @@ static void book(struct booking *booking, const struct json *pod, const char *re
     if (booking->len == REQUESTS_MAX ||
         !str_copy(booking->items[booking->len].name, sizeof booking->items[0].name, resource))
         return;
-    booking->items[booking->len++].amount = pod_request(pod, resource);
+    booking->items[booking->len++].amount = pod_amount(pod, "requests", resource);
 }
 
 static void booking_of(struct booking *booking, const struct json *pod)
 {
     static const char *const lists[] = {"spec.containers", "spec.initContainers"};
-    static const char *const maps[] = {"resources.requests", "resources.limits"};
     memset(booking, 0, sizeof *booking);
-    for (size_t i = 0; i < 4; i++) {
-        JSON_EACH(container, json_at(pod, lists[i / 2])) {
-            JSON_EACH(amount, json_at(container, maps[i % 2]))
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        JSON_EACH(container, json_at(pod, lists[i])) {
+            JSON_EACH(amount, json_at(container, "resources.requests"))
                 book(booking, pod, json_key(amount));
         }
     }
@@ -156,15 +154,12 @@ static void against(struct verdict *verdict, const char *reason, bool hopeless)
     verdict->hopeless = verdict->hopeless || hopeless;
 }
 
+/* In thousandths. */
 static int64_t allocatable(const struct object *node, const char *resource)
 {
     const struct json *status = json_get(node->root, "status");
-    const struct json *amount = json_get(json_get(status, "allocatable"), resource);
-    if (!amount)
-        amount = json_get(json_get(status, "capacity"), resource);
-    const char *text = json_str(amount, "0");
-    int64_t value = str_eq(resource, "cpu") ? quantity_milli(text) : quantity_units(text);
-    return value > 0 ? value : 0;
+    const struct json *list = json_get(status, "allocatable");
+    return amount_in(json_get(list, resource) ? list : json_get(status, "capacity"), resource);
 }
 
 static bool tolerates(const struct json *pod, const struct json *taint)
@@ -211,7 +206,7 @@ static int by_name(const void *a, const void *b)
 static void look_at_amounts(struct scheduler *scheduler, const struct object *node,
                             const struct json *pod, struct verdict *verdict)
 {
-    if (scheduler->bookings.len >= (size_t)allocatable(node, "pods"))
+    if ((int64_t)scheduler->bookings.len >= allocatable(node, "pods") / 1000)
         against(verdict, "Too many pods", false);
     struct booking wish;
     booking_of(&wish, pod);

@@ -9,8 +9,9 @@
 #include <carnet/data/json_edit.h>
 #include <carnet/loop/loop.h>
 
-#include "../objects/registry.h"
+#include "../objects/pod.h"
 #include "../objects/podlog.h"
+#include "../objects/registry.h"
 #include "world.h"
 
 #define NODE_NAME    "localhost"
@@ -152,12 +153,5 @@ void scheduler_free(struct scheduler *scheduler);
 void scheduler_freed(
     struct scheduler *scheduler);        /* something that pods may wait for has changed */
 bool node_register(struct world *world); /* makes or renews the node's object */
-
-/* Names of the claims a pod uses, each once. */
-void pod_each_claim(const struct json *pod, void (*each)(void *data, const char *claim),
-                    void *data);
-bool pod_is_over(const struct json *pod); /* Succeeded or Failed */
-/* What its containers ask for in sum: "cpu" in thousandths, other resources in units. */
-int64_t pod_request(const struct json *pod, const char *resource);
 
 #endif
