@@ -136,9 +136,9 @@ const struct json *run_container(const struct object *object, const struct run *
     return NULL;
 }
 
-static bool wants_again(const struct run *run, const struct object *object)
+bool run_starts_again(const struct run *run, const struct json *spec)
 {
-    const char *policy = json_str(json_at(object->root, "spec.restartPolicy"), "Always");
+    const char *policy = json_str(json_get(spec, "restartPolicy"), "Always");
     if (run->init)
         return run->end.code != 0 && !str_eq(policy, "Never");
     return str_eq(policy, "Always") || (str_eq(policy, "OnFailure") && run->end.code != 0);
@@ -185,7 +185,7 @@ static bool advance(struct run *run, const struct object *object)
 {
     if (run->placed)
         return false;
-    if (run->state == RUN_ENDED && !wants_again(run, object))
+    if (run->state == RUN_ENDED && !run_starts_again(run, json_get(object->root, "spec")))
         return true;
     if (run->state == RUN_ENDED) {
         again(run, object);

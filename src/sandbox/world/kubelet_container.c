@@ -254,7 +254,7 @@ static void execute(struct run *run, const struct json *container, const struct 
         .logs = logs.s,
         .log_name = log.s,
         .record = record.s,
-        .owner = process_owner(world->as_root),
+        .owner = process_owner(),
         .memory = memory > 0 ? memory : 0,
         .listener = command->listener,
     };

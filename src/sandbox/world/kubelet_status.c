@@ -9,17 +9,6 @@
 
 /* -- whole pod -------------------------------------------------------------------------------- */
 
-/* Whether a run that ended like this is started again. */
-static bool starts_again(const struct run *run, const struct json *spec)
-{
-    const char *policy = json_str(json_get(spec, "restartPolicy"), "Always");
-    if (run->pod->ending)
-        return false;
-    if (run->init)
-        return run->end.code != 0 && !str_eq(policy, "Never");
-    return str_eq(policy, "Always") || (str_eq(policy, "OnFailure") && run->end.code != 0);
-}
-
 bool pod_ended(const struct pod *pod, const struct json *spec)
 {
     bool init_failed = false;
@@ -27,7 +16,7 @@ bool pod_ended(const struct pod *pod, const struct json *spec)
         const struct run *run = &pod->runs[i];
         if (run->placed)
             return false;
-        bool over = run->state == RUN_ENDED && !starts_again(run, spec);
+        bool over = run->state == RUN_ENDED && (pod->ending || !run_starts_again(run, spec));
         if (run->init && over && run->end.code != 0)
             init_failed = true;
         if (!over && !init_failed)

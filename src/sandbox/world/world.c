@@ -229,10 +229,9 @@ struct world *world_new(struct loop *loop, struct registry *registry,
     world->loop = loop;
     world->registry = registry;
     world->program = mem_strdup(options->program);
-    world->as_root = options->pods_as_root;
     map_init(&world->refused, NULL);
     find_kinds(&world->kinds);
-    world->living = living_make(options->folder, world->as_root, error);
+    world->living = living_make(options->folder, error);
     if (!world->living) {
         world_free(world);
         return NULL;

@@ -105,7 +105,6 @@ struct world {
     struct registry_listener *listener;
     struct kinds kinds;
     char *program, *living;
-    bool as_root; /* pods keep root's rights */
     struct work_queue *work;
     struct events *events;
     struct gc *gc;
