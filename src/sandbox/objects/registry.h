@@ -55,6 +55,11 @@ struct registry_key {
 void registry_each_after(const struct registry *registry, const struct resource *resource,
                          const char *ns, const struct registry_key *after, registry_each_fn *each,
                          void *data);
+/* The same as they stood at a version. False: what has changed since is no longer known (before
+ * registry_oldest). `each` changes nothing. */
+bool registry_each_at(struct registry *registry, const struct resource *resource, const char *ns,
+                      uint64_t version, const struct registry_key *after, registry_each_fn *each,
+                      void *data) MUST_CHECK;
 size_t registry_count(const struct registry *registry, const struct resource *resource);
 
 /* WRITE_SYSTEM: a controller's word: finalizers, status at creation and quota are not looked at. */
