@@ -211,7 +211,7 @@ struct registry *registry_open(struct loop *loop, const char *database, struct e
     registry->shelves = mem_zalloc(count, sizeof *registry->shelves);
     registry->objects = objects_open(database ? database : ":memory:", KEEP_CHANGES, error);
     if (registry->objects && objects_load(registry->objects, load_one, registry, error)) {
-        registry->quota = quota_new(registry);
+        registry->quota = quota_new(registry, loop);
         return registry;
     }
     registry_close(registry);

@@ -92,9 +92,10 @@ struct delete_options {
 bool registry_delete(struct registry *registry, const struct resource *resource, const char *ns,
                      const char *name, const struct delete_options *options, struct json_doc *doc,
                      struct answer *answer);
-/* For controllers that are the last word (kubelet's part): takes the object away now. */
-void registry_remove(struct registry *registry, const struct resource *resource, const char *ns,
-                     const char *name);
+/* For controllers that are the last word (kubelet's part): takes the object away now. False: it is
+ * still there. */
+bool registry_remove(struct registry *registry, const struct resource *resource, const char *ns,
+                     const char *name) MUST_CHECK;
 
 /* Hearing of changes, in order, after they are durable. */
 enum registry_change { REGISTRY_ADDED, REGISTRY_MODIFIED, REGISTRY_DELETED };

@@ -310,9 +310,13 @@ static int64_t end_pod(struct pod *pod, struct object *object, const char *key)
     struct world *world = pod->kubelet->world;
     if (!pod->ending)
         begin_end(pod, object);
-    pod_status_write(pod, object);
-    if (any_placed(pod))
-        return wait_for_end(pod);
+    bool said = pod_status_write(pod, object);
+    if (any_placed(pod)) {
+        int64_t left = wait_for_end(pod);
+        return said || left != WORK_DONE ? left : WORK_FAILED;
+    }
+    if (!said)
+        return WORK_FAILED;
     pod_forget(pod->kubelet, pod, key);
     if (object->root) {
         struct json *metadata = json_need_object(&object->doc, object->root, "metadata");
@@ -320,8 +324,8 @@ static int64_t end_pod(struct pod *pod, struct object *object, const char *key)
         if (!object_save(world, object))
             return WORK_FAILED;
     }
-    registry_remove(world->registry, world->kinds.pod, object->ns, object->name);
-    return WORK_DONE;
+    bool gone = registry_remove(world->registry, world->kinds.pod, object->ns, object->name);
+    return gone ? WORK_DONE : WORK_FAILED;
 }
 
 int64_t pod_work(struct world *world, const char *ns, const char *name)
@@ -344,7 +348,8 @@ int64_t pod_work(struct world *world, const char *ns, const char *name)
         return end_pod(pod, &object, key.s);
     if (!pod_is_over(object.root)) {
         go_on(pod, &object);
-        pod_status_write(pod, &object);
+        if (!pod_address_write(pod, &object) || !pod_status_write(pod, &object))
+            return WORK_FAILED;
     }
     return pod_is_over(object.root) ? WORK_DONE : next_look(pod);
 }

@@ -86,7 +86,10 @@ int kubelet_running(const struct kubelet *kubelet); /* pods with a container tha
 
 /* -- parts of it ------------------------------------------------------------------------------ */
 /* kubelet_status.c */
-void pod_status_write(struct pod *pod, struct object *object);
+bool pod_status_write(struct pod *pod, struct object *object) MUST_CHECK;
+/* Where a browser of this machine finds its server, as an annotation: pods have no network of their
+ * own. */
+bool pod_address_write(struct pod *pod, struct object *object) MUST_CHECK;
 void pod_status_restore(struct pod *pod, const struct object *object);
 bool pod_ended(const struct pod *pod, const struct json *spec); /* no run will be started again */
 

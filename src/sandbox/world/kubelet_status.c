@@ -115,9 +115,7 @@ static void say_conditions(struct pod *pod, struct said *said, const char *phase
     const char *message = over || ready ? NULL : unready.s;
     say(said, "Ready", ready && !over, reason, message);
     say(said, "ContainersReady", ready && !over, reason, message);
-    const struct json *placed = find(said->before, "PodScheduled");
-    if (placed)
-        json_append(&said->object->doc, said->list, placed);
+    say(said, "PodScheduled", true, NULL, NULL);
 }
 
 /* -- containers ------------------------------------------------------------------------------- */
@@ -208,7 +206,7 @@ static void put_addresses(struct json_doc *doc, struct json *status)
     }
 }
 
-void pod_status_write(struct pod *pod, struct object *object)
+bool pod_status_write(struct pod *pod, struct object *object)
 {
     struct json_doc *doc = &object->doc;
     struct json *status = json_need_object(doc, object->root, "status");
@@ -229,7 +227,31 @@ void pod_status_write(struct pod *pod, struct object *object)
     json_set(doc, status, "containerStatuses", mains);
     if (json_count(inits) > 0)
         json_set(doc, status, "initContainerStatuses", inits);
-    object_save_status(pod->kubelet->world, object);
+    return object_save_status(pod->kubelet->world, object);
+}
+
+static int port_of(const struct pod *pod)
+{
+    for (size_t i = 0; i < pod->count; i++) {
+        if (pod->runs[i].state == RUN_RUNNING && pod->runs[i].port > 0)
+            return pod->runs[i].port;
+    }
+    return 0;
+}
+
+bool pod_address_write(struct pod *pod, struct object *object)
+{
+    static const char key[] = "sandbox.carnet/address";
+    int port = port_of(pod);
+    AUTO_STR struct str address = STR_INIT(STR_LINE);
+    str_addf(&address, "http://%s:%d/notebook/%s/%s/", NODE_ADDRESS, port, object->ns,
+             str_or(object_label(object, "notebook-name"), object->name));
+    if (port == 0 || str_eq(object_annotation(object, key), address.s))
+        return true;
+    struct json *metadata = json_need_object(&object->doc, object->root, "metadata");
+    json_set_str(&object->doc, json_need_object(&object->doc, metadata, "annotations"), key,
+                 address.s);
+    return object_save(pod->kubelet->world, object);
 }
 
 /* -- after a restart of the sandbox ----------------------------------------------------------- */

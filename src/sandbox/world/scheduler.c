@@ -248,16 +248,17 @@ struct claim_look {
     struct str fault; /* why it can never be placed as things are */
     bool unbound;     /* some claim waits for the node to be chosen */
     bool choose;      /* say to those that it is chosen */
+    bool failed;      /* … and it could not be written */
 };
 
-static void choose_node(struct world *world, struct object *claim)
+static bool choose_node(struct world *world, struct object *claim)
 {
     if (object_annotation(claim, SELECTED))
-        return;
+        return true;
     struct json *metadata = json_need_object(&claim->doc, claim->root, "metadata");
     json_set_str(&claim->doc, json_need_object(&claim->doc, metadata, "annotations"), SELECTED,
                  NODE_NAME);
-    object_save(world, claim);
+    return object_save(world, claim);
 }
 
 static void look_at_claim(void *data, const char *name)
@@ -285,13 +286,13 @@ static void look_at_claim(void *data, const char *name)
         return;
     }
     look->unbound = true;
-    if (look->choose)
-        choose_node(look->world, &claim);
+    if (look->choose && !choose_node(look->world, &claim))
+        look->failed = true;
 }
 
 static struct claim_look look_at_claims(struct world *world, const struct object *pod, bool choose)
 {
-    struct claim_look look = {world, pod->ns, STR_INIT(STR_LINE), false, choose};
+    struct claim_look look = {world, pod->ns, STR_INIT(STR_LINE), false, choose, false};
     pod_each_claim(pod->root, look_at_claim, &look);
     return look;
 }
@@ -348,7 +349,8 @@ static struct waiting *wait_for_change(struct scheduler *scheduler, const struct
     return waiting;
 }
 
-static void refuse(struct scheduler *scheduler, struct object *pod, const char *why)
+/* False: it could not be written. */
+static bool refuse(struct scheduler *scheduler, struct object *pod, const char *why)
 {
     struct world *world = scheduler->world;
     AUTO_STR struct str message = STR_INIT(STR_LINE);
@@ -360,15 +362,17 @@ static void refuse(struct scheduler *scheduler, struct object *pod, const char *
             str_add(&before, json_str(json_get(condition, "message"), ""));
     }
     set_condition(pod, false, message.s);
-    object_save_status(world, pod);
+    if (!object_save_status(world, pod))
+        return false;
     if (str_eq(before.s, message.s) && clock_wall() - waiting->told < SAY_AGAIN_S)
-        return;
+        return true;
     waiting->told = clock_wall();
     struct event_about about = event_about(pod);
     event_tell_series(world, &about, "Scheduling", "Warning", "FailedScheduling", message.s);
+    return true;
 }
 
-/* False: its place could not be written down. */
+/* False: its place could not be written down. That it has one the kubelet says as well. */
 static bool place(struct scheduler *scheduler, struct object *pod)
 {
     struct world *world = scheduler->world;
@@ -377,15 +381,15 @@ static bool place(struct scheduler *scheduler, struct object *pod)
     if (!object_save(world, pod))
         return false;
     set_condition(pod, true, NULL);
-    object_save_status(world, pod);
+    bool said = object_save_status(world, pod);
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_addf(&text, "Successfully assigned %s/%s to %s", pod->ns, pod->name, NODE_NAME);
     struct event_about about = event_about(pod);
     event_tell_series(world, &about, "Binding", "Normal", "Scheduled", text.s);
-    return true;
+    return said;
 }
 
-static void refuse_by_node(struct scheduler *scheduler, struct object *pod,
+static bool refuse_by_node(struct scheduler *scheduler, struct object *pod,
                            const struct verdict *verdict)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
@@ -393,7 +397,7 @@ static void refuse_by_node(struct scheduler *scheduler, struct object *pod,
              verdict->reasons.s,
              verdict->hopeless ? "Preemption is not helpful for scheduling"
                                : "No preemption victims found for incoming pod");
-    refuse(scheduler, pod, text.s);
+    return refuse(scheduler, pod, text.s);
 }
 
 static bool is_mine(const struct object *pod)
@@ -404,28 +408,34 @@ static bool is_mine(const struct object *pod)
            str_eq(scheduler, "default-scheduler");
 }
 
+/* All that it asks for is there: it gets its place, or its claims theirs first. */
+static int64_t place_or_bind(struct scheduler *scheduler, struct object *pod, bool unbound)
+{
+    if (!unbound)
+        return place(scheduler, pod) ? WORK_DONE : WORK_FAILED;
+    wait_for_change(scheduler, pod);
+    struct claim_look claims = look_at_claims(scheduler->world, pod, true);
+    str_fini(&claims.fault);
+    return claims.failed ? WORK_FAILED : TRY_AGAIN_MS;
+}
+
 int64_t schedule_work(struct world *world, const char *ns, const char *name)
 {
     struct scheduler *scheduler = world->scheduler;
     AUTO_OBJECT struct object pod = {0};
     if (!object_read(world, world->kinds.pod, ns, name, &pod) || !is_mine(&pod))
         return WORK_DONE;
-    int64_t again = TRY_AGAIN_MS;
+    int64_t again;
     struct verdict verdict = {.reasons = STR_INIT(STR_LINE)};
     struct claim_look claims = look_at_claims(world, &pod, false);
-    if (claims.fault.len > 0) {
-        refuse(scheduler, &pod, claims.fault.s);
-    } else {
+    if (claims.fault.len == 0)
         look_at_node(scheduler, pod.root, &verdict);
-        if (verdict.reasons.len > 0)
-            refuse_by_node(scheduler, &pod, &verdict);
-        else if (claims.unbound) {
-            wait_for_change(scheduler, &pod);
-            look_at_claims(world, &pod, true);
-        } else {
-            again = place(scheduler, &pod) ? WORK_DONE : WORK_FAILED;
-        }
-    }
+    if (claims.fault.len > 0)
+        again = refuse(scheduler, &pod, claims.fault.s) ? TRY_AGAIN_MS : WORK_FAILED;
+    else if (verdict.reasons.len > 0)
+        again = refuse_by_node(scheduler, &pod, &verdict) ? TRY_AGAIN_MS : WORK_FAILED;
+    else
+        again = place_or_bind(scheduler, &pod, claims.unbound);
     str_fini(&claims.fault);
     str_fini(&verdict.reasons);
     return again;

@@ -387,7 +387,7 @@ static void test_namespaces(void **state)
     assert_string_equal(text_at("status.phase"), "Terminating");
     assert_int_equal(create("Notebook", NOTEBOOK("\"name\":\"n\""), 0), 403);
     assert_non_null(strstr(answer.message, "because it is being terminated"));
-    registry_remove(registry, kind("Namespace"), "", "ada");
+    assert_true(registry_remove(registry, kind("Namespace"), "", "ada"));
     assert_null(registry_get(registry, kind("Namespace"), "", "ada", NULL));
 }
 
