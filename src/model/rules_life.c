@@ -57,8 +57,10 @@ static bool waits_for_pod_only(const struct look *look)
 static void explain_deleting(struct look *look, const struct found *found, struct status *status)
 {
     const struct meta *meta = &look->server->meta;
-    if (meta->finalizer_count == 0)
+    if (meta->finalizer_count == 0) {
+        advise(status, STEP_WAIT, step_wait);
         return;
+    }
     const char *names = finalizers(look, meta);
     if (waits_for_pod_only(look)) {
         status->sentence = SAY(N_("its pod is ending first"));
@@ -89,8 +91,10 @@ static void explain_stopping(struct look *look, const struct found *found, struc
         explain_lost(look, &lost, status);
         return;
     }
-    if (!pod || !pod->meta.deleting || pod->meta.finalizer_count == 0)
+    if (!pod || !pod->meta.deleting || pod->meta.finalizer_count == 0) {
+        advise(status, STEP_WAIT, step_wait);
         return;
+    }
     const char *names = finalizers(look, &pod->meta);
     status->sentence = SAY_WITH(N_("its pod waits for: {finalizers}"), ARG_S("finalizers", names));
     advise(status, STEP_REPORT, step_report);
@@ -123,8 +127,8 @@ static void explain_stopped(struct look *look, const struct found *found, struct
                                         .when = server->stopped > 1 ? server->stopped : 0});
 }
 
-/* Ready: as the pod says, whose word is the newest, by the controller's count where it says nothing. A
- * pod that goes is not: the count says 1 until it has ended.
+/* Ready: as the pod says, whose word is the newest, by the controller's count where it says
+ * nothing. A pod that goes is not: the count says 1 until it has ended.
  * --------------- */
 static bool ready(struct look *look, struct found *found)
 {
@@ -157,6 +161,7 @@ static void explain_replaced(struct look *look, const struct found *found, struc
 {
     status->since = look->pod->meta.deleting; /* by when it should have ended */
     status->sentence = SAY(N_("its former pod is ending, a new one follows"));
+    advise(status, STEP_WAIT, step_wait);
 }
 
 const struct rule rules_life[] = {
