@@ -1,7 +1,11 @@
 /* Rules that need no reason: what the person or the platform did to the server as a whole. */
+#include <string.h>
+
+#include <carnet/base/clock.h>
 #include <carnet/base/str.h>
 
 #include "rules.h"
+#include "store.h"
 
 /* Could not be read ---------------------------------------------------------------------------- */
 static bool unreadable(struct look *look, struct found *found)
@@ -106,12 +110,24 @@ static bool stopped(struct look *look, struct found *found)
     return look->server->stopped != 0;
 }
 
+/* Known for certain: carnet stamped it, and remembers when. */
+static struct text from_here(struct look *look)
+{
+    char clock[6];
+    clock_hour_minute(clock, look->server->stopped);
+    return SAY_WITH(N_("from here, at {time}"),
+                    ARG_S("time", look_note(look, clock, strlen(clock))));
+}
+
 /* A stop for idleness and a stop by a person leave the same mark; only who wrote it tells them
- * apart, where the platform keeps that (kubeflow.md 7). */
+ * apart, where the platform keeps that (kubeflow.md 7), or carnet's own history. */
 static void explain_stopped(struct look *look, const struct found *found, struct status *status)
 {
     const struct server *server = look->server;
-    if (server->stopped_by[0] && server->stopped_by_platform)
+    if (stopped_here(look->model, server)) {
+        status->sentence = from_here(look);
+        status->more = SAY(N_("The call stands in the local history."));
+    } else if (server->stopped_by[0] && server->stopped_by_platform)
         status->sentence =
             SAY(N_("likely by the platform for idleness: its own controller did it"));
     else if (server->stopped_by[0])
