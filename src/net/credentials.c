@@ -51,8 +51,8 @@ struct credentials *credentials_new(struct loop *loop, const struct credentials_
     watched_file_init(&c->cert_file, config->cert_pem ? NULL : config->cert_file);
     watched_file_init(&c->key_file, config->key_pem ? NULL : config->key_file);
     c->last = &c->waiters;
-    if (config->exec_argv && config->exec_argv[0])
-        c->exec = exec_new(loop, config, on_exec, c);
+    if (config->exec.argv && config->exec.argv[0])
+        c->exec = exec_new(loop, &config->exec, on_exec, c);
     return c;
 }
 

@@ -27,8 +27,6 @@
 #include <carnet/net/http.h>
 #include <carnet/platform/kubernetes.h>
 
-#define KUBECONFIG_IN_CLUSTER "in-cluster"
-
 struct kubeconfig;
 
 /* `root` stands before the paths of the service account's files: "" outside tests.
