@@ -179,6 +179,19 @@ int draw_wrapped(struct area area, int row, int col, int cols, int rows, style l
     return used;
 }
 
+int draw_wrapped_rows(const char *text, int cols)
+{
+    size_t len = strlen(text);
+    int rows = 0;
+    for (; len > 0 && cols > 1; rows++) {
+        size_t next;
+        line_bytes(text, len, cols, &next);
+        text += next;
+        len -= next;
+    }
+    return rows;
+}
+
 int draw_hits(struct area area, int row, int col, style look, const char *text, const size_t *hits,
               size_t count)
 {

@@ -16,25 +16,13 @@
 #include "frame.h"
 #include "messages.h"
 #include "server_filter.h"
+#include "servers_columns.h"
 #include "servers_measure.h"
 #include "servers_parts.h"
 
 #define BATCH_FROM 64 /* rows changed at once from which the list is sorted once */
 #define FILTER_MAX 200
-#define IMAGE_TOO  96 /* columns from which lists of all namespaces have images */
 #define REFRESH_S  60 /* filters by age are tried again */
-
-size_t servers_needs(struct servers *servers, int64_t now)
-{
-    measure_at(&servers->measure, servers->list, now);
-    return servers->measure.needs;
-}
-
-int64_t servers_next_need(struct servers *servers, int64_t now)
-{
-    measure_at(&servers->measure, servers->list, now);
-    return servers->measure.next_need;
-}
 
 /* Rows ---------------------------------------------------------------------------------------- */
 
@@ -67,8 +55,8 @@ static void drop_rows(struct servers *servers)
 }
 
 /* The model's strings may go at any change: the row has its own. */
-static void entry_fill(struct servers *servers, struct server_entry *entry, const struct server *server,
-                       int64_t now)
+static void entry_fill(struct servers *servers, struct server_entry *entry,
+                       const struct server *server, int64_t now)
 {
     struct model *model = servers->ui->model;
     struct server_row before = entry->row;
@@ -188,119 +176,13 @@ void servers_show(struct servers *servers)
     servers_sync(servers);
 }
 
-/* The list's questions ------------------------------------------------------------------------ */
-
-static int compare(void *data, const void *a, const void *b, int column)
-{
-    const struct server_entry *first = a, *second = b;
-    return server_row_compare(&first->row, &second->row, column);
-}
-
-static uint64_t rank(void *data, const void *row, int column, int part)
-{
-    (void)data;
-    return server_row_rank(&((const struct server_entry *)row)->row, column, part);
-}
-
-static bool match(void *data, const void *row, const char *filter)
-{
-    const struct servers *servers = data;
-    return server_filter_match(&servers->filter, &((const struct server_entry *)row)->row,
-                               servers->ui->all, servers->now);
-}
-
-/* The list puts the text of right-aligned columns at their end: figures stand from the left. */
-static void pad(struct list_cell *cell, int width)
-{
-    AUTO_STR struct str text = STR_INIT(sizeof cell->text - 1);
-    utf8_fit(&text, cell->text, width > 0 ? (size_t)width : 0);
-    memcpy(cell->text, text.s, text.len + 1);
-}
-
-static void cell(void *data, const void *row, int column, int width, struct list_cell *out)
-{
-    const struct servers *servers = data;
-    server_row_cell(&((const struct server_entry *)row)->row, (enum server_column)column, width,
-                    frame_now(servers->ui), out);
-    if (server_row_columns[column].right)
-        pad(out, width);
-    if (servers->stale && column == COLUMN_STATE)
-        out->style = INK_MUTED;
-}
-
-/* One long name does not cost the others their image, CPU and memory: in a narrow pane it is cut in the
- * middle, and stands whole below. */
-static int name_wish(const struct servers *servers, int longest)
-{
-    enum { IMAGE_FROM = 66, OTHERS = 50, LEAST = 24 };
-    int cols = servers->ui->layout.list.cols;
-    int most = cols - OTHERS > LEAST ? cols - OTHERS : LEAST;
-    if (cols >= IMAGE_FROM && longest > most)
-        return most;
-    return longest > 0 ? longest : 1;
-}
-
-static int wish(void *data, int column)
-{
-    struct servers *servers = data;
-    const struct measure *measure = &servers->measure;
-    switch (column) {
-    case COLUMN_NAMESPACE: /* 0 would be as wide as may be */
-        return measure->namespace > 0 ? measure->namespace : 1;
-    case COLUMN_NAME:
-        return name_wish(servers, measure->name);
-    case COLUMN_STATE:
-        return server_row_state_width(measure->unreadable);
-    case COLUMN_FOR:
-        return (int)tr_age_column_width() - 1;
-    default:
-        return 0;
-    }
-}
-
-static bool shown(void *data, int column)
-{
-    struct servers *servers = data;
-    const struct layout *layout = &servers->ui->layout;
-    switch (column) {
-    case COLUMN_NAMESPACE:
-        return servers->ui->all;
-    case COLUMN_NAME:
-    case COLUMN_STATE:
-        return true;
-    case COLUMN_GPU:
-        return layout->cols >= 80 && servers->measure.gpus;
-    case COLUMN_FOR:
-        return layout->cols >= LAYOUT_RIGHT_FROM;
-    case COLUMN_IMAGE: /* beside namespaces there is room for what it holds instead (3.10) */
-        return layout->cols >= 80 && (!servers->ui->all || layout->list.cols >= IMAGE_TOO);
-    default:
-        return layout->cols >= 80;
-    }
-}
-
-static bool muted(void *data, const void *row)
-{
-    (void)data;
-    return ((const struct server_entry *)row)->remembered != 0;
-}
-
-static const struct list_ops list_ops = {
-    .compare = compare,
-    .match = match,
-    .cell = cell,
-    .wish = wish,
-    .shown = shown,
-    .muted = muted,
-    .rank = rank,
-    .tie = COLUMN_NAME,
-};
+/* Life ---------------------------------------------------------------------------------------- */
 
 struct servers *servers_new(struct ui *ui)
 {
     struct servers *servers = mem_zalloc(1, sizeof *servers);
     servers->ui = ui;
-    servers->list = list_new(&list_ops, servers, server_row_columns, SERVER_COLUMNS);
+    servers->list = list_new(&servers_list_ops, servers, server_row_columns, SERVER_COLUMNS);
     pool_init(&servers->words);
     map_init(&servers->touched, NULL);
     edit_init(&servers->edit, FILTER_MAX);
@@ -369,6 +251,18 @@ void servers_unmark_done(struct servers *servers, const struct plan *plan)
         if (item->left_out || item->progress == PLAN_DONE)
             list_unmark(servers->list, key.s);
     }
+}
+
+size_t servers_needs(struct servers *servers, int64_t now)
+{
+    measure_at(&servers->measure, servers->list, now);
+    return servers->measure.needs;
+}
+
+int64_t servers_next_need(struct servers *servers, int64_t now)
+{
+    measure_at(&servers->measure, servers->list, now);
+    return servers->measure.next_need;
 }
 
 size_t servers_worst(const struct servers *servers, char (*out)[64], size_t max)

@@ -17,7 +17,7 @@
 #include "support/golden.h"
 #include "support/stage.h"
 
-enum world { TEAM, WIDE, FLEET };
+enum world { TEAM, WIDE, FLEET, LONG };
 
 struct frame {
     const char *name; /* tests/ui/servers/<name>.txt */
@@ -50,6 +50,9 @@ static const struct frame frames[] = {
     {"filter.fr", "fr", 24, 80, TEAM, "/inactif:>2j", false},
     {"problems", "en", 24, 80, WIDE, "!", false},
     {"marked", "en", 24, 80, TEAM, "  j ", false},
+    {"long_names", "en", 24, 80, LONG, "", false},
+    {"long_names.fr", "fr", 24, 80, LONG, "", false},
+    {"long_names_120x36", "en", 36, 120, LONG, "", false},
     {"all_namespaces", "en", 24, 80, FLEET, "0", false},
     {"all_namespaces_120x36.fr", "fr", 36, 120, FLEET, "0", false},
 };
@@ -66,6 +69,15 @@ static void press(struct stage *stage, const char *keys)
     }
 }
 
+/* One name is as long as a server's can be. */
+static void add_long(struct stage *stage)
+{
+    facts_put_ready(stage->world, "aaw-team",
+                    "census-2026-dissemination-model-training-on-one-gpu1");
+    facts_put_ready(stage->world, "aaw-team", "labour-force-survey-dashboard-dev");
+    facts_put_ready(stage->world, "aaw-team", "labour-force-survey-dashboard-prod");
+}
+
 static void check(const struct frame *frame)
 {
     char name[80];
@@ -75,6 +87,8 @@ static void check(const struct frame *frame)
         fixture_add_wide(stage->platform);
     if (frame->world == FLEET)
         fixture_add_fleet(stage->platform);
+    if (frame->world == LONG)
+        add_long(stage);
     stage_show(stage, "aaw-team");
     press(stage, frame->keys);
     snprintf(name, sizeof name, "servers/%s", frame->name);

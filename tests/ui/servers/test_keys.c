@@ -194,20 +194,37 @@ static void a_viewer_is_told_who_may(void **state)
     assert_shows(stage, "Not allowed in lab-7 (your role: viewer). Ask grace.hopper@example.ca.");
 }
 
-static void one_long_name_costs_the_others_nothing(void **state)
+static void a_long_name_costs_image_before_its_letters(void **state)
 {
-    static const char name[] = "census-2026-dissemination-model-training-on-one-gpu";
+    static const char whole[] = "▸  census-2026-dissemination-model-training-gpu  ●";
+    struct stage *stage = *state;
+    facts_put_ready(stage->world, TEAM, "census-2026-dissemination-model-training-gpu");
+    stage_settle(stage);
+    stage_keys(stage, "/census");
+    stage_key(stage, K_ENTER);
+    assert_shows(stage, whole);
+    assert_hides(stage, "State       Image");
+    assert_shows(stage, "CPU    Mem GiB");
+    stage_size(stage, 36, 120);
+    assert_shows(stage, whole);
+    assert_shows(stage, "State       Image");
+}
+
+/* The longest a server can have: its pods' names would not fit otherwise. */
+static void a_longer_name_does_not_cost_the_figures(void **state)
+{
+    static const char name[] = "census-2026-dissemination-model-training-on-one-gpu1";
     struct stage *stage = *state;
     facts_put_ready(stage->world, TEAM, name);
     stage_settle(stage);
-    assert_shows(stage, "Image");
     assert_shows(stage, "CPU    Mem GiB");
-    assert_shows(stage, "census-2026-dis…ing-on-one-gpu");
+    assert_shows(stage, "census-2026-disseminati…l-training-on-one-gpu1  ●");
     stage_keys(stage, "/census");
     stage_key(stage, K_ENTER);
     assert_shows(stage, name); /* in the pane below it is whole */
-    stage_size(stage, 60, 200);
-    assert_hides(stage, "census-2026-dis…");
+    stage_size(stage, 36, 120);
+    assert_hides(stage, "…l-training");
+    assert_shows(stage, "CPU    Mem GiB");
 }
 
 static void nothing_to_change_is_said_at_once(void **state)
@@ -436,8 +453,8 @@ static void an_answer_that_is_an_error_is_said(void **state)
     str_add(&text, "r-prices was not stopped. ");
     error_text(&text, &error);
     assert_true(strlen(text.s) > 60);
-    str_truncate(&text, 60); /* the line is cut at the end; the messages' page has it whole */
-    assert_non_null(strstr(stage_row(stage, 22), text.s));
+    str_truncate(&text, 60); /* the rest is in the second row */
+    assert_non_null(strstr(stage_row(stage, 21), text.s));
     assert_shows(stage, "▸  r-prices        ● Ready");
 }
 
@@ -610,7 +627,8 @@ int main(void)
         a_test(hidden_marks_are_said),
         a_test(nothing_to_change_is_said_at_once),
         a_test(a_viewer_is_told_who_may),
-        a_test(one_long_name_costs_the_others_nothing),
+        a_test(a_long_name_costs_image_before_its_letters),
+        a_test(a_longer_name_does_not_cost_the_figures),
         a_test(counts_follow_the_model),
         a_test(hundreds_of_changes_at_once),
         a_test(filter_is_typed_kept_and_cleared),
