@@ -14,6 +14,7 @@ struct model *model_new(void)
     pool_init(&model->pool);
     model->packer.pool = &model->pool;
     map_init(&model->places, place_free);
+    map_init(&model->stopped_here, free);
     model->person = pool_ref(&model->pool, "");
     return model;
 }
@@ -33,6 +34,7 @@ void model_free(struct model *model)
         }
     }
     map_fini(&model->places);
+    map_fini(&model->stopped_here);
     index_fini(&model->names);
     index_fini(&model->relations);
     packer_fini(&model->packer);

@@ -57,6 +57,7 @@ struct model {
     size_t counts[KIND_COUNT];
     uint32_t stamp;
     const char *person; /* pooled */
+    struct map stopped_here; /* "namespace/name" to a wall time, int64_t */
 
     struct model_listener *listeners;
     unsigned telling; /* depth of calls to listeners */
@@ -145,6 +146,9 @@ struct reissued {
     char name[260];
 };
 const char *event_reissued(const struct event *event, struct reissued *reissued);
+
+/* stops.c */
+bool stopped_here(const struct model *model, const struct server *server);
 
 /* status.c */
 void status_forget(struct model *model, struct entry *server);

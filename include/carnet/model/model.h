@@ -37,6 +37,9 @@ void model_remove(struct model *model, enum kind kind, const char *namespace, co
 void model_put_rights(struct model *model, const char *namespace, const struct rights *rights);
 /* Who the person is on this platform ("ada@example.org"), "" unknown. */
 void model_put_person(struct model *model, const char *person);
+/* carnet stopped that server from here, and stamped the stop with that wall time: a stop mark of the same
+ * second is this one, any other is somebody else's. The newest is kept for each server, known or not. */
+void model_put_stopped_here(struct model *model, const char *namespace, const char *name, int64_t when);
 
 /*
  * A full list replaces what is there without blanking it: begin, put every object of the list, end removes
