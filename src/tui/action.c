@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include <carnet/base/mem.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 struct entry {
     const struct action *action;

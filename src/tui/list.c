@@ -1,9 +1,11 @@
-#include "list_rows.h"
+#include <carnet/tui/list.h>
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <carnet/base/mem.h>
+
+#include "list_rows.h"
 
 struct list *list_new(const struct list_ops *ops, void *data, const struct list_column *columns,
                       size_t column_count)

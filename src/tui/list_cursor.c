@@ -1,7 +1,9 @@
 /* The list's cursor: it belongs to a row, and the row keeps its place on the screen. */
-#include "list_rows.h"
+#include <carnet/tui/list.h>
 
 #include <string.h>
+
+#include "list_rows.h"
 
 struct list_entry *list_at(const struct list *list, size_t position)
 {

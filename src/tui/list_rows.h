@@ -16,7 +16,7 @@
 
 #include <carnet/base/map.h>
 #include <carnet/base/str.h>
-#include <carnet/tui/list.h>
+#include <carnet/tui/list_ops.h>
 
 struct list_entry {
     void *row;

@@ -10,8 +10,12 @@
 #include <string.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/platform/plan.h>
+#include <carnet/tui/event.h>
 
+#include "changes.h"
 #include "command_copy.h"
+#include "frame.h"
 #include "keyline.h"
 #include "sheets.h"
 
@@ -123,7 +127,7 @@ static bool stepped(void *data, struct plan *plan, bool ended)
     if (any_failed(plan))
         return true;
     bulk->plan = NULL;
-    frame_close(bulk->sheet.ui);
+    sheet_close(bulk->sheet.ui);
     return false;
 }
 
@@ -135,7 +139,7 @@ static bool may_run(struct bulk *bulk)
         bulk->plan->verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
     if (bulk->plan->count == 0)
         return false;
-    if (!frame_may_change(ui, NULL, right, &why)) {
+    if (!change_possible(ui, NULL, right, &why)) {
         frame_say(ui, &why);
         return false;
     }
@@ -153,7 +157,7 @@ static void run(struct bulk *bulk)
         return;
     bulk->stage = BULK_RUNS;
     bulk->sheet.typing = false;
-    frame_run(bulk->sheet.ui, bulk->plan, stepped, bulk);
+    change_run(bulk->sheet.ui, bulk->plan, stepped, bulk);
 }
 
 static void leave_out(struct bulk *bulk)
@@ -182,7 +186,7 @@ static bool bulk_event(struct sheet *sheet, const struct input_event *event)
     bool asks = bulk->stage == BULK_ASKS;
     follow(bulk);
     if (bulk->stage == BULK_RUNS && event->type == INPUT_KEY && event->key == K_ESC) {
-        frame_run_stop(sheet->ui, bulk->plan);
+        change_stop(sheet->ui, bulk->plan);
         return false; /* the frame closes it */
     }
     if (event->type == INPUT_KEY && event->key == K_SPACE && asks) {
@@ -230,7 +234,7 @@ static void bulk_free(struct sheet *sheet)
 {
     struct bulk *bulk = (struct bulk *)sheet;
     if (bulk->stage == BULK_RUNS)
-        frame_run_unwatch(sheet->ui, bulk); /* it goes on: the message line says how it ended */
+        change_unwatch(sheet->ui, bulk); /* it goes on: the message line says how it ended */
     else
         plan_free(bulk->plan);
     edit_fini(&bulk->typed);

@@ -4,12 +4,12 @@
  */
 #include "bulk.h"
 
-#include <carnet/base/mem.h>
-#include <carnet/base/quantity.h>
 #include <carnet/base/utf8.h>
+#include <carnet/platform/plan.h>
 #include <carnet/tui/list.h>
 
-#include "server_actions.h"
+#include "frame.h"
+#include "outcome.h"
 #include "servers.h"
 
 enum {
@@ -113,7 +113,7 @@ static bool draw_keeps(const struct bulk *bulk, struct area area, int row)
     enum platform_verb verb = bulk->plan->verb;
     if (verb == VERB_START_SERVER)
         return false;
-    server_start_key(&key, bulk->sheet.ui);
+    outcome_start_key(&key, bulk->sheet.ui);
     TR_FILL(&words,
             verb == VERB_STOP_SERVER ? _("volumes and settings; {key} starts a server again")
                                      : _("all volumes; the servers and their settings go"),

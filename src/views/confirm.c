@@ -9,10 +9,14 @@
 #include <stdlib.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/platform/plan.h>
+#include <carnet/tui/event.h>
 
+#include "changes.h"
 #include "command_copy.h"
+#include "frame.h"
 #include "keyline.h"
-#include "server_actions.h"
+#include "outcome.h"
 #include "sheets.h"
 
 bool confirm_deletes(const struct confirm *confirm)
@@ -121,15 +125,15 @@ static void close_gone(struct confirm *confirm)
     struct ui *ui = confirm->sheet.ui;
     frame_say(ui, &(struct text){.msgid = N_("{name} is no longer there: someone deleted it."),
                                  .args = {ARG_S("name", confirm_ref(confirm)->name)}});
-    frame_close(ui);
+    sheet_close(ui);
 }
 
 /* The server is going, or stopped, or may not be changed any more: the question is answered. */
 static void close_answered(struct confirm *confirm, const struct plan *plan)
 {
     struct ui *ui = confirm->sheet.ui;
-    server_say_left_out(ui, &plan->items[0]);
-    frame_close(ui);
+    outcome_say_left_out(ui, &plan->items[0]);
+    sheet_close(ui);
 }
 
 /* The plan as it would be made now; null: the server is gone (or another one has its name). */
@@ -207,7 +211,7 @@ static bool may_run(struct confirm *confirm)
         frame_say(ui, &(struct text){.msgid = N_("carnet still reads what depends on it.")});
         return false;
     }
-    if (!frame_may_change(ui, confirm_ref(confirm)->namespace, right, &why)) {
+    if (!change_possible(ui, confirm_ref(confirm)->namespace, right, &why)) {
         frame_say(ui, &why);
         return false;
     }
@@ -227,9 +231,9 @@ static void run(struct confirm *confirm)
     if (!may_run(confirm))
         return;
     confirm->plan = NULL;
-    frame_close(ui);
-    server_say_sent(ui, plan);
-    frame_run(ui, plan, NULL, NULL);
+    sheet_close(ui);
+    outcome_say_sent(ui, plan);
+    change_run(ui, plan, NULL, NULL);
 }
 
 static bool choose(struct confirm *confirm)
@@ -239,7 +243,7 @@ static bool choose(struct confirm *confirm)
         tick(confirm);
         break;
     case CHOICE_KEEP:
-        frame_close(confirm->sheet.ui);
+        sheet_close(confirm->sheet.ui);
         break;
     case CHOICE_DO:
         run(confirm);

@@ -7,7 +7,7 @@
 #include <carnet/tui/edit.h>
 
 #include "chooser.h"
-#include "frame.h"
+#include "sheet.h"
 
 /* What can be at the ▸: the volumes that may be ticked, then the two choices. */
 enum choice_kind { CHOICE_TICK, CHOICE_KEEP, CHOICE_DO };

@@ -9,9 +9,11 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/quantity.h>
 #include <carnet/base/utf8.h>
+#include <carnet/platform/plan.h>
 #include <carnet/tui/draw.h>
 
-#include "server_actions.h"
+#include "frame.h"
+#include "outcome.h"
 
 enum { LABEL_COL = 3, FACT_COL = 13, ROWS_MAX = 512 };
 
@@ -81,7 +83,7 @@ static void add_stop(const struct confirm *confirm, struct facts *facts, struct 
                      struct str *stays)
 {
     AUTO_STR struct str key = STR_INIT(STR_LINE);
-    server_start_key(&key, confirm->sheet.ui);
+    outcome_start_key(&key, confirm->sheet.ui);
     TR_FILL(stays, _("volumes and settings; {key} starts it again"), ARG_S("key", key.s));
     const struct plan_item *item = &confirm->plan->items[0];
     if (item->idle >= 0)

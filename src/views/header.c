@@ -6,8 +6,8 @@
 #include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
-#include <carnet/tui/input.h>
-#include <carnet/views/ui.h>
+#include <carnet/tui/key.h>
+#include <carnet/views/host.h>
 
 /* The connection ------------------------------------------------------------------------------ */
 

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/map.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
+#include <carnet/platform/plan.h>
 #include <carnet/tui/edit.h>
 #include <carnet/tui/list.h>
 #include <carnet/views/server_row.h>
@@ -14,6 +16,7 @@
 #include "frame.h"
 #include "messages.h"
 #include "server_filter.h"
+#include "servers_measure.h"
 #include "servers_parts.h"
 
 #define BATCH_FROM 64 /* rows changed at once from which the list is sorted once */
@@ -21,103 +24,29 @@
 #define IMAGE_TOO  96 /* columns from which lists of all namespaces have images */
 #define REFRESH_S  60 /* filters by age are tried again */
 
-/* What all rows together say ------------------------------------------------------------------ */
-
-/* One row of the list, which owns it by the key "namespace/name". */
-struct entry {
-    struct server_row row;
-    bool needed;        /* counted in measure.needs */
-    int64_t remembered; /* wall: of an earlier run; the platform has not spoken of it yet */
-    char name[];
-};
-
-static int cells(const char *text)
-{
-    size_t width = utf8_width(text);
-    return width < CELLS_MAX ? (int)width : CELLS_MAX - 1;
-}
-
-static void count_width(unsigned *counts, int *longest, const char *text, bool comes)
-{
-    int width = cells(text);
-    counts[width] += comes ? 1u : -1u;
-    if (comes && width > *longest)
-        *longest = width;
-    while (*longest > 0 && counts[*longest] == 0)
-        --*longest;
-}
-
-static void count_need(struct measure *measure, struct entry *entry, int64_t now)
-{
-    int64_t from = entry->row.needs_from;
-    entry->needed = from > 0 && from <= now;
-    measure->needs += entry->needed;
-    if (from > now && (measure->next_need == 0 || from < measure->next_need))
-        measure->next_need = from;
-}
-
-static void measure_add(struct measure *measure, struct entry *entry, int64_t now)
-{
-    count_width(measure->names, &measure->name, entry->row.name, true);
-    count_width(measure->namespaces, &measure->namespace, entry->row.namespace, true);
-    measure->gpus += entry->row.gpus > 0;
-    measure->unreadable += entry->row.unreadable;
-    count_need(measure, entry, now);
-}
-
-static void measure_take(struct measure *measure, const struct entry *entry)
-{
-    count_width(measure->names, &measure->name, entry->row.name, false);
-    count_width(measure->namespaces, &measure->namespace, entry->row.namespace, false);
-    measure->gpus -= entry->row.gpus > 0;
-    measure->unreadable -= entry->row.unreadable;
-    measure->needs -= entry->needed;
-}
-
-struct recount {
-    struct measure *measure;
-    int64_t now;
-};
-
-static void count_again(void *user, void *row)
-{
-    const struct recount *recount = user;
-    count_need(recount->measure, row, recount->now);
-}
-
-const struct measure *servers_measure(struct servers *servers, int64_t now)
-{
-    struct measure *measure = &servers->measure;
-    struct recount recount = {measure, now};
-    if (measure->next_need > 0 && now >= measure->next_need) {
-        measure->needs = 0;
-        measure->next_need = 0;
-        list_each(servers->list, count_again, &recount);
-    }
-    return measure;
-}
-
 size_t servers_needs(struct servers *servers, int64_t now)
 {
-    return servers_measure(servers, now)->needs;
+    measure_at(&servers->measure, servers->list, now);
+    return servers->measure.needs;
 }
 
 int64_t servers_next_need(struct servers *servers, int64_t now)
 {
-    return servers_measure(servers, now)->next_need;
+    measure_at(&servers->measure, servers->list, now);
+    return servers->measure.next_need;
 }
 
 /* Rows ---------------------------------------------------------------------------------------- */
 
-static struct entry *entry_new(const char *name)
+static struct server_entry *entry_new(const char *name)
 {
     size_t len = strlen(name);
-    struct entry *entry = mem_zalloc(1, sizeof *entry + len + 1);
+    struct server_entry *entry = mem_zalloc(1, sizeof *entry + len + 1);
     memcpy(entry->name, name, len + 1);
     return entry;
 }
 
-static void entry_free(struct servers *servers, struct entry *entry)
+static void entry_free(struct servers *servers, struct server_entry *entry)
 {
     pool_unref(&servers->words, entry->row.namespace);
     pool_unref(&servers->words, entry->row.image);
@@ -138,7 +67,7 @@ static void drop_rows(struct servers *servers)
 }
 
 /* The model's strings may go at any change: the row has its own. */
-static void entry_fill(struct servers *servers, struct entry *entry, const struct server *server,
+static void entry_fill(struct servers *servers, struct server_entry *entry, const struct server *server,
                        int64_t now)
 {
     struct model *model = servers->ui->model;
@@ -159,7 +88,7 @@ static void entry_fill(struct servers *servers, struct entry *entry, const struc
     pool_unref(&servers->words, before.image);
 }
 
-static void drop(struct servers *servers, const char *key, struct entry *entry)
+static void drop(struct servers *servers, const char *key, struct server_entry *entry)
 {
     list_remove(servers->list, key);
     measure_take(&servers->measure, entry);
@@ -175,7 +104,7 @@ static void refresh(struct servers *servers, const char *key, int64_t now)
         return;
     str_add_n(&namespace, key, (size_t)(slash - key));
     const struct server *server = model_server(servers->ui->model, namespace.s, slash + 1);
-    struct entry *entry = list_find(servers->list, key);
+    struct server_entry *entry = list_find(servers->list, key);
     if (!server && entry)
         drop(servers, key, entry);
     if (!server)
@@ -263,20 +192,20 @@ void servers_show(struct servers *servers)
 
 static int compare(void *data, const void *a, const void *b, int column)
 {
-    const struct entry *first = a, *second = b;
+    const struct server_entry *first = a, *second = b;
     return server_row_compare(&first->row, &second->row, column);
 }
 
 static uint64_t rank(void *data, const void *row, int column, int part)
 {
     (void)data;
-    return server_row_rank(&((const struct entry *)row)->row, column, part);
+    return server_row_rank(&((const struct server_entry *)row)->row, column, part);
 }
 
 static bool match(void *data, const void *row, const char *filter)
 {
     const struct servers *servers = data;
-    return server_filter_match(&servers->filter, &((const struct entry *)row)->row,
+    return server_filter_match(&servers->filter, &((const struct server_entry *)row)->row,
                                servers->ui->all, servers->now);
 }
 
@@ -291,7 +220,7 @@ static void pad(struct list_cell *cell, int width)
 static void cell(void *data, const void *row, int column, int width, struct list_cell *out)
 {
     const struct servers *servers = data;
-    server_row_cell(&((const struct entry *)row)->row, (enum server_column)column, width,
+    server_row_cell(&((const struct server_entry *)row)->row, (enum server_column)column, width,
                     frame_now(servers->ui), out);
     if (server_row_columns[column].right)
         pad(out, width);
@@ -314,7 +243,7 @@ static int name_wish(const struct servers *servers, int longest)
 static int wish(void *data, int column)
 {
     struct servers *servers = data;
-    const struct measure *measure = servers_measure(servers, frame_now(servers->ui));
+    const struct measure *measure = &servers->measure;
     switch (column) {
     case COLUMN_NAMESPACE: /* 0 would be as wide as may be */
         return measure->namespace > 0 ? measure->namespace : 1;
@@ -340,7 +269,7 @@ static bool shown(void *data, int column)
     case COLUMN_STATE:
         return true;
     case COLUMN_GPU:
-        return layout->cols >= 80 && servers_measure(servers, frame_now(servers->ui))->gpus;
+        return layout->cols >= 80 && servers->measure.gpus;
     case COLUMN_FOR:
         return layout->cols >= LAYOUT_RIGHT_FROM;
     case COLUMN_IMAGE: /* beside namespaces there is room for what it holds instead (3.10) */
@@ -353,13 +282,7 @@ static bool shown(void *data, int column)
 static bool muted(void *data, const void *row)
 {
     (void)data;
-    return ((const struct entry *)row)->remembered != 0;
-}
-
-int64_t servers_remembered(const struct servers *servers)
-{
-    const struct entry *first = list_row(servers->list, 0);
-    return first ? first->remembered : 0;
+    return ((const struct server_entry *)row)->remembered != 0;
 }
 
 static const struct list_ops list_ops = {
@@ -410,7 +333,7 @@ const struct list_column *servers_columns(size_t *count)
 
 bool servers_selected(const struct servers *servers, struct ref *ref)
 {
-    const struct entry *entry = list_selected(servers->list);
+    const struct server_entry *entry = list_selected(servers->list);
     if (!entry)
         return false;
     *ref = (struct ref){entry->row.namespace, entry->row.name};
@@ -425,7 +348,7 @@ struct collected {
 static void collect(void *user, const char *key, void *row)
 {
     struct collected *collected = user;
-    const struct entry *entry = row;
+    const struct server_entry *entry = row;
     if (collected->count < collected->max)
         collected->refs[collected->count++] = (struct ref){entry->row.namespace, entry->row.name};
 }
@@ -452,7 +375,7 @@ size_t servers_worst(const struct servers *servers, char (*out)[64], size_t max)
 {
     size_t n = 0;
     for (size_t i = 0; n < max && i < list_count(servers->list); i++) {
-        const struct entry *entry = list_row(servers->list, i);
+        const struct server_entry *entry = list_row(servers->list, i);
         if (entry->row.needs_from == 0 && n > 0)
             break;
         AUTO_STR struct str text = STR_INIT(sizeof out[0] - 1);
@@ -516,7 +439,7 @@ bool servers_event(struct servers *servers, const struct input_event *event)
     if (event->type == INPUT_KEY && event->key == K_ENTER) {
         struct text said;
         servers->typing = false;
-        if (servers_filter_odd(servers, &said))
+        if (server_filter_said(&servers->filter, &said))
             frame_say(servers->ui, &said);
         return true;
     }

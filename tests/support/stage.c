@@ -9,7 +9,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
 #include <carnet/loop/loop.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/event.h>
 
 #include "support/fixture_platform.h"
 #include "support/golden.h"

@@ -23,7 +23,7 @@ enum action_flags {
 };
 struct action {
     const char *id;        /* "server.stop_start": settings, tests, command line */
-    int keys[ACTION_KEYS]; /* defaults, input.h; 0 none */
+    int keys[ACTION_KEYS]; /* defaults, key.h; 0 none */
     unsigned where;        /* places, bits of the views' own enum */
     const char *line;      /* key line's word, msgid with context "key" */
     const char *palette;   /* long name, msgid with context "palette" */

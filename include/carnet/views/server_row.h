@@ -13,7 +13,7 @@
 
 #include <carnet/model/facts.h>
 #include <carnet/model/state.h>
-#include <carnet/tui/list.h>
+#include <carnet/tui/list_ops.h>
 
 enum server_column {
     COLUMN_NAMESPACE,

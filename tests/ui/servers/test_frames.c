@@ -11,7 +11,7 @@
 
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 #include "support/fixture_platform.h"
 #include "support/golden.h"

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include <carnet/base/i18n.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 #include <carnet/tui/list.h>
 
 #include "support/fixture_platform.h"

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 #include "support/fixture_platform.h"
 #include "support/stage.h"

@@ -10,7 +10,7 @@
 
 #include <carnet/base/mem.h>
 #include <carnet/tui/action.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 enum { LIST = 1, LOG = 2, SHEET = 4 };
 

@@ -1,22 +1,26 @@
 /*
  * Drawing: where everything stands, then each part into its place.
  */
+#include <carnet/views/ui.h>
+
 #include <string.h>
 
 #include <carnet/base/clock.h>
-#include <carnet/base/mem.h>
 #include <carnet/base/str.h>
-#include <carnet/base/utf8.h>
+#include <carnet/views/places.h>
 
 #include "detail.h"
 #include "frame.h"
 #include "header.h"
 #include "keyline.h"
 #include "messages.h"
+#include "place.h"
 #include "quota.h"
 #include "servers.h"
+#include "sheet.h"
 #include "spaces.h"
 #include "tabs.h"
+#include "trouble.h"
 #include "welcome.h"
 
 static struct area area_of(struct grid *grid, const struct box *box)
@@ -60,7 +64,7 @@ static const char *page_name(const struct ui *ui)
 static int language_key(const struct ui *ui)
 {
     const struct action *action = actions_find(ui->actions, "app.language");
-    if (frame_place(ui) == PLACE_TYPING)
+    if (place_now(ui) == PLACE_TYPING)
         return K_F1 + 1;
     return action ? action_key(ui->actions, action) : K_NONE;
 }
