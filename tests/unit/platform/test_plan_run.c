@@ -83,7 +83,9 @@ static size_t asked(struct world *world)
 static struct plan *plan_for(struct world *world, enum platform_verb verb, const char *name)
 {
     struct ref ref = {"aaw-team", name};
-    return plan_new(world->model, &(struct plan_request){verb, &ref, 1, false, FIXTURE_NOW});
+    return plan_new(world->model,
+                    &(struct plan_request){verb, &ref, 1, false, FIXTURE_NOW,
+                                           plan_feeds_of(world->platform, "aaw-team")});
 }
 
 static void one_is_stopped_with_what_the_person_saw(void **state)
@@ -130,7 +132,7 @@ static struct plan *plan_for_ten(struct world *world)
         refs[i] = (struct ref){"aaw-team", names[i]};
     }
     return plan_new(world->model,
-                    &(struct plan_request){VERB_STOP_SERVER, refs, 10, true, FIXTURE_NOW});
+                    &(struct plan_request){VERB_STOP_SERVER, refs, 10, true, FIXTURE_NOW, {0}});
 }
 
 static void four_go_at_once(void **state)
