@@ -87,12 +87,25 @@ static const char *done_text(enum platform_verb verb)
     }
 }
 
-static void say_failed(const struct plan_item *item)
+static const char *open_text(enum platform_verb verb)
+{
+    switch (verb) {
+    case VERB_STOP_SERVER:
+        return _("It is not known whether {name} was stopped. {why}");
+    case VERB_START_SERVER:
+        return _("It is not known whether {name} was started. {why}");
+    default:
+        return _("It is not known whether {name} was deleted. {why}");
+    }
+}
+
+static void say_failed(const struct plan *plan, const struct plan_item *item)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     AUTO_STR struct str line = STR_INIT(STR_LINE);
     program_error_text(&why, &item->error);
-    TR_FILL(&line, _("{name}: {why}"), ARG_S("name", item->ref.name), ARG_S("why", why.s));
+    TR_FILL(&line, plan_item_open(item) ? open_text(plan->verb) : _("{name}: {why}"),
+            ARG_S("name", item->ref.name), ARG_S("why", why.s));
     fprintf(stderr, "%s\n", line.s);
     if (item->error.evidence[0])
         fprintf(stderr, "  %s\n", item->error.evidence);
@@ -106,7 +119,7 @@ static void say_step(void *data, const struct plan_item *item)
         TR_FILL(&line, done_text(work->plan->verb), ARG_S("name", item->ref.name));
         puts(line.s);
     } else if (item->progress == PLAN_FAILED) {
-        say_failed(item);
+        say_failed(work->plan, item);
         if (work->code == EXIT_OK)
             work->code = exit_code_of(&item->error);
     }

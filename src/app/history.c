@@ -200,7 +200,7 @@ static const char *action_of(enum platform_verb verb)
 
 static const char *outcome_of(const struct error *error)
 {
-    return error->code == ERR_NONE ? "done" : error->code == ERR_CANCELLED ? "unknown" : "failed";
+    return error->code == ERR_NONE ? "done" : platform_outcome_open(error) ? "unknown" : "failed";
 }
 
 static void keep(void *data, const struct platform *platform, const struct platform_change *change,

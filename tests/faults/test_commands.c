@@ -126,6 +126,21 @@ static void pods_one_may_not_list_keep_the_volume(void **state)
     assert_int_equal(fault_server_count(house->server, "DELETE *"), 0);
 }
 
+/* Outcomes ------------------------------------------------------------------------------------ */
+
+/* The answer is lost, not the request: nobody can say that it failed, nor is it sent again. */
+static void an_answer_that_is_lost_is_not_a_failure(void **state)
+{
+    struct house *house = *state;
+    fault_server_script(house->server, "PATCH *", 0, (struct fault_step[]){FAULT_RESET});
+    run(house, "start a", 5, SAYS("It is not known whether a was started."));
+    assert_int_equal(fault_server_count(house->server, "PATCH *"), 1);
+    run(house, "history -o json", 0, SAYS("\"outcome\": \"unknown\"", "\"error\": \"cut\""));
+    fault_server_answer(house->server, "PATCH *", 403, "application/json", FORBIDDEN);
+    run(house, "start b", 4, SAYS("b: You may not do this"));
+    run(house, "history -o json", 0, SAYS("\"outcome\": \"failed\""));
+}
+
 #define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -135,6 +150,7 @@ int main(void)
         a_test(a_volume_of_a_job_stays),
         a_test(pods_that_do_not_come_keep_the_volume),
         a_test(pods_one_may_not_list_keep_the_volume),
+        a_test(an_answer_that_is_lost_is_not_a_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,6 +90,9 @@ void plan_tick(struct plan *plan, size_t volume, bool tick);
  * many nothing else than the number is ever right. */
 bool plan_typed_right(const struct plan *plan, const char *typed);
 
+/* It failed, but may have arrived: what came of it is not known. */
+bool plan_item_open(const struct plan_item *item);
+
 /* What is sent for an item, and for a volume: the run and the commands are made from the same. The strings
  * are the plan's. */
 struct platform_change plan_item_change(const struct plan *plan, size_t item);
