@@ -202,7 +202,7 @@ static const char *action_of(enum platform_verb verb)
 
 static const char *outcome_of(const struct error *error)
 {
-    return error->code == ERR_NONE ? "done" : error->code == ERR_CANCELLED ? "unknown" : "failed";
+    return error->code == ERR_NONE ? "done" : platform_outcome_open(error) ? "unknown" : "failed";
 }
 
 /* Lets the model tell a stop of ours from somebody else's. */
