@@ -16,6 +16,7 @@
 #include <carnet/platform/platform.h>
 #include <carnet/tui/action.h>
 #include <carnet/tui/grid.h>
+#include <carnet/views/changes.h>
 #include <carnet/views/ui.h>
 
 struct stage_asked {
@@ -31,9 +32,12 @@ struct stage {
     struct grid grid;
     struct str text;
     struct stage_asked asked;
-    struct str saved; /* what was to be written to asked.saved; "taken.md" is taken */
+    struct str saved;        /* what was to be written to asked.saved; "taken.md" is taken */
     struct ui_weight weight; /* as the host says it */
     bool sandbox;            /* so is this */
+    const struct ui_change *changes; /* and these */
+    size_t change_count;
+    bool history_fails;
 };
 /* Shows aaw-team of the world of screens.md 3.1, read. */
 struct stage *stage_new(int rows, int cols);
