@@ -36,7 +36,7 @@ bool history_add(const struct history_entry *entry, struct error *error) MUST_CH
 bool history_each(void (*each)(void *data, const struct history_entry *entry), void *data,
                   struct error *error) MUST_CHECK;
 
-/* Keeps what is sent to the program's platform from now on. */
+/* Keeps what is sent to the program's platform from now on, and tells its model which stops were ours. */
 void history_keep(struct program *program);
 
 #endif
