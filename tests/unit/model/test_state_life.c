@@ -247,6 +247,19 @@ static void a_pod_that_goes_is_followed_by_another(void **state)
     model_free(model);
 }
 
+/* Its program still answers, and its condition says so until it has ended. */
+static void a_ready_pod_that_goes_is_not_ready(void **state)
+{
+    struct model *model = model_new();
+    facts_put_ready(model, "aaw", "nb");
+    struct pod pod = *model_pod(model, "aaw", "nb-0");
+    pod.meta.deleting = FACTS_NOW + 30;
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    assert_sentence(model, "its former pod is ending, a new one follows");
+    model_free(model);
+}
+
 static void nothing_said_yet(void **state)
 {
     struct model *model = model_new();
@@ -337,6 +350,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_says_so),
         cmocka_unit_test(of_the_last_time_only_what_lasts_is_said),
         cmocka_unit_test(a_pod_that_goes_is_followed_by_another),
+        cmocka_unit_test(a_ready_pod_that_goes_is_not_ready),
         cmocka_unit_test(nothing_said_yet),
         cmocka_unit_test(a_server_started_again_does_not_wait_since_its_creation),
         cmocka_unit_test(who_needs_a_person),
