@@ -13,7 +13,10 @@ mutation "changes are forgotten that are still promised" src/data/objects.c \
     's/    \*oldest = objects->version - objects->keep;/    *oldest = objects->version;/' unit/data/test_objects
 
 mutation "a version is given twice after a write that failed" src/data/objects.c \
-    's/^    objects->version = objects->group_began;//' unit/data/test_objects
+    's/^    objects->version = objects->before.version;//' unit/data/test_objects
+
+mutation "changes that are still there are refused after a write that failed" src/data/objects.c \
+    's/^    objects->oldest = objects->before.oldest;//' unit/data/test_objects
 
 mutation "half of a group is kept" src/data/objects.c \
     's/    if (!failed && run(objects, "COMMIT"))/    if (run(objects, "COMMIT") \&\& !failed)/' unit/data/test_objects
