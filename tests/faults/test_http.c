@@ -259,6 +259,8 @@ static const struct refusal refusals[] = {
     {401, "text/html", "<html>login</html>", ERR_UNAUTHORIZED, 0, NULL, NULL},
     {403, "application/json", STATUS("403", "Forbidden", "pods is forbidden"), ERR_FORBIDDEN, 0,
      NULL, "pods is forbidden"},
+    {403, "text/html", "<html>Blocked by policy</html>", ERR_HTML, 0, "sent a web page", NULL},
+    {403, "text/plain", "RBAC: access denied", ERR_FORBIDDEN, 0, NULL, "RBAC: access denied"},
     {404, "application/json", STATUS("404", "NotFound", "not found"), ERR_NOT_FOUND, 0, NULL, NULL},
     {404, "text/plain; charset=utf-8", "404 page not found\n", ERR_NOT_FOUND, 0, NULL,
      "404 page not found"},

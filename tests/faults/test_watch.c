@@ -792,6 +792,12 @@ static void test_403(void **state)
             FEED_STALE);
 }
 
+/* A filter on the way forbids, not the platform: what was read is kept, however long it lasts. */
+static void test_403_of_somebody_in_between(void **state)
+{
+    refused(*state, 403, "text/html", "<html>Blocked</html>", LINK_OFFLINE, FEED_STALE);
+}
+
 /* Not for a moment: then what may not be read is not shown, and comes back with the right. */
 static void test_403_that_lasts(void **state)
 {
@@ -1194,6 +1200,7 @@ int main(void)
         TEST(test_answers_that_are_too_long),
         TEST(test_401),
         TEST(test_403),
+        TEST(test_403_of_somebody_in_between),
         TEST(test_403_that_lasts),
         TEST(test_429),
         TEST(test_500),
