@@ -226,6 +226,23 @@ static void the_image_is_pulled_then_the_container_is_made(void **state)
     model_free(model);
 }
 
+/* It was there within the second, or it is of another container of a pod whose program runs. */
+static void an_image_that_is_there_is_not_being_pulled(void **state)
+{
+    struct model *model = creating();
+    struct container container = facts_container("nb");
+    put(model, "Pod", "nb-0", "Pulling", "Pulling image \"x\"", 30);
+    put(model, "Pod", "nb-0", "Pulled", "Container image already present", 31);
+    assert_verdict(model, STATE_STARTING, CAUSE_PULLING);
+    put(model, "Pod", "nb-0", "Pulled", "Container image already present", 30);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    put(model, "Pod", "nb-0", "Pulling", "Pulling image \"x\"", 20);
+    assert_verdict(model, STATE_STARTING, CAUSE_PULLING);
+    facts_put_container(model, "aaw", "nb", &container);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_free(model);
+}
+
 static void an_unhealthy_program_is_quoted(void **state)
 {
     struct model *model = model_new();
@@ -385,6 +402,7 @@ int main(void)
         cmocka_unit_test(a_mount_that_fails_until_it_is_made),
         cmocka_unit_test(a_mount_is_no_trouble_of_a_program_that_runs),
         cmocka_unit_test(the_image_is_pulled_then_the_container_is_made),
+        cmocka_unit_test(an_image_that_is_there_is_not_being_pulled),
         cmocka_unit_test(an_unhealthy_program_is_quoted),
         cmocka_unit_test(a_node_that_does_not_answer),
         cmocka_unit_test(who_says_that_a_node_is_lost),
