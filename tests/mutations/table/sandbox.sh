@@ -124,7 +124,7 @@ mutation "a notebook server lets everybody in" $box/process/process_server.c \
 
 mutation "the token of a server stands in its log" $box/process/process_server.c \
     's/    str_addf(&note, "GET %s", target);/    str_addf(\&note, "GET %s?%s", target, query ? query : "");/' \
-    unit/sandbox/test_world_kubelet
+    unit/sandbox/test_world_log
 
 mutation "a mount path may be anything" $box/world/kubelet_volume.c \
     "s/        if (!folder_name_ok(part) && !(part\[0\] == .* && !rest))/        if (!part)/" unit/sandbox/test_world_volumes
