@@ -137,7 +137,7 @@ mutation "a secret of a pod is for everybody to read" $box/world/kubelet_content
     unit/sandbox/test_world_volumes
 
 mutation "what cannot be read owns nothing" $box/world/claims.c \
-    's/    return owners->all;/    return owners->all || true;/' unit/sandbox/test_world_folder
+    's/    return owners->all;/    return owners->all || true;/' unit/sandbox/test_world_volumes
 
 mutation "a pod is placed where there is no room" $box/world/scheduler.c \
     's/        sum = number_add(sum, booked(value, resource));/        sum = 0;/' unit/sandbox/test_world_scheduler
