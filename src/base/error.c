@@ -38,7 +38,7 @@ static const struct kind kinds[] = {
     [ERR_TLS] = {.word = "tls",
         .full = N_("The certificate of {host} is not one this machine trusts. Nothing was sent."),
         .plain = N_("The certificate is not one this machine trusts. Nothing was sent.")},
-    [ERR_UNAUTHORIZED] = {.word = "unauthorized", .plain = N_("You are signed out. R signs in.")},
+    [ERR_UNAUTHORIZED] = {.word = "unauthorized", .plain = N_("You are signed out. Sign in again.")},
     [ERR_FORBIDDEN] = {.word = "forbidden",
         .plain = N_("You may not do this: a right is missing. "
                     "The owner of the namespace can help.")},
@@ -156,6 +156,17 @@ void error_text(struct str *out, const struct error *error)
         msgid = kind->full && fills(kind->full, args, count) ? kind->full : kind->plain;
     if (msgid)
         tr_fill(out, tr(msgid), args, count);
+}
+
+/* Such a sentence comes last. */
+void error_text_off_screen(struct str *out, const struct error *error)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    const char *last = NULL;
+    error_text(&text, error);
+    for (const char *at = strstr(text.s, ". R "); at; at = strstr(at + 1, ". R "))
+        last = at;
+    str_add_n(out, text.s, last ? (size_t)(last + 1 - text.s) : text.len);
 }
 
 const char *error_word(enum error_code code)

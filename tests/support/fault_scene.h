@@ -34,7 +34,7 @@ enum fault_moment {
 #define HEADER_LIVE       "● live"
 #define HEADER_OLD        "◐ * old"
 #define HEADER_OFFLINE    "✕ offline *, again in * s"
-#define HEADER_SIGNED_OUT "✕ signed out, R signs in"
+#define HEADER_SIGNED_OUT "✕ signed out"
 
 struct fault_case {
     const char *name; /* of the fault, for people */
