@@ -34,9 +34,22 @@ bool program_read_only(const struct program *program)
     return program->options.read_only || program->choices.read_only;
 }
 
+/* What a key of the screen does ("R tries again.") is no help here. Such a sentence comes last. */
+static void leave_out_keys(struct str *text)
+{
+    char *last = NULL;
+    for (char *p = strstr(text->s, ". R "); p; p = strstr(p + 1, ". R "))
+        last = p;
+    if (last)
+        str_truncate(text, (size_t)(last + 1 - text->s));
+}
+
 void program_error_text(struct str *out, const struct error *error)
 {
-    error_text_off_screen(out, error);
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    error_text(&text, error);
+    leave_out_keys(&text);
+    str_add(out, text.s);
 }
 
 void program_complain(const struct error *error)

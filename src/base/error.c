@@ -158,17 +158,6 @@ void error_text(struct str *out, const struct error *error)
         tr_fill(out, tr(msgid), args, count);
 }
 
-/* Such a sentence comes last. */
-void error_text_off_screen(struct str *out, const struct error *error)
-{
-    AUTO_STR struct str text = STR_INIT(STR_LINE);
-    const char *last = NULL;
-    error_text(&text, error);
-    for (const char *at = strstr(text.s, ". R "); at; at = strstr(at + 1, ". R "))
-        last = at;
-    str_add_n(out, text.s, last ? (size_t)(last + 1 - text.s) : text.len);
-}
-
 const char *error_word(enum error_code code)
 {
     return kind_of(code)->word;

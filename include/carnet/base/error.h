@@ -70,8 +70,6 @@ void error_set_evidence(struct error *error, const char *words); /* cleans and c
  *   name: NOT_FOUND, CONFLICT, EXISTS; kind: NOT_SERVED; file: CONFIG, IO.
  * {n} and {status} need not be added where retry_after_s and status are set. */
 void error_text(struct str *out, const struct error *error);
-/* The same without what a key of the screen does ("R tries again."): for the command line and files. */
-void error_text_off_screen(struct str *out, const struct error *error);
 /* English word of the code, for logs and -o json: "forbidden". */
 const char *error_word(enum error_code code);
 /* True when trying again later can help without the person doing anything. */
