@@ -183,7 +183,7 @@ int draw_wrapped_rows(const char *text, int cols)
     int rows = 0;
     for (; len > 0 && cols > 1; rows++) {
         size_t next;
-        line_bytes(text, len, cols, &next);
+        draw_wrap(text, len, cols, &next);
         text += next;
         len -= next;
     }
