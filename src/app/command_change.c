@@ -13,6 +13,7 @@
 #include <carnet/platform/plan.h>
 #include <carnet/views/forbidden.h>
 
+#include "ask.h"
 #include "command.h"
 #include "program.h"
 #include "scope.h"
@@ -300,29 +301,18 @@ static void say_deletion(const struct plan *plan)
             say_volume(&plan->volumes[i]);
 }
 
-/* Asks on the terminal for the name to be typed; --yes answers for scripts. */
 static bool confirmed(struct program *program, const struct plan *plan, struct error *error)
 {
-    char typed[256] = "";
-    AUTO_STR struct str question = STR_INIT(STR_LINE);
+    AUTO_STR struct str prompt = STR_INIT(STR_LINE);
     const char *name = plan->items[0].ref.name;
-
-    if (program->options.yes)
-        return true;
-    if (!program->env.in_terminal) {
-        error_set(error, ERR_USAGE,
-                  N_("Without a terminal, delete needs --yes. Nothing was deleted."), NULL, NULL);
-        return false;
-    }
-    TR_FILL(&question, _("Type {name} to delete it: "), ARG_S("name", name));
-    fputs(question.s, stderr);
-    fflush(stderr);
-    if (fgets(typed, sizeof typed, stdin))
-        typed[strcspn(typed, "\n")] = '\0';
-    if (str_eq(typed, name))
-        return true;
-    error_set(error, ERR_CANCELLED, N_("Nothing was deleted."), NULL, NULL);
-    return false;
+    TR_FILL(&prompt, _("Type {name} to delete it: "), ARG_S("name", name));
+    const struct question question = {
+        .word = name,
+        .prompt = prompt.s,
+        .no_terminal = N_("Without a terminal, delete needs --yes. Nothing was deleted."),
+        .refused = N_("Nothing was deleted."),
+    };
+    return ask_typed(program, &question, error);
 }
 
 /* The calls go to standard output and nothing else does: they can be kept as a script. */

@@ -18,6 +18,7 @@
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
+#include <carnet/views/past_change.h>
 
 #include "program.h"
 
@@ -191,6 +192,21 @@ bool history_each(void (*each)(void *data, const struct history_entry *entry), v
     bool whole = read_file(&reading, BEFORE_FILE, error) && read_file(&reading, NOW_FILE, error);
     str_fini(&reading.texts);
     return whole;
+}
+
+struct ui_change history_change(const struct history_entry *entry)
+{
+    return (struct ui_change){
+        .when = entry->when,
+        .context = entry->context,
+        .namespace = entry->namespace,
+        .name = entry->name,
+        .action = entry->action,
+        .kind = entry->kind,
+        .command = entry->command,
+        .outcome = entry->outcome,
+        .words = entry->words,
+    };
 }
 
 /* Keeping -------------------------------------------------------------------------------------- */

@@ -86,20 +86,27 @@ static bool read_version(struct request *request, struct list_options *options)
     return refuse(request, options->watch ? 500 : 400, why.s);
 }
 
-static void check_list_match(const char *match, bool has_version, bool initial,
+static void forbid_match(struct faults *faults, const char *why)
+{
+    faults_add(faults, "resourceVersionMatch", "FieldValueForbidden",
+               "Forbidden: resourceVersionMatch %s", why);
+}
+
+static void check_list_match(const struct request *request, const char *match,
                              struct faults *faults)
 {
-    if (*match && !has_version)
-        faults_add(faults, "resourceVersionMatch", "FieldValueForbidden",
-                   "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is "
-                   "provided");
-    if (*match && strcmp(match, "Exact") != 0 && strcmp(match, "NotOlderThan") != 0)
+    const char *version = query_str(&request->query, "resourceVersion");
+    bool exact = strcmp(match, "Exact") == 0;
+    if (!*version)
+        forbid_match(faults, "is forbidden unless resourceVersion is provided");
+    if (*query_str(&request->query, "continue"))
+        forbid_match(faults, "is forbidden when continue is provided");
+    if (!exact && strcmp(match, "NotOlderThan") != 0)
         faults_add(faults, "resourceVersionMatch", "FieldValueNotSupported",
                    "Unsupported value: \"%s\": supported values: \"Exact\", \"NotOlderThan\", \"\"",
                    match);
-    if (initial)
-        faults_add(faults, "sendInitialEvents", "FieldValueForbidden",
-                   "Forbidden: sendInitialEvents is forbidden for list");
+    if (exact && strcmp(version, "0") == 0)
+        forbid_match(faults, "\"exact\" is forbidden for resourceVersion \"0\"");
 }
 
 static bool check_match(struct request *request, const struct list_options *options)
@@ -109,17 +116,17 @@ static bool check_match(struct request *request, const struct list_options *opti
     bool initial = options->send_initial >= 0;
     struct faults faults;
     faults_init(&faults);
-    if (!options->watch)
-        check_list_match(match, query_get(&request->query, "resourceVersion") != NULL, initial,
-                         &faults);
-    else if (initial && strcmp(match, "NotOlderThan") != 0)
+    if (!options->watch && *match)
+        check_list_match(request, match, &faults);
+    if (!options->watch && initial)
+        faults_add(&faults, "sendInitialEvents", "FieldValueForbidden",
+                   "Forbidden: sendInitialEvents is forbidden for list");
+    if (options->watch && initial && strcmp(match, "NotOlderThan") != 0)
         faults_add(&faults, "resourceVersionMatch", "FieldValueForbidden",
                    "Forbidden: sendInitialEvents requires setting resourceVersionMatch to "
                    "NotOlderThan");
-    else if (!initial && *match)
-        faults_add(&faults, "resourceVersionMatch", "FieldValueForbidden",
-                   "Forbidden: resourceVersionMatch is forbidden for watch unless "
-                   "sendInitialEvents is provided");
+    if (options->watch && !initial && *match)
+        forbid_match(&faults, "is forbidden for watch unless sendInitialEvents is provided");
     bool fine = faults_none(&faults, &named, "", &request->answer);
     faults_fini(&faults);
     if (!fine)
@@ -137,9 +144,14 @@ bool list_options_read(struct request *request, struct list_options *options)
         .bookmarks = query_bool(query, "allowWatchBookmarks"),
         .exact = strcmp(query_str(query, "resourceVersionMatch"), "Exact") == 0,
         .send_initial = initial ? query_bool(query, "sendInitialEvents") : -1};
-    return number_read(request, "limit", 0, &options->limit) &&
-           number_read(request, "timeoutSeconds", 0, &options->timeout_s) &&
-           read_version(request, options) && check_match(request, options);
+    if (!number_read(request, "limit", 0, &options->limit) ||
+        !number_read(request, "timeoutSeconds", 0, &options->timeout_s) ||
+        !read_version(request, options) || !check_match(request, options))
+        return false;
+    /* A page of a version is of exactly that one, if nothing else is said. */
+    options->exact = options->exact || (options->limit > 0 && options->has_version &&
+                                        !*query_str(query, "resourceVersionMatch"));
+    return true;
 }
 
 /* -- list
@@ -418,6 +430,9 @@ static bool run(struct listing *l, const struct list_options *options)
     AUTO_STR struct str plain = STR_INIT(2000);
     struct registry_key after;
     bool goes_on = *options->continue_token;
+    if (goes_on && options->has_version)
+        return refuse(l->request, 400,
+                      "specifying resource version is not allowed when using continue");
     l->at = options->exact ? options->version : registry_version(l->request->server->registry);
     if (goes_on && !read_token(&plain, options->continue_token, &after, &l->at)) {
         reply_failure(l->request, 400, "BadRequest",

@@ -169,12 +169,12 @@ static void what_is_not_known_is_said(void **state)
     struct error cut = ERROR_NONE;
     error_set(&cut, ERR_CUT, NULL, NULL, NULL);
     fixture_refuse(stage->platform, "bert-b", &cut);
-    press(stage, "s14" ENTER);
+    stage_keys(stage, "s14" ENTER);
     for (int i = 0; i < 10; i++)
         stage_settle(stage);
     assert_shows(stage, "? census-2026   bert-b        not known: ");
     assert_shows(stage, "13 done, 1 not known. bert-b: ");
-    press(stage, ESC);
+    stage_keys(stage, ESC);
     stage_settle(stage);
 }
 

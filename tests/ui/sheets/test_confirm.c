@@ -251,32 +251,32 @@ static void users_one_may_not_see(void **state)
     struct stage *stage = *state;
     fixture_forbid(stage->platform, KIND_POD, TEAM);
     stage_settle(stage);
-    press(stage, "d ");
+    stage_keys(stage, "d ");
     assert_shows(stage, "volume old-rstudio-workspace   16 GiB");
     assert_shows(stage, "Volumes stay: who else uses them is not known, since you may not");
     assert_shows(stage, "list all servers, pods and volumes of aaw-team; ask someone who");
     assert_hides(stage, "[ ]");
-    press(stage, DOWN ENTER);
-    assert_int_equal(changes(stage), 1);
-    assert_int_equal(change(stage, 0)->verb, VERB_DELETE_SERVER);
+    stage_keys(stage, DOWN ENTER);
+    assert_int_equal(stage_changes(stage), 1);
+    assert_int_equal(stage_change(stage, 0)->verb, VERB_DELETE_SERVER);
 }
 
 /* The list of pods gets old while the question is open: what was ticked stays, and is not sent. */
 static void users_of_a_while_ago(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "d" UP " " DOWN DOWN "old-rstudio");
+    stage_keys(stage, "d" UP " " DOWN DOWN "old-rstudio");
     fixture_stale(stage->platform, KIND_POD, TEAM, 60, NULL);
     stage_settle(stage);
     assert_shows(stage, "[x] also delete old-rstudio-workspace");
-    press(stage, ENTER);
-    assert_int_equal(changes(stage), 0);
+    stage_keys(stage, ENTER);
+    assert_int_equal(stage_changes(stage), 0);
     assert_shows(stage, "Not sent. Volumes stay: who else uses them is not known");
     assert_shows(stage, "of data: old-rstudio▏");
     fixture_serve(stage->platform, KIND_POD, TEAM);
     stage_settle(stage);
-    press(stage, ENTER);
-    assert_int_equal(changes(stage), 2);
+    stage_keys(stage, ENTER);
+    assert_int_equal(stage_changes(stage), 2);
 }
 
 static void a_refusal_is_said(void **state)
