@@ -43,7 +43,7 @@ static void cell(void *data, const void *row, int column, int width, struct list
 {
     const struct servers *servers = data;
     server_row_cell(&((const struct server_entry *)row)->row, (enum server_column)column, width,
-                    frame_now(servers->ui), out);
+                    frame_platform_now(servers->ui), out);
     if (server_row_columns[column].right)
         pad(out, width);
     if (servers->stale && column == COLUMN_STATE)
