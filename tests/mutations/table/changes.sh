@@ -21,7 +21,7 @@ mutation "the typed name is not looked at" src/views/confirm.c \
     's/!plan_typed_right(confirm->plan, confirm->typed.text.s)) {/!confirm->plan) {/' \
     ui/sheets/test_confirm
 
-mutation "rights are not asked" src/views/frame.c \
+mutation "rights are not asked" src/views/changes.c \
     's/    return !namespace || model_allowed(ui->model, namespace, right) != ALLOWED_NO;/    return true;/' \
     ui/servers/test_keys
 
