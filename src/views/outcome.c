@@ -87,15 +87,9 @@ static void say_one_done(struct ui *ui, const struct plan_item *item, const char
 
 static void say_one_failed(struct ui *ui, const struct plan_item *item, const char *msgid)
 {
-    AUTO_STR struct str why = STR_INIT(STR_LINE);
-    if (item->error.code == ERR_CANCELLED)
-        return;
-    error_text(&why, &item->error);
-    messages_say_failure(
-        ui->messages, frame_now(ui),
-        &(struct text){.msgid = msgid,
-                       .args = {ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
-    frame_dirty(ui);
+    const struct text text = {.msgid = msgid, .args = {ARG_S("name", item->ref.name)}};
+    if (item->error.code != ERR_CANCELLED)
+        messages_say_failure(ui->messages, frame_now(ui), &text, &item->error);
 }
 
 static void say_one(struct ui *ui, const struct plan *plan)
@@ -165,11 +159,10 @@ static void say_some_failed(struct ui *ui, const struct plan *plan, int64_t done
     const struct plan_item *item = first_failed(plan);
     if (!item)
         return;
-    AUTO_STR struct str why = STR_INIT(STR_LINE);
-    error_text(&why, &item->error);
-    frame_say(ui, &(struct text){.msgid = N_("{n} done, {m} not. {name}: {why}"),
-                                 .args = {ARG_N("n", done), ARG_N("m", failed),
-                                          ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
+    const struct text text = {
+        .msgid = N_("{n} done, {m} not. {name}: {why}"),
+        .args = {ARG_N("n", done), ARG_N("m", failed), ARG_S("name", item->ref.name)}};
+    messages_say_failure(ui->messages, frame_now(ui), &text, &item->error);
 }
 
 void outcome_say(struct ui *ui, const struct plan *plan, int64_t done, int64_t failed)
