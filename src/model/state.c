@@ -77,9 +77,10 @@ const char *cause_id(enum cause cause)
 const char *step_id(enum step_kind kind)
 {
     static const char *const ids[] = {
-        [STEP_WAIT] = "wait",   [STEP_ASK] = "ask",       [STEP_EDIT] = "edit",
-        [STEP_OTHER] = "other", [STEP_REPORT] = "report", [STEP_STOP] = "stop",
-        [STEP_START] = "start", [STEP_DELETE] = "delete",
+        [STEP_WAIT] = "wait",     [STEP_ASK] = "ask",   [STEP_EDIT] = "edit",
+        [STEP_OTHER] = "other",   [STEP_LOG] = "log",   [STEP_OTHERS] = "others",
+        [STEP_REPORT] = "report", [STEP_STOP] = "stop", [STEP_START] = "start",
+        [STEP_DELETE] = "delete",
     };
     return ids[kind];
 }

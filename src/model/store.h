@@ -57,6 +57,7 @@ struct model {
     size_t counts[KIND_COUNT];
     uint32_t stamp;
     const char *person; /* pooled */
+    struct map stopped_here; /* "namespace/name" to a wall time, int64_t */
 
     struct model_listener *listeners;
     unsigned telling; /* depth of calls to listeners */
@@ -101,8 +102,9 @@ struct entry *store_find(const struct model *model, enum kind kind, const char *
                          const char *name);
 void store_remove(struct model *model, struct entry *entry);
 
-/* nodes.c: sums up again, and tells the servers for which that may change something. */
-void nodes_changed(struct model *model);
+/* nodes.c: sums up again, and tells the servers for which that may change something:
+ * from `was` (null: none) to `is` (null: it is gone). */
+void nodes_changed(struct model *model, const struct node *was, const struct node *is);
 
 /* listen.c */
 void tell(struct model *model, enum model_change_type type, enum kind kind, const char *ns,
@@ -145,6 +147,9 @@ struct reissued {
     char name[260];
 };
 const char *event_reissued(const struct event *event, struct reissued *reissued);
+
+/* stops.c */
+bool stopped_here(const struct model *model, const struct server *server);
 
 /* status.c */
 void status_forget(struct model *model, struct entry *server);

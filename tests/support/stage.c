@@ -107,6 +107,17 @@ static bool host_sandbox(void *host)
     return ((struct stage *)host)->sandbox;
 }
 
+static bool host_history(void *host, void (*each)(void *user, const struct ui_change *change),
+                         void *user, struct error *error)
+{
+    const struct stage *stage = host;
+    for (size_t i = 0; i < stage->change_count; i++)
+        each(user, &stage->changes[i]);
+    if (stage->history_fails)
+        error_set(error, ERR_IO, NULL, "file", "history.jsonl");
+    return !stage->history_fails;
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -122,6 +133,7 @@ static const struct ui_host host_ops = {
     .welcomed = host_welcomed,
     .weight = host_weight,
     .sandbox = host_sandbox,
+    .history = host_history,
 };
 
 /* Life ---------------------------------------------------------------------------------------- */

@@ -19,6 +19,7 @@
 #include <carnet/platform/platform.h>
 #include <carnet/tui/action.h>
 #include <carnet/tui/grid.h>
+#include <carnet/views/past_change.h>
 #include <carnet/views/ui.h>
 
 #define TEAM "aaw-team"
@@ -51,6 +52,9 @@ struct stage {
     struct str saved;        /* what was to be written to asked.saved; "taken.md" is taken */
     struct ui_weight weight; /* as the host says it */
     bool sandbox;            /* so is this */
+    const struct ui_change *changes; /* and these */
+    size_t change_count;
+    bool history_fails;
 };
 /* Shows aaw-team of the world of screens.md 3.1, read. */
 struct stage *stage_new(int rows, int cols);

@@ -90,7 +90,9 @@ enum step_kind {
     STEP_WAIT,
     STEP_ASK,    /* somebody else */
     STEP_EDIT,   /* the server's own settings */
-    STEP_OTHER,  /* something that is not this server */
+    STEP_OTHER,  /* something that is not this server, and that carnet knows no right for */
+    STEP_LOG,    /* read what its program wrote */
+    STEP_OTHERS, /* stop another server of the namespace */
     STEP_REPORT, /* tell those who run the platform */
     STEP_STOP,   /* these and the next two change the server: see model_server_steps */
     STEP_START,

@@ -156,7 +156,7 @@ static void a_viewer_is_told_who_may(void **state)
     facts_put_container(stage->world, "lab-7", "assay", &container);
     stage_settle(stage);
     assert_shows(stage, "or ask grace.hopper@example.ca,");
-    assert_shows(stage, "who may change it; you may not");
+    assert_shows(stage, "who may change this server; you may not");
     assert_hides(stage, "press s");
     stage_keys(stage, "A");
     assert_shows(stage, "2 marked");

@@ -162,6 +162,22 @@ static void how_it_goes(void **state)
     assert_int_equal(stage_changes(stage), 14);
 }
 
+/* One whose answer was lost is neither done nor failed. */
+static void what_is_not_known_is_said(void **state)
+{
+    struct stage *stage = *state;
+    struct error cut = ERROR_NONE;
+    error_set(&cut, ERR_CUT, NULL, NULL, NULL);
+    fixture_refuse(stage->platform, "bert-b", &cut);
+    stage_keys(stage, "s14" ENTER);
+    for (int i = 0; i < 10; i++)
+        stage_settle(stage);
+    assert_shows(stage, "? census-2026   bert-b        not known: ");
+    assert_shows(stage, "13 done, 1 not known. bert-b: ");
+    stage_keys(stage, ESC);
+    stage_settle(stage);
+}
+
 /* Esc while it runs: what was sent is told, nothing more is sent. */
 static void stopped_half_way(void **state)
 {
@@ -324,6 +340,7 @@ int main(void)
         with_a_stage(all_vanish),
         with_a_stage(one_in_use_is_left),
         of_the_fleet(how_it_goes),
+        of_the_fleet(what_is_not_known_is_said),
         of_the_fleet(stopped_half_way),
         of_the_fleet(looked_away),
         of_the_fleet(clicked_away),

@@ -245,6 +245,40 @@ static void what_depends_on_it_is_waited_for(void **state)
     assert_int_equal(stage_changes(stage), 1);
 }
 
+/* Who may use a volume cannot be seen: it is named, not offered, and the server alone may go. */
+static void users_one_may_not_see(void **state)
+{
+    struct stage *stage = *state;
+    fixture_forbid(stage->platform, KIND_POD, TEAM);
+    stage_settle(stage);
+    stage_keys(stage, "d ");
+    assert_shows(stage, "volume old-rstudio-workspace   16 GiB");
+    assert_shows(stage, "Volumes stay: who else uses them is not known, since you may not");
+    assert_shows(stage, "list all servers, pods and volumes of aaw-team; ask someone who");
+    assert_hides(stage, "[ ]");
+    stage_keys(stage, DOWN ENTER);
+    assert_int_equal(stage_changes(stage), 1);
+    assert_int_equal(stage_change(stage, 0)->verb, VERB_DELETE_SERVER);
+}
+
+/* The list of pods gets old while the question is open: what was ticked stays, and is not sent. */
+static void users_of_a_while_ago(void **state)
+{
+    struct stage *stage = *state;
+    stage_keys(stage, "d" UP " " DOWN DOWN "old-rstudio");
+    fixture_stale(stage->platform, KIND_POD, TEAM, 60, NULL);
+    stage_settle(stage);
+    assert_shows(stage, "[x] also delete old-rstudio-workspace");
+    stage_keys(stage, ENTER);
+    assert_int_equal(stage_changes(stage), 0);
+    assert_shows(stage, "Not sent. Volumes stay: who else uses them is not known");
+    assert_shows(stage, "of data: old-rstudio▏");
+    fixture_serve(stage->platform, KIND_POD, TEAM);
+    stage_settle(stage);
+    stage_keys(stage, ENTER);
+    assert_int_equal(stage_changes(stage), 2);
+}
+
 static void a_refusal_is_said(void **state)
 {
     struct stage *stage = *state;
@@ -375,6 +409,8 @@ int main(void)
         a_test(forbidden_opens_nothing),
         a_test(rights_arrive),
         a_test(what_depends_on_it_is_waited_for),
+        a_test(users_one_may_not_see),
+        a_test(users_of_a_while_ago),
         a_test(a_refusal_is_said),
         a_test(stops),
         a_test(mouse),

@@ -6,9 +6,11 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include <carnet/base/i18n.h>
+#include <carnet/base/mem.h>
 
 #include "support/fixture_platform.h"
 #include "support/stage.h"
@@ -121,6 +123,109 @@ static void no_messages(void **state)
     stage_keys(stage, "L");
     assert_shows(stage, "▸Messages");
     assert_hides(stage, "carnet has said nothing yet.");
+}
+
+/* What was changed from here ------------------------------------------------------------------- */
+
+static const struct ui_change past[] = {
+    {.when = FIXTURE_NOW - 3 * 86400,
+     .context = "aaw-dev",
+     .namespace = "geo",
+     .name = "maps-workspace",
+     .action = "delete",
+     .kind = "volume",
+     .command = "kubectl --context=aaw-dev -n geo delete persistentvolumeclaims/maps-workspace",
+     .outcome = "unknown",
+     .words = ""},
+    {.when = FIXTURE_NOW - 3600,
+     .context = "aaw-prod",
+     .namespace = "aaw-team",
+     .name = "train-gpu",
+     .action = "delete",
+     .kind = "server",
+     .command = "kubectl --context=aaw-prod -n aaw-team delete notebooks.kubeflow.org/train-gpu",
+     .outcome = "failed",
+     .words = "notebooks.kubeflow.org \"train-gpu\" is forbidden"},
+    {.when = FIXTURE_NOW - 60,
+     .context = "aaw-prod",
+     .namespace = "aaw-team",
+     .name = "r-prices",
+     .action = "stop",
+     .kind = "server",
+     .command = "kubectl --context=aaw-prod -n aaw-team patch notebooks.kubeflow.org/r-prices "
+                "--type=merge -p '{\"metadata\":{\"annotations\":"
+                "{\"kubeflow-resource-stopped\":\"2026-11-22T12:03:00Z\"}}}'",
+     .outcome = "done",
+     .words = ""},
+};
+
+static void open_history(struct stage *stage, size_t count)
+{
+    stage->changes = past;
+    stage->change_count = count;
+    stage_keys(stage, ":changed from" ENTER);
+}
+
+static void history_is_read_newest_first(void **state)
+{
+    struct stage *stage = *state;
+    open_history(stage, ARRAY_LEN(past));
+    stage_check(stage, "sheets/history");
+    stage_keys(stage, "L");
+    stage_check(stage, "sheets/history.fr");
+    stage_keys(stage, "Lj");
+    assert_at(stage, "▸  2026-11-22 11:04  failed     delete aaw-team/train-gpu");
+    assert_shows(stage, "is forbidden");
+    stage_keys(stage, ESC);
+    assert_hides(stage, "Changed from here");
+}
+
+static void a_call_of_the_history_is_copied(void **state)
+{
+    struct stage *stage = *state;
+    open_history(stage, ARRAY_LEN(past));
+    stage_keys(stage, "y");
+    assert_string_equal(stage->asked.copied, past[2].command);
+    stage_keys(stage, "j" ENTER);
+    assert_string_equal(stage->asked.copied, past[1].command);
+    stage_keys(stage, "G");
+    stage_key(stage, K_CTRL | 'y');
+    assert_string_equal(stage->asked.copied, past[0].command);
+    assert_shows(stage, "Copied, if your terminal allows it: kubectl");
+}
+
+static void a_history_that_is_empty_or_cannot_be_read(void **state)
+{
+    struct stage *stage = *state;
+    open_history(stage, 0);
+    assert_shows(stage, "carnet has changed nothing from here yet.");
+    stage_keys(stage, "y");
+    assert_string_equal(stage->asked.copied, "");
+    stage_keys(stage, ESC);
+    stage->history_fails = true;
+    open_history(stage, 1);
+    assert_hides(stage, "Changed from here");
+    assert_shows(stage, "history.jsonl cannot be read or written.");
+}
+
+/* Only the newest are kept; the ring turns where it must. */
+static void a_long_history(void **state)
+{
+    struct stage *stage = *state;
+    struct ui_change many[1203];
+    char names[1203][12];
+    for (size_t i = 0; i < ARRAY_LEN(many); i++) {
+        many[i] = past[2];
+        many[i].name = names[i];
+        snprintf(names[i], sizeof names[i], "nb-%zu", i);
+    }
+    stage->changes = many;
+    stage->change_count = ARRAY_LEN(many);
+    stage_keys(stage, ":changed from" ENTER);
+    assert_shows(stage, "500 changes");
+    assert_at(stage, "▸  2026-11-22 12:03  done       stop aaw-team/nb-1202");
+    stage_keys(stage, "G");
+    assert_at(stage, "▸  2026-11-22 12:03  done       stop aaw-team/nb-703");
 }
 
 /* Platforms ------------------------------------------------------------------------------------ */
@@ -286,6 +391,10 @@ int main(void)
         with_a_stage(help_is_complete),
         with_a_stage(messages_newest_first),
         with_a_stage(no_messages),
+        with_a_stage(history_is_read_newest_first),
+        with_a_stage(a_call_of_the_history_is_copied),
+        with_a_stage(a_history_that_is_empty_or_cannot_be_read),
+        with_a_stage(a_long_history),
         with_a_stage(another_platform),
         with_a_stage(the_platform_is_lost),
         with_a_stage(order),

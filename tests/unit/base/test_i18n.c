@@ -155,6 +155,9 @@ static void test_text_kept(void **state)
                                               "network.",
                                      .args = {ARG_S("host", "k8s.example.ca")}});
     assert_true(str_starts(out.s, "k8s.example.ca est introuvable."));
+    str_clear(&out);
+    text_render(&out, &(struct text){.msgid = "{step}", .args = {ARG_M("step", "ask for less")}});
+    assert_string_equal(out.s, "demander moins"); /* of the language it is written in */
 }
 
 int main(void)

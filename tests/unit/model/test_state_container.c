@@ -218,6 +218,24 @@ static void out_of_memory_names_the_limit(void **state)
     model_free(model);
 }
 
+/* What runs beside the server's own program has a name: its log and its limits are others. */
+static void a_container_beside_it_is_named(void **state)
+{
+    struct container container = facts_container("istio-proxy");
+    container.memory_limit = 1 * FACTS_GIB;
+    container.restarts = 2;
+    container.now = facts_ended("OOMKilled", 137);
+    struct model *model = with(container);
+    assert_sentence(model,
+                    "its container istio-proxy needed more memory than it may use and was ended");
+    assert_step(model, 0, STEP_REPORT, "ask those who run the platform, with a report");
+    model_free(model);
+    container.now = facts_ended("Error", 2);
+    model = with(container);
+    assert_sentence(model, "its container istio-proxy ended 3 times, last with code 2");
+    model_free(model);
+}
+
 static void crashes_are_counted(void **state)
 {
     struct container container = facts_container("nb");
@@ -327,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_missing_secret),
         cmocka_unit_test(a_program_that_cannot_be_started),
         cmocka_unit_test(out_of_memory_names_the_limit),
+        cmocka_unit_test(a_container_beside_it_is_named),
         cmocka_unit_test(crashes_are_counted),
         cmocka_unit_test(the_container_that_fails_tells_more_than_the_servers_own),
         cmocka_unit_test(without_the_pod_the_servers_own_status_serves),

@@ -3,6 +3,10 @@
 
 #include <stdio.h>
 
+#include <carnet/base/clock.h>
+
+#include <stdio.h>
+
 #include "support/facts.h"
 
 static void ids_are_fixed(void **state)
@@ -47,6 +51,36 @@ static void a_running_pod_is_not_ready_before_it_says_so(void **state)
     facts_put_container(model, "aaw", "nb", &container);
     assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
     assert_sentence(model, "its program runs but does not answer yet");
+    model_free(model);
+}
+
+/* Only a mark of the very second carnet wrote is its own. */
+static void stopped_from_here_is_known_for_certain(void **state)
+{
+    static const char unknown[] =
+        "by a person, or by the platform for idleness: both look the same";
+    struct model *model = model_new();
+    int64_t when = FACTS_NOW - 9 * FACTS_DAY;
+    char clock[6], sentence[40];
+    clock_hour_minute(clock, when);
+    snprintf(sentence, sizeof sentence, "from here, at %s", clock);
+    model_put_stopped_here(model, "aaw", "nb", when); /* before the server is known */
+    facts_put_stopped(model, "aaw", "nb");
+    assert_verdict(model, STATE_STOPPED, CAUSE_STOPPED);
+    assert_sentence(model, sentence);
+    model_put_stopped_here(model, "aaw", "nb", when - FACTS_DAY); /* an older one says nothing */
+    assert_sentence(model, sentence);
+    model_put_stopped_here(model, "aaw", "nb", when + 1);
+    assert_sentence(model, unknown);
+    model_free(model);
+    model = model_new();
+    facts_put_stopped(model, "aaw", "nb");
+    assert_sentence(model, unknown);
+    model_put_stopped_here(model, "other", "nb", when);
+    model_put_stopped_here(model, "aaw", "nb2", when);
+    assert_sentence(model, unknown);
+    model_put_stopped_here(model, "aaw", "nb", when); /* what was remembered is judged anew */
+    assert_sentence(model, sentence);
     model_free(model);
 }
 
@@ -237,6 +271,7 @@ int main(void)
         cmocka_unit_test(ready),
         cmocka_unit_test(ready_by_the_pod_when_the_controller_is_behind),
         cmocka_unit_test(a_running_pod_is_not_ready_before_it_says_so),
+        cmocka_unit_test(stopped_from_here_is_known_for_certain),
         cmocka_unit_test(stopped_since_the_stop),
         cmocka_unit_test(stopping_while_its_pod_is_there),
         cmocka_unit_test(deleting_comes_before_stopped),

@@ -86,7 +86,7 @@ static void a_gpu_that_is_taken_and_one_that_does_not_exist(void **state)
     assert_false(status_needs_person(verdict(model), begun));
     assert_true(status_needs_person_at(verdict(model)) > begun);
     assert_string_equal(verdict_text(&verdict(model)->more),
-                        "The server starts by itself when a GPU is freed.");
+                        "It starts by itself when a GPU is freed; their number is not known here.");
     put_nodes(model, 2, 0, 0);
     assert_sentence(model, "no node of this platform has a GPU");
     assert_string_equal(verdict_text(&verdict(model)->more), "It cannot start as it is.");
