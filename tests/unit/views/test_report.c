@@ -254,6 +254,40 @@ static void what_is_not_the_cause(void **state)
     assert_has(text, "### Pas en cause\n\n- ");
 }
 
+/* What is the cause, or is not known, is not said to be fine. */
+static void nothing_is_fine_that_is_not(void **state)
+{
+    struct stand *stand = *state;
+    struct mount mount = {"home", "home", "/home/jovyan"};
+    struct volume volume = facts_volume("aaw", "home");
+    struct node node = facts_node("node-1", 0);
+    facts_put_unscheduled(stand->model, "aaw", "train",
+                          "0/1 nodes are available: 1 node(s) had volume node affinity conflict.");
+    struct server server = *model_server(stand->model, "aaw", "train");
+    server.mounts = &mount;
+    server.mount_count = 1;
+    model_put_server(stand->model, &server);
+    model_put_volume(stand->model, &volume);
+    assert_lacks(write(stand, NULL),
+                 "volumes are bound"); /* it is, and is in the way all the same */
+
+    struct pod pod = *model_pod(stand->model, "aaw", "train-0");
+    pod.conditions = NULL;
+    pod.condition_count = 0;
+    pod.node = "node-1";
+    model_put_pod(stand->model, &pod);
+    model_put_node(stand->model, &node);
+    const char *text = write(stand, NULL);
+    assert_has(text, "- ✓ volumes are bound\n");
+    assert_has(text, "- ✓ node node-1 answers\n");
+    node.ready = false;
+    model_put_node(stand->model, &node);
+    assert_lacks(write(stand, NULL), "node node-1 answers\n");
+    volume.phase = "Pending";
+    model_put_volume(stand->model, &volume);
+    assert_lacks(write(stand, NULL), "volumes are bound");
+}
+
 static void secrets_are_masked_wherever_they_stand(void **state)
 {
     struct stand *stand = *state;
@@ -317,6 +351,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_long_log_keeps_its_last_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(a_log_that_failed_is_remembered, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_the_cause, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_is_fine_that_is_not, setup, teardown),
         cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
         cmocka_unit_test_setup_teardown(its_file_leads_nowhere_else, setup, teardown),
