@@ -255,7 +255,7 @@ struct refusal {
 static const struct refusal refusals[] = {
     {400, "application/json", STATUS("400", "BadRequest", "bad"), ERR_INVALID, 0, NULL, "bad"},
     {401, "application/json", STATUS("401", "Unauthorized", "Unauthorized"), ERR_UNAUTHORIZED, 0,
-     "You are signed out. R signs in.", NULL},
+     "You are signed out. Sign in again.", NULL},
     {401, "text/html", "<html>login</html>", ERR_UNAUTHORIZED, 0, NULL, NULL},
     {403, "application/json", STATUS("403", "Forbidden", "pods is forbidden"), ERR_FORBIDDEN, 0,
      NULL, "pods is forbidden"},
@@ -286,7 +286,7 @@ static const struct refusal refusals[] = {
     {504, "application/json", STATUS("504", "Timeout", "Too large resource version"), ERR_SERVER, 0,
      NULL, "Too large"},
     {302, "text/html\r\nLocation: https://dex.example/auth?state=s3cr3t", "<a>", ERR_UNAUTHORIZED,
-     0, "You are signed out. R signs in.", "dex.example/auth"},
+     0, "You are signed out. Sign in again.", "dex.example/auth"},
     {302, "text/html\r\nLocation: /oauth2/sign_in", "", ERR_UNAUTHORIZED, 0, NULL, NULL},
     {301, "text/plain\r\nLocation: https://elsewhere.example/", "", ERR_HTML, 0, "another address",
      "elsewhere.example"},

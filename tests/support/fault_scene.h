@@ -34,7 +34,7 @@ enum fault_moment {
 #define HEADER_LIVE       "● live"
 #define HEADER_OLD        "◐ * old"
 #define HEADER_OFFLINE    "✕ offline *, again in * s"
-#define HEADER_SIGNED_OUT "✕ signed out, R signs in"
+#define HEADER_SIGNED_OUT "✕ signed out"
 
 #define FAULT_CHANGE "PATCH " HOUSE_NOTEBOOKS "/*" /* the request of it */
 

@@ -155,8 +155,12 @@ static void what_was_not_read_is_said(void **state)
     model_remove(stand->model, KIND_EVENT, "aaw", "train-0.FailedScheduling");
     report_write(&stand->out, &report);
     assert_has(stand->out.s, "(its version is not known)");
-    assert_has(stand->out.s, "No event that the platform still keeps");
+    assert_has(stand->out.s, "Events were not read.");
+    assert_lacks(stand->out.s, "No event");
     assert_lacks(stand->out.s, "## YAML");
+    platform_start(stand->platform);
+    platform_want(stand->platform, stand, KIND_EVENT, "aaw");
+    assert_has(write(stand, NULL), "No event that the platform still keeps");
 }
 
 /* A part that is missing without a word would say that there is none. */
@@ -311,6 +315,39 @@ static void secrets_are_masked_wherever_they_stand(void **state)
     assert_has(text, "reg.example.ca");
 }
 
+/* A report goes to people who read it later: facts that are old say so, and why. */
+static void old_facts_are_told_as_old(void **state)
+{
+    struct stand *stand = *state;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_CUT, NULL, "host", "aaw.example.ca");
+    assert_lacks(write(stand, NULL), "State read at");
+    fixture_stale(stand->platform, KIND_SERVER, "aaw", 90, &error);
+    const char *text = write(stand, NULL);
+    assert_has(text, "**State read at 2026-11-22T12:02:30Z, 1 min before this report; it could not "
+                     "be read since.** The connection to aaw.example.ca was lost.\n");
+    assert_has(text, "**État lu à 2026-11-22T12:02:30Z, ");
+    fixture_old(stand->platform, 90);
+    fixture_stale(stand->platform, KIND_SERVER, "aaw", 90, NULL);
+    assert_has(write(stand, NULL), "since.** The platform does not answer.");
+}
+
+static void events_that_were_never_read_are_not_absent(void **state)
+{
+    struct stand *stand = *state;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_UNAUTHORIZED, NULL, NULL, NULL);
+    model_sweep_end(model_sweep_begin(stand->model, KIND_EVENT, "aaw", false));
+    fixture_unread(stand->platform, KIND_EVENT, "aaw", &error);
+    const char *text = write(stand, NULL);
+    assert_has(text, "Events were not read. You are signed out.");
+    assert_has(text, "Événements non lus.");
+    assert_lacks(text, "No event");
+    assert_lacks(text, "Aucun événement");
+    fixture_stale(stand->platform, KIND_EVENT, "aaw", 90, &error);
+    assert_has(write(stand, NULL), "As of 12:02, no event that the platform still kept");
+}
+
 /* What comes from outside makes no markup and breaks out of no block. */
 static void foreign_words_stay_words(void **state)
 {
@@ -353,6 +390,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_not_the_cause, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_fine_that_is_not, setup, teardown),
         cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
+        cmocka_unit_test_setup_teardown(old_facts_are_told_as_old, setup, teardown),
+        cmocka_unit_test_setup_teardown(events_that_were_never_read_are_not_absent, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
         cmocka_unit_test_setup_teardown(its_file_leads_nowhere_else, setup, teardown),
     };
