@@ -277,6 +277,23 @@ static void secrets_are_masked_wherever_they_stand(void **state)
     assert_has(text, "reg.example.ca");
 }
 
+/* Words about keys and Secrets in one part take nothing away from the others. */
+static void each_part_is_masked_by_itself(void **state)
+{
+    struct stand *stand = *state;
+    struct event event = facts_event("aaw", "Pod", "train-0", "Failed",
+                                     "it begins with -----BEGIN RSA PRIVATE KEY-----");
+    event.first = event.last = FACTS_NOW;
+    model_put_event(stand->model, &event);
+    str_add(&stand->read.log, "kind: Secret\n--token\n");
+    str_copy(stand->read.log_of, sizeof stand->read.log_of, "train-0 train");
+    const char *text = write(stand, "data:\n  a: plain\n");
+    assert_has(text, "it begins with -----BEGIN RSA PRIVATE KEY-----");
+    assert_has(text, "## Rapport d");
+    assert_has(text, "### Versions");
+    assert_has(text, "```yaml\ndata:\n  a: plain\n```\n");
+}
+
 /* What comes from outside makes no markup and breaks out of no block. */
 static void foreign_words_stay_words(void **state)
 {
@@ -318,6 +335,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_log_that_failed_is_remembered, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_the_cause, setup, teardown),
         cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
+        cmocka_unit_test_setup_teardown(each_part_is_masked_by_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
         cmocka_unit_test_setup_teardown(its_file_leads_nowhere_else, setup, teardown),
     };
