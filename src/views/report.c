@@ -19,8 +19,8 @@ enum { EVENTS_MAX = 40, CLAIMS_MAX = 64 };
 
 /* Parts of lines ------------------------------------------------------------------------------- */
 
-/* Each part is masked by itself: what one says hides nothing of the others. Before it is escaped, since a '\\'
- * within would hide where a secret ends. */
+/* Each part is masked by itself: what one says hides nothing of the others. Before it is escaped,
+ * since a '\\' within would hide where a secret ends. */
 static void add_words(struct str *out, const char *words)
 {
     AUTO_STR struct str masked = STR_INIT(4 * STR_LINE);
