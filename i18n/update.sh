@@ -39,10 +39,13 @@ renew() { # NEW OLD
 }
 
 find src include -name '*.[ch]' | LC_ALL=C sort >"$work/sources"
-xgettext --files-from="$work/sources" --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: \
-    --keyword --keyword=_ --keyword=N_ --keyword=NP_:1,2 --keyword=NC_:1c,2 \
-    --keyword=trn:1,2 --keyword=trc:1c,2 \
-    --sort-by-file --add-location=file --package-name=carnet -o "$work/dated.pot"
+extract() { # OPTION…
+    xgettext --files-from="$work/sources" --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: \
+        --sort-by-file --add-location=file --package-name=carnet -o "$work/dated.pot" "$@"
+}
+extract --keyword --keyword=_ --keyword=N_ --keyword=NP_:1,2 --keyword=NC_:1c,2 --keyword=NA_:1 \
+    --keyword=trn:1,2 --keyword=trc:1c,2
+extract --join-existing --keyword --keyword=NA_:2 # the second text of its own, not a plural
 sed '/^"POT-Creation-Date:/d' "$work/dated.pot" >"$work/carnet.pot"
 renew "$work/carnet.pot" i18n/carnet.pot
 

@@ -195,7 +195,7 @@ static void gather_folders(struct doctor_facts *facts)
     AUTO_STR struct str path = STR_INIT(STR_LINE), kubectl = STR_INIT(STR_LINE);
     if (!file_path(&path, FILE_STATE, "doctor")) {
         error_set(&facts->state, ERR_IO,
-                  N_("There is no home folder to remember anything in. Set HOME to one."), NULL,
+                  NA_("There is no home folder to remember anything in.", "Set HOME to one."), NULL,
                   NULL);
     } else {
         str_copy(facts->state_folder, sizeof facts->state_folder, path.s);

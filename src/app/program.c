@@ -34,22 +34,12 @@ bool program_read_only(const struct program *program)
     return program->options.read_only || program->choices.read_only;
 }
 
-/* What a key of the screen does ("R tries again.") is no help here. Such a sentence comes last. */
-static void leave_out_keys(struct str *text)
-{
-    char *last = NULL;
-    for (char *p = strstr(text->s, ". R "); p; p = strstr(p + 1, ". R "))
-        last = p;
-    if (last)
-        str_truncate(text, (size_t)(last + 1 - text->s));
-}
-
 void program_error_text(struct str *out, const struct error *error)
 {
-    AUTO_STR struct str text = STR_INIT(STR_LINE);
-    error_text(&text, error);
-    leave_out_keys(&text);
-    str_add(out, text.s);
+    if (error_advises_key(error))
+        error_sentence(out, error);
+    else
+        error_text(out, error);
 }
 
 void program_complain(const struct error *error)
@@ -243,7 +233,7 @@ static void read_choices(struct program *program)
     if (choices_read(choices, error) && choices->wrong) {
         snprintf(line, sizeof line, "%d", choices->wrong_line);
         error_set(error, ERR_CONFIG,
-                  N_("Line {line} of the settings is not understood. Mend it or take it out."),
+                  NA_("Line {line} of the settings is not understood.", "Mend it or take it out."),
                   "line", line);
         error_set_evidence(error, choices->wrong);
     }

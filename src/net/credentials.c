@@ -135,8 +135,8 @@ static void answer(struct credentials *c, credentials_fn *ready, void *data)
     if (missing) {
         struct error error = ERROR_NONE;
         error_set(&error, ERR_CONFIG,
-                  N_("{file} signs you in here, but it cannot be read. Check that it is there and "
-                     "yours to read."),
+                  NA_("{file} signs you in here, but it cannot be read.",
+                      "Check that it is there and yours to read."),
                   "file", missing->path);
         error_set_evidence(&error, errno ? strerror(errno) : "");
         ready(data, NULL, &error);
@@ -249,22 +249,23 @@ void credentials_refused(const struct credentials *c, struct error *error)
 {
     if (c->token_file.path) {
         error->msgid =
-            N_("{host} does not accept the token in {file}. Whoever renews it can help.");
+            NA_("{host} does not accept the token in {file}.", "Whoever renews it can help.");
         error_add_arg(error, "file", c->token_file.path);
     } else if (c->token) {
-        error->msgid = N_("{host} does not accept your token. Fetch the kubeconfig again.");
+        error->msgid = NA_("{host} does not accept your token.", "Fetch the kubeconfig again.");
     } else if (c->exec) {
-        error->msgid = N_("{host} does not accept what {program} gave. Sign in with {program} "
-                          "again.");
+        error->msgid =
+            NA_("{host} does not accept what {program} gave.", "Sign in with {program} again.");
         error_add_arg(error, "program", exec_name(c->exec));
     } else if (c->user) {
-        error->msgid = N_("{host} does not accept your name and password. Check them in the "
-                          "kubeconfig.");
+        error->msgid =
+            NA_("{host} does not accept your name and password.", "Check them in the kubeconfig.");
     } else if (c->cert_pem || c->cert_file.path) {
-        error->msgid = N_("{host} does not accept your certificate. Fetch the kubeconfig again.");
+        error->msgid =
+            NA_("{host} does not accept your certificate.", "Fetch the kubeconfig again.");
     } else {
-        error->msgid = N_("{host} asks who you are, but the context names no user. Fetch the "
-                          "kubeconfig again.");
+        error->msgid = NA_("{host} asks who you are, but the context names no user.",
+                           "Fetch the kubeconfig again.");
     }
 }
 

@@ -76,6 +76,31 @@ static const struct doctor_check *find(const char *id)
     return doctor_checks();
 }
 
+/* Advice is what the error brings as such: not what follows the last full stop. */
+static void what_to_do_is_the_advice_of_the_error(void **state)
+{
+    static const struct {
+        enum error_code code;
+        const char *msgid, *mend;
+    } cases[] = {
+        {ERR_CONFIG, NA_("{file} is not a kubeconfig.", "Check the name."), "Check the name."},
+        {ERR_TIMEOUT, NULL, "Ask ada."}, /* a key of the screen */
+        {ERR_TLS, NULL, "Ask ada."},     /* "Nothing was sent." */
+        {ERR_IO, N_("{file} is odd. That is all."), "Ask ada."},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct finding finding;
+        struct error error;
+        finding_init(&finding);
+        error_set(&error, cases[i].code, cases[i].msgid, "file", "/srv/st. jean. R/config");
+        finding_error(&finding, &error, "Ask ada.");
+        assert_string_equal(finding.mend.s, cases[i].mend);
+        if (cases[i].msgid)
+            assert_true(str_starts(finding.text.s, "/srv/st. jean. R/config is "));
+        finding_fini(&finding);
+    }
+}
+
 /* Judges, and looks for words in what is said. */
 static void assert_judged(const struct doctor_facts *facts, const char *id, enum verdict verdict,
                           const char *words)
@@ -276,6 +301,7 @@ static void every_line_in_french(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_to_do_is_the_advice_of_the_error),
         cmocka_unit_test(all_is_fine),
         cmocka_unit_test(nothing_is_known),
         cmocka_unit_test(ids_are_one_of_a_kind),
