@@ -38,7 +38,6 @@ struct doctor_facts {
     struct error choice_error; /* it names what is not there */
     enum doctor_sandbox sandbox;
     struct checkup checkup;
-    bool gathered; /* while it is waited for */
 
     /* What the platform lets the person do; only if it answered. */
     bool connected;

@@ -60,6 +60,7 @@ struct kubernetes_source program_source(const struct program *program, const cha
         .service_host = program->env.service_host,
         .service_port = program->env.service_port,
         .hurry = program->env.hurry,
+        .signed_in = program->signed_in,
         .terminal = program->terminal,
     };
 }

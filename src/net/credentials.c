@@ -25,6 +25,7 @@ struct waiter {
 };
 
 struct credentials {
+    unsigned refs;
     uint64_t generation; /* of what is held now; 0: nothing was given yet */
     char *token, *user, *password;
     char *cert_pem, *key_pem;
@@ -41,6 +42,7 @@ static void on_exec(void *data, const struct exec_answer *answer, const struct e
 struct credentials *credentials_new(struct loop *loop, const struct credentials_config *config)
 {
     struct credentials *c = mem_zalloc(1, sizeof *c);
+    c->refs = 1;
     c->generation = 1;
     c->token = secret_dup(config->token);
     c->user = secret_dup(config->username);
@@ -66,9 +68,15 @@ static void drop_exec_answer(struct credentials *c)
     c->generation++;
 }
 
+struct credentials *credentials_ref(struct credentials *c)
+{
+    c->refs++;
+    return c;
+}
+
 void credentials_free(struct credentials *c)
 {
-    if (!c)
+    if (!c || --c->refs > 0)
         return;
     exec_free(c->exec);
     while (c->waiters) {

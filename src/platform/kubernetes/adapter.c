@@ -242,7 +242,8 @@ static char *identity_of(const struct kubeconfig_target *target)
 }
 
 static struct platform *make(struct loop *loop, struct model *model,
-                             const struct kubeconfig_target *target, int hurry)
+                             const struct kubernetes_source *source,
+                             const struct kubeconfig_target *target)
 {
     struct kubernetes *k = mem_zalloc(1, sizeof *k);
     struct http_endpoint endpoint = target->endpoint;
@@ -252,9 +253,11 @@ static struct platform *make(struct loop *loop, struct model *model,
                     strlen(target->context));
     k->platform.identity = identity_of(target);
     endpoint.user_agent = USER_AGENT;
-    k->pace = pace_hurried(&pace_usual, hurry);
+    k->pace = pace_hurried(&pace_usual, source->hurry);
     endpoint.connect_timeout_ms = k->pace.ask_timeout;
-    k->client = http_client_new(loop, &endpoint, credentials_new(loop, &target->credentials));
+    k->client = http_client_new(loop, &endpoint,
+                                source->signed_in ? credentials_ref(source->signed_in)
+                                                  : credentials_new(loop, &target->credentials));
     k->namespace = mem_strdup(str_or(target->namespace, "default"));
     link_init(&k->link, k);
     discovery_init(&k->discovery, k);
@@ -288,7 +291,7 @@ struct platform *kubernetes_new(struct loop *loop, struct model *model,
 
     if (target)
         target->credentials.terminal = source->terminal;
-    platform = target ? make(loop, model, target, source->hurry) : NULL;
+    platform = target ? make(loop, model, source, target) : NULL;
     if (platform)
         set_target(of(platform), source, target);
     kubeconfig_target_free(target);

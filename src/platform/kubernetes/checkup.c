@@ -57,6 +57,7 @@ static void run_free(struct checkup_run *run)
 static void finish(void *data)
 {
     struct checkup_run *run = data;
+    run->facts.credentials = run->credentials;
     run->done(run->data, &run->facts);
     run_free(run);
 }
