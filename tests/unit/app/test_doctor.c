@@ -201,6 +201,34 @@ static void dates_of_what_signs_in(void **state)
     assert_judged(&facts, "signin.dates", VERDICT_FINE, "The file was written 2 h ago.");
 }
 
+/* A program that gave nothing is what is wrong, not the person it was to name. */
+static void a_sign_in_that_fails(void **state)
+{
+    struct doctor_facts facts = sound();
+    struct checkup *checkup = &facts.checkup;
+    facts.connected = false;
+    facts.person[0] = checkup->version[0] = '\0';
+    checkup->sign_in = SIGN_IN_PROGRAM;
+    checkup->program_found = true;
+    str_copy(checkup->sign_in_name, sizeof checkup->sign_in_name, "/opt/login");
+    checkup->sign_in_failed = true;
+    error_set(&checkup->answer, ERR_UNAUTHORIZED,
+              NA_("{program} did not sign you in.", "R tries again."), "program", "login");
+    assert_judged(&facts, "signin", VERDICT_WRONG, "login did not sign you in.");
+    assert_judged(&facts, "signin.dates", VERDICT_UNCHECKED, "");
+    assert_judged(&facts, "signin.accepted", VERDICT_UNCHECKED, "");
+    assert_judged(&facts, "server.version", VERDICT_UNCHECKED, "");
+    checkup->sign_in_failed = false; /* it gave something, which was refused */
+    checkup->answer.status = 401;
+    assert_judged(&facts, "signin", VERDICT_FINE, "The program /opt/login");
+    assert_judged(&facts, "signin.accepted", VERDICT_WRONG, "");
+    struct finding finding;
+    finding_init(&finding);
+    find("signin.accepted")->judge(&facts, &finding);
+    assert_string_equal(finding.mend.s, "Run /opt/login by hand to see what it says.");
+    finding_fini(&finding);
+}
+
 static void clocks(void **state)
 {
     struct doctor_facts facts = sound();
@@ -301,6 +329,7 @@ static void every_line_in_french(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sign_in_that_fails),
         cmocka_unit_test(what_to_do_is_the_advice_of_the_error),
         cmocka_unit_test(all_is_fine),
         cmocka_unit_test(nothing_is_known),
