@@ -11,6 +11,7 @@
 #include <carnet/tui/edit.h>
 #include <carnet/views/report.h>
 
+#include "command_copy.h"
 #include "frame.h"
 #include "keyline.h"
 #include "sheets.h"
@@ -147,7 +148,7 @@ static bool sheet_event(struct sheet *sheet, const struct input_event *event)
 static void sheet_key_line(struct sheet *sheet, struct key_line *line)
 {
     key_line_add(line, K_ENTER, 0, trc("key", "Write the file"));
-    key_line_add(line, K_CTRL | 'y', 0, trc("key", "Copy"));
+    key_line_add(line, command_key(sheet->ui, true), 0, trc("key", "Copy"));
     key_line_add(line, K_ESC, 0, trc("key", "Close"));
 }
 

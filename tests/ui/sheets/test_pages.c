@@ -207,6 +207,27 @@ static void a_call_of_the_history_is_copied(void **state)
     assert_shows(stage, "Copied, if your terminal allows it: kubectl");
 }
 
+/* Where the person has other keys, sheets show and take these. */
+static void copying_by_changed_keys(void **state)
+{
+    struct stage *stage = *state;
+    const char *clash;
+    assert_true(actions_bind(stage->actions, "object.copy", 'i', &clash));
+    assert_true(actions_bind(stage->actions, "palette.copy", K_CTRL | 'e', &clash));
+    open_history(stage, ARRAY_LEN(past));
+    assert_shows(stage, " i Copy the call");
+    press(stage, "y");
+    assert_string_equal(stage->asked.copied, "");
+    press(stage, "i");
+    assert_string_equal(stage->asked.copied, past[2].command);
+    press(stage, ESC "I");
+    assert_shows(stage, "Ctrl-E Copy");
+    stage_key(stage, K_CTRL | 'e');
+    assert_true(str_starts(stage->asked.copied, "## Incident report"));
+    press(stage, ESC "d");
+    assert_shows(stage, " i Copy the call");
+}
+
 static void a_history_that_is_empty_or_cannot_be_read(void **state)
 {
     struct stage *stage = *state;
@@ -409,6 +430,7 @@ int main(void)
         a_test(history_is_read_newest_first),
         a_test(a_call_of_the_history_is_copied),
         a_test(a_history_that_is_empty_or_cannot_be_read),
+        a_test(copying_by_changed_keys),
         a_test(a_long_history),
         a_test(another_platform),
         a_test(the_platform_is_lost),
