@@ -8,7 +8,7 @@
 #include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
 #include <carnet/data/json.h>
-#include <carnet/views/changes.h>
+#include <carnet/views/past_change.h>
 
 #include "command.h"
 #include "history.h"

@@ -67,7 +67,8 @@ void finding_error(struct finding *finding, const struct error *error, const cha
     finding->verdict = VERDICT_WRONG;
     error_sentence(&finding->text, error);
     str_add(&finding->evidence, error->evidence);
-    if (!error_advises_key(error))
+    bool general = !error->msgid && *mend; /* whoever looks knows better what to look at */
+    if (!general && !error_advises_key(error))
         error_advice(&finding->mend, error);
     if (finding->mend.len == 0)
         str_add(&finding->mend, mend);

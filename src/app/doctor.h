@@ -84,8 +84,8 @@ void doctor_gather(struct doctor_facts *facts, struct program *program);
 
 /* For the checks ------------------------------------------------------------------------------- */
 
-/* Says the error's sentence, and as what to do its advice, or `mend` (translated) where that is a key
- * of the screen or there is none. */
+/* Says the error's sentence, and as what to do its advice; or `mend` (translated) where that is a key
+ * of the screen, there is none, or it is only what its code brings. */
 void finding_error(struct finding *finding, const struct error *error, const char *mend);
 /* Not checked, and why: by what is known to be missing before it. */
 void finding_unchecked(struct finding *finding, const struct doctor_facts *facts);

@@ -18,7 +18,7 @@
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
-#include <carnet/views/changes.h>
+#include <carnet/views/past_change.h>
 
 #include "program.h"
 
@@ -218,7 +218,7 @@ static const char *action_of(enum platform_verb verb)
 
 static const char *outcome_of(const struct error *error)
 {
-    return error->code == ERR_NONE ? "done" : error->code == ERR_CANCELLED ? "unknown" : "failed";
+    return error->code == ERR_NONE ? "done" : platform_outcome_open(error) ? "unknown" : "failed";
 }
 
 /* Lets the model tell a stop of ours from somebody else's. */

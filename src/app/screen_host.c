@@ -14,7 +14,7 @@
 #include <carnet/platform/platform.h>
 #include <carnet/tui/action.h>
 #include <carnet/tui/screen.h>
-#include <carnet/views/changes.h>
+#include <carnet/views/past_change.h>
 
 #include "contexts.h"
 #include "history.h"

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <carnet/data/json.h>
+
 #include "json_error.h"
 #include "json_node.h"
 
@@ -142,27 +144,6 @@ bool json_parse(struct json_doc *doc, const char *text, size_t len, struct error
     }
     doc->root = (struct json *)root;
     return true;
-}
-
-cJSON *json_node_new(struct json_doc *doc, int type)
-{
-    cJSON *node = arena_alloc(&doc->arena, sizeof *node);
-    if (node)
-        node->type = type;
-    return node;
-}
-
-void json_node_append(cJSON *container, cJSON *child)
-{
-    cJSON *first = container->child;
-    if (!first) {
-        container->child = child;
-        child->prev = child; /* cJSON's way of knowing the last one */
-        return;
-    }
-    child->prev = first->prev;
-    first->prev->next = child;
-    first->prev = child;
 }
 
 enum json_type json_type(const struct json *node)

@@ -30,7 +30,7 @@ static char *keep(struct json_doc *doc, const char *text)
 
 static cJSON *fresh(struct json_doc *doc, int type)
 {
-    cJSON *node = json_node_new(doc, type);
+    cJSON *node = json_node_new(&doc->arena, type);
     if (!node)
         doc->failed = true;
     return node;

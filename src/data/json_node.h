@@ -11,20 +11,13 @@
 
 #include <cjson/cJSON.h>
 
-#include <carnet/data/json.h>
+#include <carnet/base/arena.h>
 
 #define JSON_DEPTH_MAX 200
 
-/* A zeroed node of a cJSON type; null when the doc is full. */
-cJSON *json_node_new(struct json_doc *doc, int type);
+/* A zeroed node of a cJSON type; null when the arena is full. */
+cJSON *json_node_new(struct arena *arena, int type);
 /* Links a node at the end of an array or object. */
 void json_node_append(cJSON *container, cJSON *child);
-/* Empties the doc, keeping its memory for the next tree. */
-void json_doc_clear(struct json_doc *doc);
-
-/* Appends a number so that reading it again gives the same double. */
-void json_number_write(struct str *out, double number);
-/* Numbers that are whole and exact in a double (up to 2^53). */
-bool json_number_is_whole(double number);
 
 #endif

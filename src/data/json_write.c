@@ -5,38 +5,10 @@
 #include <string.h>
 
 #include <carnet/base/utf8.h>
+#include <carnet/data/json.h>
 
 #include "json_node.h"
-
-bool json_number_is_whole(double number)
-{
-    return fabs(number) <= 9007199254740992.0 && number == trunc(number);
-}
-
-void json_number_write(struct str *out, double number)
-{
-    if (isnan(number)) { /* JSON has no word for it; never read from JSON either */
-        str_add(out, "null");
-        return;
-    }
-    if (isinf(number)) { /* what "1e999" was read as */
-        str_add(out, number > 0 ? "1e999" : "-1e999");
-        return;
-    }
-    if (json_number_is_whole(number)) {
-        if (number == 0 && signbit(number))
-            str_add_char(out, '-');
-        str_addf(out, "%lld", (long long)number);
-        return;
-    }
-    char text[32];
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, number);
-        if (strtod(text, NULL) == number)
-            break;
-    }
-    str_add(out, text);
-}
+#include "json_number.h"
 
 /* Code points that are escaped though JSON would allow them as they are: what a terminal obeys (C1
  * controls, DEL), what reorders the text around it, and what JavaScript takes for a line's end. */

@@ -64,7 +64,7 @@ static int line_of(const yaml_event_t *event)
 
 static cJSON *new_node(struct reader *r, int type, int line)
 {
-    cJSON *node = json_node_new(r->doc, type);
+    cJSON *node = json_node_new(&r->doc->arena, type);
     if (node)
         node->valueint = line;
     return node;

@@ -7,6 +7,7 @@
 #include <carnet/data/yaml.h>
 
 #include "json_node.h"
+#include "json_number.h"
 #include "yaml_scalar.h"
 
 struct writer {

@@ -53,8 +53,8 @@ struct credentials *credentials_new(struct loop *loop, const struct credentials_
     watched_file_init(&c->cert_file, config->cert_pem ? NULL : config->cert_file);
     watched_file_init(&c->key_file, config->key_pem ? NULL : config->key_file);
     c->last = &c->waiters;
-    if (config->exec_argv && config->exec_argv[0])
-        c->exec = exec_new(loop, config, on_exec, c);
+    if (config->exec.argv && config->exec.argv[0])
+        c->exec = exec_new(loop, &config->exec, on_exec, c);
     return c;
 }
 
@@ -182,19 +182,22 @@ void credentials_get(struct credentials *c, void *owner, credentials_fn *ready, 
         exec_run(c->exec);
 }
 
-void credentials_forget(struct credentials *c, void *owner)
+bool credentials_forget(struct credentials *c, const void *owner)
 {
+    bool waited = false;
     struct waiter **at = &c->waiters;
     while (*at) {
         struct waiter *waiter = *at;
         if (waiter->owner == owner) {
             *at = waiter->next;
             free(waiter);
+            waited = true;
         } else {
             at = &waiter->next;
         }
     }
     c->last = at;
+    return waited;
 }
 
 /* Exec plugins -------------------------------------------------------------------------------- */

@@ -61,25 +61,25 @@ static void place_command(struct exec *exec, const char *directory)
     exec->argv[0] = str_take(&path);
 }
 
-struct exec *exec_new(struct loop *loop, const struct credentials_config *config, exec_fn *done,
+struct exec *exec_new(struct loop *loop, const struct exec_plugin *plugin, exec_fn *done,
                       void *data)
 {
     struct exec *exec = mem_zalloc(1, sizeof *exec);
     AUTO_STR struct str info = STR_INIT(INFO_MAX);
     str_addf(&info,
              "KUBERNETES_EXEC_INFO={\"apiVersion\":\"%s\",\"kind\":\"ExecCredential\",\"spec\":{",
-             config->exec_api_version);
-    if (config->exec_cluster_info)
-        str_addf(&info, "\"cluster\":%s,", config->exec_cluster_info);
-    *exec = (struct exec){.loop = loop, .parse = config->exec_parse, .done = done, .data = data};
-    exec->interactive = config->exec_interactive;
-    exec->terminal = config->exec_interactive ? config->terminal : NULL;
+             plugin->api_version);
+    if (plugin->cluster_info)
+        str_addf(&info, "\"cluster\":%s,", plugin->cluster_info);
+    *exec = (struct exec){.loop = loop, .parse = plugin->parse, .done = done, .data = data};
+    exec->interactive = plugin->interactive;
+    exec->terminal = plugin->interactive ? plugin->terminal : NULL;
     str_add(&info, exec->terminal ? "\"interactive\":true}}" : "\"interactive\":false}}");
-    exec->argv = copy_vector(config->exec_argv, NULL);
-    exec->env = copy_vector(config->exec_env, info.s);
-    exec->api_version = mem_strdup(config->exec_api_version);
-    exec->install_hint = mem_strdup(str_or(config->exec_install_hint, ""));
-    place_command(exec, config->exec_directory);
+    exec->argv = copy_vector(plugin->argv, NULL);
+    exec->env = copy_vector(plugin->env, info.s);
+    exec->api_version = mem_strdup(plugin->api_version);
+    exec->install_hint = mem_strdup(str_or(plugin->install_hint, ""));
+    place_command(exec, plugin->directory);
     return exec;
 }
 

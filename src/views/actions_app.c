@@ -12,7 +12,9 @@
 #include "detail.h"
 #include "frame.h"
 #include "servers.h"
+#include "sheet.h"
 #include "sheets.h"
+#include "shown.h"
 
 #define AGAIN_MS 2000 /* within which a second Ctrl-C quits */
 
@@ -28,24 +30,24 @@ static bool has_platform(void *self, const struct action *action, struct text *w
 
 static void namespace_pick(void *self, const struct action *action)
 {
-    frame_open(self, picker_new(self));
+    sheet_open(self, picker_new(self));
 }
 
 static void namespace_all(void *self, const struct action *action)
 {
-    frame_go_namespace(self, "", true);
+    shown_go(self, "", true);
 }
 
 static void context_pick(void *self, const struct action *action)
 {
-    frame_open(self, contexts_new(self));
+    sheet_open(self, contexts_new(self));
 }
 
 /* Everywhere ---------------------------------------------------------------------------------- */
 
 static void palette(void *self, const struct action *action)
 {
-    frame_open(self, palette_new(self));
+    sheet_open(self, palette_new(self));
 }
 
 static bool has_history(void *self, const struct action *action, struct text *why)
@@ -64,17 +66,17 @@ static void no_call(void *self, const struct action *action)
 
 static void help(void *self, const struct action *action)
 {
-    frame_open(self, help_new(self));
+    sheet_open(self, help_new(self));
 }
 
 static void messages(void *self, const struct action *action)
 {
-    frame_open(self, messages_page_new(self));
+    sheet_open(self, messages_page_new(self));
 }
 
 static void history(void *self, const struct action *action)
 {
-    frame_open(self, history_new(self));
+    sheet_open(self, history_page_new(self));
 }
 
 static void language(void *self, const struct action *action)
@@ -126,7 +128,7 @@ static void quit(void *self, const struct action *action)
 {
     struct ui *ui = self;
     if (ui->sheet)
-        frame_close(ui);
+        sheet_close(ui);
     else
         ui->options.host_ops->quit(ui->options.host);
 }

@@ -1,7 +1,5 @@
-/*
- * The events of a server and of what belongs to it, newest first: when last, how often, what, and
- * of which object since when.
- */
+#include "detail_events.h"
+
 #include <string.h>
 
 #include <carnet/base/i18n.h>

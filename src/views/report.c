@@ -10,10 +10,10 @@
 #include <carnet/model/model.h>
 #include <carnet/model/state.h>
 #include <carnet/platform/platform.h>
+#include <carnet/views/report_read.h>
 #include <carnet/views/why.h>
 
 #include "markdown.h"
-#include "report_read.h"
 
 enum { EVENTS_MAX = 40, CLAIMS_MAX = 64 };
 

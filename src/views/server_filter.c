@@ -419,3 +419,15 @@ bool server_filter_match(const struct server_filter *filter, const struct server
     }
     return true;
 }
+
+bool server_filter_said(const struct server_filter *filter, struct text *said)
+{
+    *said = (struct text){.args = {ARG_S("term", filter->odd_words)}};
+    if (filter->odd == FILTER_NO_FIELD)
+        said->msgid = N_("{term} is not a field of the filter");
+    else if (filter->odd == FILTER_NO_STATE)
+        said->msgid = N_("{term} is no state");
+    else if (filter->odd == FILTER_NO_VALUE)
+        said->msgid = N_("{term} is not understood");
+    return said->msgid;
+}

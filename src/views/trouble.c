@@ -76,7 +76,7 @@ bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
 
 void trouble_look(struct ui *ui)
 {
-    struct trouble *trouble = &ui->trouble;
+    struct trouble *trouble = ui->trouble;
     struct feed feed;
     struct link link;
     look_at_list(ui, &feed);
@@ -96,7 +96,7 @@ void trouble_look(struct ui *ui)
 int64_t trouble_age(const struct ui *ui)
 {
     struct feed feed;
-    int64_t since = ui->trouble.stale_since;
+    int64_t since = ui->trouble->stale_since;
     if (!ui->platform || since == 0 || clock_mono_ms() - since < MOMENT_MS)
         return -1;
     look_at_list(ui, &feed);

@@ -19,8 +19,8 @@ struct trouble {
 
 /* The platform's states changed. */
 void trouble_look(struct ui *ui);
-/* The sandbox is shown and nothing listens there any more: trying again cannot help, starting it does.
- * `error` says so; untouched when false. */
+/* The sandbox is shown and nothing listens there any more: trying again cannot help, starting it
+ * does. `error` says so; untouched when false. */
 bool trouble_sandbox_ended(const struct ui *ui, struct error *error);
 /* Seconds since the list was last right, for the header of a live link; -1 when it is, or was a
  * moment ago. */

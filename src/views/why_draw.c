@@ -7,8 +7,13 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
 #include <carnet/tui/draw.h>
+#include <carnet/tui/key.h>
+#include <carnet/views/why.h>
 
+#include "detail_events.h"
 #include "detail_parts.h"
+#include "frame.h"
+#include "why_next.h"
 #include "why_page.h"
 #include "words.h"
 

@@ -18,7 +18,7 @@ BEGIN {
     known("base/mem.c", "^carnet: no memory")              # said when no catalogue can be read
     known("base/utf8_latin.c", ".")                        # tables of letters
     known("data/store.c", "^(CREATE|INSERT|DELETE|SELECT) ")
-    known("data/json_write.c", "^(null|true|false)$")
+    known("data/json_(write|number).c", "^(null|true|false)$")
     known("model/rules_place.c", "^Insufficient ")         # the scheduler's words
     known("app/command.c", "^--as [a-z]+$")                 # typed as it stands
     known("model/rules_container.c", "^(Failed to pull image|not found)$") # the kubelet's

@@ -33,6 +33,7 @@ struct json_doc {
 };
 void json_doc_init(struct json_doc *doc, size_t max_memory);
 void json_doc_fini(struct json_doc *doc);
+void json_doc_clear(struct json_doc *doc); /* empties it, keeping its memory for the next tree */
 void json_doc_wipe(struct json_doc *doc); /* overwrites its texts, then json_doc_fini: for secrets */
 /* Replaces the content of the doc. Text needs no NUL; anything but space after the value is an
  * error. False: `error` is ERR_PROTOCOL or ERR_TOO_LARGE and the doc is empty. */

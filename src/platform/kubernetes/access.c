@@ -7,7 +7,8 @@
 #include <carnet/data/json.h>
 #include <carnet/model/model.h>
 
-#include "adapter.h"
+#include "decode.h"
+#include "deferred.h"
 #include "query.h"
 
 #define REVIEWS       "/apis/authorization.k8s.io/v1/"
@@ -46,9 +47,7 @@ static const char *review_namespace(const struct inquiry *inquiry)
 
 static void publish(struct inquiry *inquiry)
 {
-    struct kubernetes *k = inquiry->access->k;
-
-    model_put_rights(k->platform.model, inquiry->namespace, &inquiry->rights);
+    model_put_rights(inquiry->access->model, inquiry->namespace, &inquiry->rights);
 }
 
 /* Single reviews ------------------------------------------------------------------------------ */
@@ -92,7 +91,7 @@ static void single_answered(void *data, const struct error *error, const char *b
     inquiry->rights.allowed[right] = (unsigned char)read_allowed(body, len);
     if (inquiry->namespace[0] == '\0' && right == RIGHT_LIST_SERVERS) {
         access->all_namespaces = (enum allowed)inquiry->rights.allowed[right];
-        kubernetes_changed(access->k);
+        deferred_ask(access->changed);
     }
     publish(inquiry);
 }
@@ -106,7 +105,7 @@ static void ask_single(struct inquiry *inquiry, enum right right)
         return;
     single->inquiry = inquiry;
     access_write_review(&body, right, review_namespace(inquiry));
-    single->query = query_send(inquiry->access->k,
+    single->query = query_send(inquiry->access->link,
                                &(struct query_options){.method = "POST",
                                                        .path = REVIEWS "selfsubjectaccessreviews",
                                                        .body = body.s,
@@ -157,7 +156,7 @@ static void ask_rules(struct inquiry *inquiry)
     json_end(&w);
     json_end(&w);
     query_drop(inquiry->rules); /* an older answer says nothing that this one will not */
-    inquiry->rules = query_send(inquiry->access->k,
+    inquiry->rules = query_send(inquiry->access->link,
                                 &(struct query_options){.method = "POST",
                                                         .path = REVIEWS "selfsubjectrulesreviews",
                                                         .body = body.s,
@@ -232,7 +231,7 @@ static void person_answered(void *data, const struct error *error, const char *b
         const char *username = json_str(json_at(doc.root, "status.userInfo.username"), "");
 
         utf8_clean(&name, username, strlen(username), DECODE_NAME, 0);
-        model_put_person(access->k->platform.model, name.s);
+        model_put_person(access->model, name.s);
         access->person_known = true;
     }
     json_doc_fini(&doc);
@@ -243,7 +242,7 @@ static void ask_person(struct access *access)
     if (access->person)
         return;
     access->person =
-        query_send(access->k,
+        query_send(access->link,
                    &(struct query_options){.method = "POST",
                                            .path = person_reviews[access->person_review].path,
                                            .body = person_reviews[access->person_review].body,
@@ -289,9 +288,10 @@ void access_link_up(struct access *access)
         ask_person(access);
 }
 
-void access_init(struct access *access, struct kubernetes *k)
+void access_init(struct access *access, struct link_keeper *link, struct model *model,
+                 struct deferred *changed)
 {
-    *access = (struct access){.k = k};
+    *access = (struct access){.link = link, .model = model, .changed = changed};
     map_init(&access->asked, free_inquiry);
 }
 

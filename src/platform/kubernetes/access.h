@@ -15,19 +15,24 @@
 #include <carnet/base/map.h>
 #include <carnet/model/rights.h>
 
-struct query;
+struct deferred;
 struct json;
-struct kubernetes;
+struct link_keeper;
+struct model;
+struct query;
 
 struct access {
-    struct kubernetes *k;
-    struct map asked; /* namespace ("" cluster-wide) -> struct inquiry */
+    struct link_keeper *link;
+    struct model *model;
+    struct deferred *changed; /* asked when `all_namespaces` changes */
+    struct map asked;         /* namespace ("" cluster-wide) -> struct inquiry */
     enum allowed all_namespaces;
     struct query *person; /* the review that says who we are */
     size_t person_review;
     bool person_known;
 };
-void access_init(struct access *access, struct kubernetes *k);
+void access_init(struct access *access, struct link_keeper *link, struct model *model,
+                 struct deferred *changed);
 void access_fini(struct access *access);
 void access_start(struct access *access); /* who am I, may I see all namespaces */
 void access_ask(struct access *access, const char *namespace); /* null: cluster-wide */

@@ -1,10 +1,12 @@
-#include "adapter.h"
-
-#include <stddef.h>
+/*
+ * The adapter: the table of functions, the parts it is made of, their birth and end.
+ *
+ * What is asked from outside (want, retry, ask_rights, …) only notes the wish and defers the work
+ * to the loop: nothing is cancelled or freed under a callback that is running.
+ */
 #include <stdlib.h>
 #include <string.h>
 
-#include <carnet/base/log.h>
 #include <carnet/base/utf8.h>
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
@@ -12,10 +14,37 @@
 #include <carnet/net/http.h>
 #include <carnet/platform/kubernetes.h>
 
+#include "access.h"
 #include "call.h"
+#include "change.h"
+#include "change_request.h"
+#include "deferred.h"
+#include "discovery.h"
+#include "feeds.h"
+#include "intake.h"
 #include "kubeconfig.h"
+#include "link.h"
+#include "origin.h"
+#include "pace.h"
+#include "read.h"
 
 #define USER_AGENT "carnet/" CARNET_VERSION
+
+struct kubernetes {
+    struct platform platform;     /* first: a struct platform * is one of these */
+    char *namespace;              /* of the context */
+    struct command_target target; /* its texts are ours */
+    struct origin origin;
+    struct pace pace;
+    struct link_keeper link;
+    struct discovery discovery;
+    struct feeds feeds;
+    struct access access;
+    struct intake intake;
+    struct calls calls;
+    struct deferred changed, retry;
+    struct model_listener *listener;
+};
 
 static struct kubernetes *of(struct platform *platform)
 {
@@ -33,17 +62,32 @@ static void tell_changed(void *data)
 {
     struct kubernetes *k = data;
 
-    k->change_due = false;
     if (k->platform.changed)
         k->platform.changed(k->platform.changed_data);
 }
 
-void kubernetes_changed(struct kubernetes *k)
+static void link_changed(void *data)
 {
-    if (k->change_due)
-        return;
-    k->change_due = true;
-    loop_defer(k->platform.loop, tell_changed, k);
+    struct kubernetes *k = data;
+
+    origin_link_changed(&k->origin);
+    deferred_ask(&k->changed);
+}
+
+static void link_up(void *data, int64_t silent)
+{
+    struct kubernetes *k = data;
+
+    feeds_link_up(&k->feeds, silent);
+    access_link_up(&k->access);
+    discovery_link_up(&k->discovery);
+}
+
+static void discovered(void *data)
+{
+    struct kubernetes *k = data;
+
+    feeds_discovered(&k->feeds);
 }
 
 static void heard_model(void *data, const struct model_change *change)
@@ -72,10 +116,9 @@ static void start(struct platform *platform)
 
 static void retry_now(void *data)
 {
-    struct kubernetes *k =
-        (struct kubernetes *)(void *)((char *)data - offsetof(struct kubernetes, retry_key));
+    struct kubernetes *k = data;
 
-    k->no_streaming_lists = false;
+    origin_look(&k->origin);
     link_retry(&k->link);
     discovery_start(&k->discovery);
     access_again(&k->access);
@@ -84,10 +127,7 @@ static void retry_now(void *data)
 
 static void retry(struct platform *platform)
 {
-    struct kubernetes *k = of(platform);
-
-    loop_defer_cancel(platform->loop, &k->retry_key);
-    loop_defer(platform->loop, retry_now, &k->retry_key);
+    deferred_ask(&of(platform)->retry);
 }
 
 static void want(struct platform *platform, void *owner, enum kind kind, const char *namespace)
@@ -103,7 +143,7 @@ static void unwant(struct platform *platform, void *owner, enum kind kind, const
 static void forget(struct platform *platform, void *owner)
 {
     feeds_forget(&of(platform)->feeds, owner);
-    call_forget_owner(of(platform), owner);
+    calls_forget(&of(platform)->calls, owner);
 }
 
 static void get_link(const struct platform *platform, struct link *link)
@@ -131,26 +171,26 @@ static const char *right_name(const struct platform *platform, enum right right)
 static void change(struct platform *platform, void *owner, const struct platform_change *wish,
                    platform_done_fn *done, void *data)
 {
-    change_start(of(platform), owner, wish, done, data);
+    change_start(&of(platform)->calls, owner, wish, done, data);
 }
 
 static void read_yaml(struct platform *platform, void *owner, enum kind kind, const struct ref *ref,
                       platform_text_fn *done, void *data)
 {
-    read_yaml_start(of(platform), owner, &(struct read_target){kind, ref}, done, data);
+    read_yaml_start(&of(platform)->calls, owner, &(struct read_target){kind, ref}, done, data);
 }
 
 static void read_log(struct platform *platform, void *owner, const struct ref *pod,
                      const char *container, int lines, bool previous, platform_text_fn *done,
                      void *data)
 {
-    read_log_start(of(platform), owner, &(struct log_target){pod, container, lines, previous}, done,
-                   data);
+    read_log_start(&of(platform)->calls, owner,
+                   &(struct log_target){pod, container, lines, previous}, done, data);
 }
 
 static void read_version(struct platform *platform, void *owner, platform_text_fn *done, void *data)
 {
-    read_version_start(of(platform), owner, done, data);
+    read_version_start(&of(platform)->calls, owner, done, data);
 }
 
 static enum allowed all_namespaces(const struct platform *platform)
@@ -184,15 +224,15 @@ static void free_kubernetes(struct platform *platform)
     struct kubernetes *k = of(platform);
 
     model_unlisten(k->listener);
-    call_end_all(k);
+    calls_end(&k->calls);
     feeds_fini(&k->feeds);
     access_fini(&k->access);
     discovery_fini(&k->discovery);
+    origin_fini(&k->origin);
     link_fini(&k->link);
-    http_client_free(k->client);
     intake_fini(&k->intake);
-    loop_defer_cancel(platform->loop, k);
-    loop_defer_cancel(platform->loop, &k->retry_key);
+    deferred_fini(&k->changed);
+    deferred_fini(&k->retry);
     free(k->namespace);
     free((void *)(uintptr_t)k->target.kubeconfig);
     free((void *)(uintptr_t)k->target.context);
@@ -204,7 +244,7 @@ static void traffic(const struct platform *platform, struct platform_traffic *tr
 {
     struct http_stats stats;
 
-    http_client_stats(of_const(platform)->client, &stats);
+    http_client_stats(of_const(platform)->link.client, &stats);
     *traffic = (struct platform_traffic){stats.requests, stats.bytes_in};
 }
 
@@ -231,71 +271,85 @@ static const struct platform_ops ops = {
     .traffic = traffic,
 };
 
-static char *identity_of(const struct kubeconfig_target *target)
+/* `signed_in` (may be null) is who signed in there already. */
+static struct http_client *make_client(const struct kubernetes *k,
+                                       const struct kubeconfig_target *target,
+                                       struct credentials *signed_in)
 {
-    AUTO_STR struct str identity = STR_INIT(STR_LINE);
-
-    str_add(&identity, target->endpoint.base_url);
-    str_add_char(&identity, ' ');
-    str_add(&identity, str_or(target->user, ""));
-    return mem_strdup(identity.s);
-}
-
-static struct platform *make(struct loop *loop, struct model *model,
-                             const struct kubernetes_source *source,
-                             const struct kubeconfig_target *target)
-{
-    struct kubernetes *k = mem_zalloc(1, sizeof *k);
+    struct loop *loop = k->platform.loop;
     struct http_endpoint endpoint = target->endpoint;
 
-    k->platform = (struct platform){.ops = &ops, .loop = loop, .model = model};
-    utf8_clean_copy(k->platform.context, sizeof k->platform.context, target->context,
-                    strlen(target->context));
-    k->platform.identity = identity_of(target);
     endpoint.user_agent = USER_AGENT;
-    k->pace = pace_hurried(&pace_usual, source->hurry);
     endpoint.connect_timeout_ms = k->pace.ask_timeout;
-    k->client = http_client_new(loop, &endpoint,
-                                source->signed_in ? credentials_ref(source->signed_in)
-                                                  : credentials_new(loop, &target->credentials));
-    k->namespace = mem_strdup(str_or(target->namespace, "default"));
-    link_init(&k->link, k);
-    discovery_init(&k->discovery, k);
-    feeds_init(&k->feeds, k);
-    access_init(&k->access, k);
+    return http_client_new(loop, &endpoint,
+                           signed_in ? credentials_ref(signed_in)
+                                     : credentials_new(loop, &target->credentials));
+}
+
+/* The parts, each on those before it. */
+static void make_parts(struct kubernetes *k, struct http_client *client)
+{
+    struct loop *loop = k->platform.loop;
+    struct model *model = k->platform.model;
+    const struct link_notices notices = {.changed = link_changed, .up = link_up, .data = k};
+    const struct watch_source source = {
+        .link = &k->link, .discovery = &k->discovery, .intake = &k->intake, .changed = &k->changed};
+
+    deferred_init(&k->changed, loop, tell_changed, k);
+    deferred_init(&k->retry, loop, retry_now, k);
+    link_init(&k->link, loop, client, &k->pace, &notices);
+    origin_watch(&k->origin, &k->link);
+    discovery_init(&k->discovery, &k->link, discovered, k);
     intake_init(&k->intake, model);
+    feeds_init(&k->feeds, &source, k->namespace);
+    access_init(&k->access, &k->link, model, &k->changed);
+    k->calls = (struct calls){.link = &k->link, .discovery = &k->discovery};
     k->listener = model_listen(model, heard_model, k);
-    return &k->platform;
 }
 
 /* kubectl finds what carnet found without a flag: the same variable, home folder or service
  * account.
  */
-static void set_target(struct kubernetes *k, const struct kubernetes_source *source,
-                       const struct kubeconfig_target *target)
+static void set_target(struct kubernetes *k, const struct kubeconfig_target *target)
 {
-    char *path = source->kubeconfig ? realpath(source->kubeconfig, NULL) : NULL;
+    const char *named = k->origin.source.kubeconfig;
 
-    k->target.kubeconfig = path;
+    k->target.kubeconfig = named ? realpath(named, NULL) : NULL;
     if (target->file)
         k->target.context = mem_strdup(target->context);
+}
+
+static struct platform *make(struct kubernetes *k, const struct kubeconfig_target *target,
+                             struct credentials *signed_in)
+{
+    utf8_clean_copy(k->platform.context, sizeof k->platform.context, target->context,
+                    strlen(target->context));
+    k->platform.identity = mem_strdup(k->origin.identity);
+    k->namespace = mem_strdup(str_or(target->namespace, "default"));
+    k->pace = pace_hurried(&pace_usual, k->origin.source.hurry);
+    set_target(k, target);
+    make_parts(k, make_client(k, target, signed_in));
+    return &k->platform;
 }
 
 struct platform *kubernetes_new(struct loop *loop, struct model *model,
                                 const struct kubernetes_source *source, const char *context,
                                 struct error *error)
 {
-    struct kubeconfig *config = kubeconfig_load(source, "", error);
-    struct kubeconfig_target *target = config ? kubeconfig_resolve(config, context, error) : NULL;
-    struct platform *platform;
+    struct kubernetes *k = mem_zalloc(1, sizeof *k);
+    struct kubeconfig_target *target;
+    struct platform *platform = NULL;
 
-    if (target)
-        target->credentials.terminal = source->terminal;
-    platform = target ? make(loop, model, source, target) : NULL;
-    if (platform)
-        set_target(of(platform), source, target);
+    k->platform = (struct platform){.ops = &ops, .loop = loop, .model = model};
+    origin_init(&k->origin, source, context);
+    target = origin_read(&k->origin, error);
+    if (target) {
+        platform = make(k, target, source->signed_in);
+    } else {
+        origin_fini(&k->origin);
+        free(k);
+    }
     kubeconfig_target_free(target);
-    kubeconfig_free(config);
     return platform;
 }
 

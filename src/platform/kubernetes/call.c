@@ -1,18 +1,16 @@
 #include "call.h"
 
-#include "adapter.h"
-
-void call_begin(struct call *call, struct kubernetes *k, void *owner,
+void call_begin(struct call *call, struct calls *calls, void *owner,
                 void (*free)(struct call *call))
 {
-    call->k = k;
+    call->calls = calls;
     call->owner = owner;
     call->free = free;
-    call->next = k->calls;
-    call->self = &k->calls;
+    call->next = calls->first;
+    call->self = &calls->first;
     if (call->next)
         call->next->self = &call->next;
-    k->calls = call;
+    calls->first = call;
 }
 
 void call_end(struct call *call)
@@ -29,22 +27,22 @@ void call_query(struct call *call, const struct query_options *options, query_fn
     struct query_options own = *options;
 
     own.own = true;
-    call->query = query_send(call->k, &own, answered, call);
+    call->query = query_send(call->calls->link, &own, answered, call);
 }
 
-void call_forget_owner(struct kubernetes *k, void *owner)
+void calls_forget(struct calls *calls, const void *owner)
 {
     struct call *next;
 
-    for (struct call *call = k->calls; call; call = next) {
+    for (struct call *call = calls->first; call; call = next) {
         next = call->next;
         if (call->owner == owner)
             call_end(call);
     }
 }
 
-void call_end_all(struct kubernetes *k)
+void calls_end(struct calls *calls)
 {
-    while (k->calls)
-        call_end(k->calls);
+    while (calls->first)
+        call_end(calls->first);
 }

@@ -5,7 +5,7 @@
  * its spec and stop mark are still what the person saw (architecture.md, Network). delete: with the
  * uid as a precondition, dependents first, so that the row stays until all is gone.
  */
-#include "call.h"
+#include "change.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,9 @@
 #include <carnet/base/log.h>
 #include <carnet/data/json.h>
 
-#include "adapter.h"
+#include "call.h"
 #include "change_request.h"
+#include "discovery.h"
 #include "labels.h"
 #include "resource.h"
 
@@ -87,7 +88,7 @@ static void add_path(const struct change *change, struct str *out)
 
     resource_path(out, &(struct resource_path){
                            .resource = resource,
-                           .version = discovery_version(&change->call.k->discovery, resource),
+                           .version = discovery_version(change->call.calls->discovery, resource),
                            .namespace = change->wish.ref.namespace,
                            .name = change->wish.ref.name});
 }
@@ -182,7 +183,7 @@ static void send(struct change *change)
     call_query(&change->call, &options, was_sent);
 }
 
-void change_start(struct kubernetes *k, void *owner, const struct platform_change *wish,
+void change_start(struct calls *calls, void *owner, const struct platform_change *wish,
                   platform_done_fn *done, void *data)
 {
     struct change *change = mem_zalloc(1, sizeof *change);
@@ -193,6 +194,6 @@ void change_start(struct kubernetes *k, void *owner, const struct platform_chang
     change->wish.when = wish->when ? wish->when : clock_wall();
     change->done = done;
     change->data = data;
-    call_begin(&change->call, k, owner, free_change);
+    call_begin(&change->call, calls, owner, free_change);
     step(change, STEP_SEND);
 }

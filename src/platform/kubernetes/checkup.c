@@ -134,8 +134,8 @@ static void note_who(struct checkup *facts, const struct credentials_config *con
     } else if (config->token) {
         facts->sign_in = SIGN_IN_TOKEN;
         jwt_dates(config->token, &facts->from, &facts->until);
-    } else if (config->exec_argv) {
-        note_program(facts, config->exec_argv[0]);
+    } else if (config->exec.argv) {
+        note_program(facts, config->exec.argv[0]);
     } else if (config->cert_pem || config->cert_file) {
         note_certificate(facts, config);
     } else if (config->username) {
@@ -271,7 +271,7 @@ void checkup_start(struct loop *loop, const struct kubernetes_source *source, co
         target = kubeconfig_reach(config, context, &run->facts.error);
     }
     if (target) {
-        target->credentials.terminal = source->terminal;
+        target->credentials.exec.terminal = source->terminal;
         begin(run, target);
     } else {
         loop_defer(loop, finish, run);

@@ -6,7 +6,7 @@
 #include <carnet/data/json.h>
 #include <carnet/net/http.h>
 
-#include "adapter.h"
+#include "link.h"
 #include "status_error.h"
 
 #define GROUP            "kubeflow.org"
@@ -68,7 +68,7 @@ static void end(struct discovery *discovery, enum discovery_state state)
     log_line(LOG_INFO, "discovery", "%s: notebooks %s, profiles %s",
              state == DISCOVERY_DONE ? "done" : "failed", discovery_version(discovery, KIND_SERVER),
              discovery_version(discovery, RESOURCE_PROFILE));
-    feeds_discovered(&discovery->k->feeds);
+    discovery->done(discovery->data);
 }
 
 static bool take_body(void *user, struct http_request *request, const char *bytes, size_t len)
@@ -85,7 +85,7 @@ static void take_head(void *user, struct http_request *request, const struct htt
     struct discovery *discovery = user;
     (void)request;
 
-    link_head(&discovery->k->link, head);
+    link_head(discovery->link, head);
 }
 
 static void take_failure(void *user, const struct http_head *head, const char *bytes, size_t len,
@@ -93,7 +93,7 @@ static void take_failure(void *user, const struct http_head *head, const char *b
 {
     struct discovery *discovery = user;
 
-    link_head(&discovery->k->link, head);
+    link_head(discovery->link, head);
     status_error_read(NULL, head, bytes, len, error);
 }
 
@@ -107,7 +107,7 @@ static bool went_wrong(struct discovery *discovery, const struct error *error)
         end(discovery, DISCOVERY_DONE);
         return true;
     }
-    link_failed(&discovery->k->link, error);
+    link_failed(discovery->link, error);
     end(discovery, DISCOVERY_FAILED);
     return true;
 }
@@ -165,7 +165,8 @@ static void send(struct discovery *discovery, const char *path,
     struct http_options options = {.path = path, .max_body = DISCOVERY_BODY};
 
     str_clear(&discovery->body);
-    discovery->request = http_send(discovery->k->client, discovery, &options, handlers, discovery);
+    discovery->request =
+        http_send(discovery->link->client, discovery, &options, handlers, discovery);
 }
 
 /* The next version, until both kinds are found. */
@@ -215,9 +216,10 @@ bool discovery_is_open(const struct discovery *discovery)
     return discovery->state == DISCOVERY_NOT_YET || discovery->state == DISCOVERY_RUNNING;
 }
 
-void discovery_init(struct discovery *discovery, struct kubernetes *k)
+void discovery_init(struct discovery *discovery, struct link_keeper *link, void (*done)(void *data),
+                    void *data)
 {
-    *discovery = (struct discovery){.k = k};
+    *discovery = (struct discovery){.link = link, .done = done, .data = data};
     str_init(&discovery->body, DISCOVERY_BODY);
 }
 

@@ -14,13 +14,15 @@
 #include "resource.h"
 
 struct http_request;
-struct kubernetes;
+struct link_keeper;
 
 enum { DISCOVERY_VERSIONS = 8, DISCOVERY_VERSION = 32 };
 enum discovery_state { DISCOVERY_NOT_YET, DISCOVERY_RUNNING, DISCOVERY_DONE, DISCOVERY_FAILED };
 
 struct discovery {
-    struct kubernetes *k;
+    struct link_keeper *link;
+    void (*done)(void *data); /* it is known now what is served, or that it cannot be known */
+    void *data;
     enum discovery_state state;
     struct http_request *request;
     struct str body;
@@ -30,7 +32,8 @@ struct discovery {
     char chosen[RESOURCE_COUNT][DISCOVERY_VERSION]; /* "" not chosen: the usual one */
     bool found[RESOURCE_COUNT];
 };
-void discovery_init(struct discovery *discovery, struct kubernetes *k);
+void discovery_init(struct discovery *discovery, struct link_keeper *link, void (*done)(void *data),
+                    void *data);
 void discovery_fini(struct discovery *discovery);
 void discovery_start(struct discovery *discovery);
 void discovery_link_up(struct discovery *discovery); /* starts again what failed */

@@ -1,26 +1,11 @@
 /* What is said of a feed: from the states of the watches that serve it. */
 #include "feeds.h"
 
-#include <string.h>
-
 #include <carnet/base/clock.h>
 
-#include "adapter.h"
-#include "feeds_plan.h"
+#include "discovery.h"
+#include "link.h"
 #include "resource.h"
-#include "watch.h"
-
-static bool is_wanted(const struct feeds *feeds, enum kind kind, const char *namespace)
-{
-    for (size_t i = 0; i < feeds->want_count; i++) {
-        const struct want *want = &feeds->wants[i];
-
-        if (want->kind == (int)kind &&
-            (!want->namespace || !namespace || strcmp(want->namespace, namespace) == 0))
-            return true;
-    }
-    return false;
-}
 
 static enum feed_state state_without_content(const struct watch *w)
 {
@@ -36,11 +21,12 @@ static enum feed_state state_of(const struct watch *w)
     if (w->refused)
         return FEED_FORBIDDEN;
     if (w->state == WATCH_NOT_SERVED)
-        return discovery_is_open(&w->k->discovery) ? FEED_LOADING : FEED_NOT_SERVED;
+        return discovery_is_open(w->source->discovery) ? FEED_LOADING : FEED_NOT_SERVED;
     if (!w->has_content)
-        return link_is_fresh(&w->k->link) ? state_without_content(w) : FEED_STALE;
+        return link_is_fresh(w->source->link) ? state_without_content(w) : FEED_STALE;
     /* Without an error, too: streams that end at once are tried again later and later. */
-    if (w->error.code != ERR_NONE || w->state == WATCH_BACKING_OFF || !link_is_fresh(&w->k->link))
+    if (w->error.code != ERR_NONE || w->state == WATCH_BACKING_OFF ||
+        !link_is_fresh(w->source->link))
         return FEED_STALE;
     return FEED_LIVE;
 }
@@ -53,7 +39,7 @@ static int64_t right_at(const struct watch *w, enum feed_state state)
     if (state == FEED_LIVE)
         return clock_wall();
     /* The stream is open: it was right as long as there were signs of life. */
-    return w->state == WATCH_LIVE ? link_heard_at(&w->k->link) : w->right_at;
+    return w->state == WATCH_LIVE ? link_heard_at(w->source->link) : w->right_at;
 }
 
 static void describe(const struct watch *w, struct feed *out)
@@ -61,7 +47,7 @@ static void describe(const struct watch *w, struct feed *out)
     out->state = state_of(w);
     out->count = w->count;
     out->as_of = right_at(w, out->state);
-    out->error = w->error.code != ERR_NONE ? w->error : w->k->link.link.error;
+    out->error = w->error.code != ERR_NONE ? w->error : w->source->link->link.error;
     if (out->state == FEED_LIVE || out->state == FEED_LOADING)
         out->error = ERROR_NONE;
 }
@@ -84,10 +70,10 @@ static int weight(enum feed_state state)
 /* Which parts there are is not known yet. */
 static bool parts_are_open(const struct feeds *feeds)
 {
-    const struct watch *names = feeds_find(feeds, KIND_NAMESPACE, NULL);
-    const struct watch *profiles = feeds_find(feeds, RESOURCE_PROFILE, NULL);
+    const struct watch *names = watches_find(&feeds->watches, KIND_NAMESPACE, NULL);
+    const struct watch *profiles = watches_find(&feeds->watches, RESOURCE_PROFILE, NULL);
 
-    return feeds->plan_due || !names || !profiles || state_of(names) == FEED_LOADING ||
+    return feeds->plan.due || !names || !profiles || state_of(names) == FEED_LOADING ||
            state_of(profiles) == FEED_LOADING;
 }
 
@@ -96,8 +82,8 @@ static void describe_parts(const struct feeds *feeds, int resource, struct feed 
     size_t parts = 0;
 
     out->partial = true;
-    for (size_t i = 0; i < feeds->watch_count; i++) {
-        const struct watch *w = feeds->watches[i];
+    for (size_t i = 0; i < feeds->watches.count; i++) {
+        const struct watch *w = feeds->watches.items[i];
         struct feed part = {.error = ERROR_NONE};
 
         if (w->scope.resource != resource || !w->part)
@@ -116,13 +102,13 @@ static void describe_parts(const struct feeds *feeds, int resource, struct feed 
         if (out->as_of == 0 || (part.as_of > 0 && part.as_of < out->as_of))
             out->as_of = part.as_of;
     }
-    out->missing += feeds->left_out;
+    out->missing += feeds->watches.left_out;
     if (parts_are_open(feeds)) {
         out->state = FEED_LOADING;
         out->error = ERROR_NONE;
-    } else if (parts + feeds->left_out == out->missing) {
+    } else if (parts + feeds->watches.left_out == out->missing) {
         out->state = FEED_FORBIDDEN;
-        out->error = feeds_find(feeds, resource, NULL)->error;
+        out->error = watches_find(&feeds->watches, resource, NULL)->error;
     }
 }
 
@@ -130,11 +116,11 @@ void feeds_describe(const struct feeds *feeds, enum kind kind, const char *names
                     struct feed *out)
 {
     const char *scope = resource_info((int)kind)->cluster_scope ? NULL : namespace;
-    const struct watch *w = feeds_serving(feeds, (int)kind, scope);
+    const struct watch *w = watches_serving(&feeds->watches, (int)kind, scope);
 
     *out = (struct feed){.error = ERROR_NONE};
     if (!w)
-        out->state = is_wanted(feeds, kind, scope) ? FEED_LOADING : FEED_NONE;
+        out->state = wants_hold(&feeds->wants, kind, scope) ? FEED_LOADING : FEED_NONE;
     else if (!scope && w->refused && !resource_info((int)kind)->cluster_scope)
         describe_parts(feeds, (int)kind, out);
     else

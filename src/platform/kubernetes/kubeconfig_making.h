@@ -10,6 +10,7 @@
 
 #include <carnet/base/str.h>
 
+#include "kubeconfig.h"
 #include "kubeconfig_merge.h"
 
 struct kubeconfig_making {

@@ -1,15 +1,16 @@
 /*
- * The inside of a struct kubeconfig: what the files said, merged. kubeconfig.c fills it,
- * kubeconfig_target.c reads it.
+ * The inside of a struct kubeconfig: what the files said, merged. kubeconfig.h says by which rules.
  */
 #ifndef CARNET_KUBERNETES_KUBECONFIG_MERGE_H
 #define CARNET_KUBERNETES_KUBECONFIG_MERGE_H
 
+#include <carnet/base/error.h>
 #include <carnet/base/map.h>
+#include <carnet/base/mem.h>
 #include <carnet/data/yaml.h>
+#include <carnet/platform/kubernetes.h>
 
-#include "kubeconfig.h"
-
+#define KUBECONFIG_IN_CLUSTER     "in-cluster"
 #define KUBECONFIG_SERVICE_FOLDER "/var/run/secrets/kubernetes.io/serviceaccount"
 
 struct kubeconfig_file {
@@ -42,6 +43,16 @@ struct kubeconfig {
     size_t problems_len, problems_cap;
     char *service_root, *service_url; /* of the service account; url null: not in a cluster */
 };
+
+void kubeconfig_merge_init(struct kubeconfig *config);
+void kubeconfig_merge_fini(struct kubeconfig *config);
+/* Reads and merges what the source names; `error` as kubeconfig_load. */
+bool kubeconfig_merge(struct kubeconfig *config, const struct kubernetes_source *source,
+                      const char *root, struct error *error) MUST_CHECK;
+
+/* The files that a source names, whether they are there or not; not those of a service account. */
+void kubeconfig_paths(const struct kubernetes_source *source,
+                      void (*each)(void *user, const char *path), void *user);
 
 struct kubeconfig_entry *kubeconfig_find(const struct kubeconfig_list *list, const char *name);
 /* The text of a member that is a scalar, as it was written; null when absent, null or empty. */

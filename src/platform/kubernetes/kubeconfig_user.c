@@ -169,7 +169,7 @@ static const char *cluster_info(struct kubeconfig_making *m)
 static bool take_version(struct kubeconfig_making *m, const struct json *exec)
 {
     const char *version = str_or(kubeconfig_text(exec, "apiVersion"), "");
-    m->target->credentials.exec_api_version = making_keep_clean(m, version);
+    m->target->credentials.exec.api_version = making_keep_clean(m, version);
     return str_eq(version, "client.authentication.k8s.io/v1") ||
            str_eq(version, "client.authentication.k8s.io/v1beta1") ||
            making_fail_with(m, ERR_UNSUPPORTED,
@@ -195,13 +195,13 @@ static bool take_exec(struct kubeconfig_making *m)
     /* A bare name is found by PATH. */
     command =
         strchr(command, '/') ? making_keep_path(m, m->user, command) : making_keep(m, command);
-    credentials->exec_argv = keep_list(m, json_get(exec, "args"), command, add_text);
-    credentials->exec_parse = exec_credential_parse;
-    credentials->exec_env = keep_list(m, json_get(exec, "env"), NULL, add_variable);
-    credentials->exec_install_hint = making_keep_clean(m, kubeconfig_text(exec, "installHint"));
-    credentials->exec_interactive = !str_eq(kubeconfig_text(exec, "interactiveMode"), "Never");
+    credentials->exec.argv = keep_list(m, json_get(exec, "args"), command, add_text);
+    credentials->exec.parse = exec_credential_parse;
+    credentials->exec.env = keep_list(m, json_get(exec, "env"), NULL, add_variable);
+    credentials->exec.install_hint = making_keep_clean(m, kubeconfig_text(exec, "installHint"));
+    credentials->exec.interactive = !str_eq(kubeconfig_text(exec, "interactiveMode"), "Never");
     if (json_bool(json_get(exec, "provideClusterInfo"), false))
-        credentials->exec_cluster_info = cluster_info(m);
+        credentials->exec.cluster_info = cluster_info(m);
     return take_version(m, exec);
 }
 
@@ -209,7 +209,7 @@ static bool refuse_auth_provider(struct kubeconfig_making *m)
 {
     const struct json *provider = json_get(m->user->body, "auth-provider");
     const struct credentials_config *credentials = &m->target->credentials;
-    bool another_way = credentials->token || credentials->token_file || credentials->exec_argv ||
+    bool another_way = credentials->token || credentials->token_file || credentials->exec.argv ||
                        credentials->cert_pem || credentials->cert_file || credentials->username;
     if (json_type(provider) != JSON_OBJECT || another_way)
         return true;

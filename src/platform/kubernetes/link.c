@@ -7,7 +7,7 @@
 #include <carnet/loop/loop.h>
 #include <carnet/net/http.h>
 
-#include "adapter.h"
+#include "pace.h"
 #include "status_error.h"
 
 #define MAX_RETRY_AFTER_S 600
@@ -50,7 +50,7 @@ static void become(struct link_keeper *keeper, enum link_state state, const stru
     link->error = error ? *error : ERROR_NONE;
     if (state == LINK_LIVE || state == LINK_OLD)
         link->again = 0;
-    kubernetes_changed(keeper->k);
+    keeper->notices.changed(keeper->notices.data);
 }
 
 static void arm(struct link_keeper *keeper, int64_t ms)
@@ -94,12 +94,8 @@ static void come_up(struct link_keeper *keeper)
     keeper->silent = 0;
     become(keeper, LINK_LIVE, NULL);
     if (!keeper->question)
-        arm(keeper, keeper->k->pace.ask_after);
-    feeds_link_up(&keeper->k->feeds);
-    if (silent > 0)
-        feeds_recheck_after(&keeper->k->feeds, silent);
-    access_link_up(&keeper->k->access);
-    discovery_link_up(&keeper->k->discovery);
+        arm(keeper, keeper->pace->ask_after);
+    keeper->notices.up(keeper->notices.data, silent);
 }
 
 void link_bytes(struct link_keeper *keeper)
@@ -168,7 +164,7 @@ enum link_state link_state_of(const struct error *error)
 static int wait_before_again(struct link_keeper *keeper, enum link_state state,
                              const struct error *error)
 {
-    const struct pace *pace = &keeper->k->pace;
+    const struct pace *pace = keeper->pace;
     int asked_for =
         error->retry_after_s > MAX_RETRY_AFTER_S ? MAX_RETRY_AFTER_S : error->retry_after_s;
 
@@ -202,7 +198,7 @@ static bool is_doubtful(const struct link_keeper *keeper, const struct error *er
     int64_t silence = clock_mono_ms() - keeper->link.last_byte;
 
     return (error->code == ERR_TIMEOUT || error->code == ERR_CUT) &&
-           keeper->link.state == LINK_LIVE && silence < keeper->k->pace.ask_after;
+           keeper->link.state == LINK_LIVE && silence < keeper->pace->ask_after;
 }
 
 bool link_failed(struct link_keeper *keeper, const struct error *error)
@@ -235,7 +231,7 @@ static bool only_silent(const struct link_keeper *keeper, const struct error *er
 
     return error->code == ERR_TIMEOUT && keeper->link.last_byte > 0 &&
            (keeper->link.state == LINK_LIVE || keeper->link.state == LINK_OLD) &&
-           silence < keeper->k->pace.offline_after;
+           silence < keeper->pace->offline_after;
 }
 
 /* 403 and 404 are answers too; what has no status is none. */
@@ -256,18 +252,18 @@ static void question_done(void *user, const struct error *error)
     keeper->question = NULL;
     if (keeper->link.again == 0) /* the timer was the question's, not that of a planned try */
         loop_timer_set(keeper->timer, -1);
-    http_client_stats(keeper->k->client, &stats);
+    http_client_stats(keeper->client, &stats);
     keeper->link.rtt_ms = stats.last_rtt_ms;
     if (only_silent(keeper, error)) {
         if (keeper->silent == 0)
             keeper->silent = keeper->link.last_byte;
         become(keeper, LINK_OLD, error);
-        arm(keeper, keeper->k->pace.answer_within);
+        arm(keeper, keeper->pace->answer_within);
     } else if (!go_down(keeper, state_by_question(error), error)) {
         if (keeper->link.state != LINK_LIVE && !is_waiting(keeper))
             come_up(keeper);
         if (keeper->link.state == LINK_LIVE)
-            arm(keeper, keeper->k->pace.ask_after);
+            arm(keeper, keeper->pace->ask_after);
     }
 }
 
@@ -276,20 +272,33 @@ static void ask(struct link_keeper *keeper)
     static const struct http_handlers handlers = {
         .head = question_head, .failed_body = question_failure, .done = question_done};
     struct http_options options = {
-        .path = "/version", .timeout_ms = keeper->k->pace.ask_timeout, .quiet = true};
+        .path = "/version", .timeout_ms = keeper->pace->ask_timeout, .quiet = true};
 
     if (keeper->question)
         return;
     keeper->asked = clock_mono_ms();
     keeper->link.again = 0;
-    keeper->question = http_send(keeper->k->client, keeper, &options, &handlers, keeper);
-    arm(keeper, keeper->k->pace.answer_within);
+    keeper->question = http_send(keeper->client, keeper, &options, &handlers, keeper);
+    arm(keeper, keeper->pace->answer_within);
 }
 
 void link_ask(struct link_keeper *keeper)
 {
     if (link_stands(keeper))
         ask(keeper);
+}
+
+bool link_refuses_us(const struct link_keeper *keeper)
+{
+    const struct link *link = &keeper->link;
+
+    return link->state == LINK_SIGNED_OUT || link->state == LINK_CERTIFICATE ||
+           (link->state == LINK_OFFLINE && link->error.code == ERR_CONFIG);
+}
+
+void link_try(struct link_keeper *keeper)
+{
+    ask(keeper);
 }
 
 /* Nothing came since then: what is shown may no longer be so. */
@@ -311,7 +320,7 @@ void link_doubt(struct link_keeper *keeper, int64_t since)
 static void wait_for_answer(struct link_keeper *keeper)
 {
     doubt(keeper, keeper->asked);
-    arm(keeper, keeper->k->pace.ask_timeout);
+    arm(keeper, keeper->pace->ask_timeout);
 }
 
 static void due(void *data)
@@ -321,19 +330,24 @@ static void due(void *data)
 
     if (keeper->question)
         wait_for_answer(keeper);
-    else if (keeper->link.state == LINK_LIVE && silence < keeper->k->pace.ask_after)
-        arm(keeper, keeper->k->pace.ask_after - silence);
+    else if (keeper->link.state == LINK_LIVE && silence < keeper->pace->ask_after)
+        arm(keeper, keeper->pace->ask_after - silence);
     else
         ask(keeper);
 }
 
 /* Life ---------------------------------------------------------------------------------------- */
 
-void link_init(struct link_keeper *keeper, struct kubernetes *k)
+void link_init(struct link_keeper *keeper, struct loop *loop, struct http_client *client,
+               const struct pace *pace, const struct link_notices *notices)
 {
-    *keeper = (struct link_keeper){.k = k, .link = {.error = ERROR_NONE, .rtt_ms = -1}};
+    *keeper = (struct link_keeper){.loop = loop,
+                                   .client = client,
+                                   .pace = pace,
+                                   .notices = *notices,
+                                   .link = {.error = ERROR_NONE, .rtt_ms = -1}};
     keeper->link.since = clock_mono_ms();
-    keeper->timer = loop_timer_new(k->platform.loop, due, keeper);
+    keeper->timer = loop_timer_new(loop, due, keeper);
 }
 
 void link_fini(struct link_keeper *keeper)
@@ -341,6 +355,7 @@ void link_fini(struct link_keeper *keeper)
     if (keeper->question)
         http_cancel(keeper->question);
     loop_timer_free(keeper->timer);
+    http_client_free(keeper->client);
 }
 
 void link_start(struct link_keeper *keeper)
@@ -355,7 +370,7 @@ void link_retry(struct link_keeper *keeper)
         http_cancel(keeper->question);
         keeper->question = NULL;
     }
-    http_client_reset(keeper->k->client);
+    http_client_reset(keeper->client);
     if (!link_stands(keeper))
         become(keeper, LINK_CONNECTING, NULL);
     ask(keeper);

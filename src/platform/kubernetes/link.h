@@ -14,13 +14,25 @@
 
 #include <carnet/platform/platform.h>
 
+struct http_client;
 struct http_head;
 struct http_request;
-struct kubernetes;
+struct loop;
 struct loop_timer;
+struct pace;
+
+struct link_notices {
+    void (*changed)(void *data); /* what is said of the link */
+    /* Requests may be sent again; nothing had come since `silent` (monotonic; 0: no outage). */
+    void (*up)(void *data, int64_t silent);
+    void *data;
+};
 
 struct link_keeper {
-    struct kubernetes *k;
+    struct loop *loop;
+    struct http_client *client; /* its own: all requests of the adapter go through it */
+    const struct pace *pace;
+    struct link_notices notices;
     struct link link;
     struct http_request *question; /* the small request, or null */
     struct loop_timer *timer;
@@ -30,7 +42,8 @@ struct link_keeper {
     unsigned failures; /* tries in a row that failed */
 };
 
-void link_init(struct link_keeper *keeper, struct kubernetes *k);
+void link_init(struct link_keeper *keeper, struct loop *loop, struct http_client *client,
+               const struct pace *pace, const struct link_notices *notices);
 void link_fini(struct link_keeper *keeper);
 void link_start(struct link_keeper *keeper);
 void link_retry(struct link_keeper *keeper); /* forgets waits and tries now */
@@ -42,8 +55,12 @@ void link_failed_body(struct link_keeper *keeper, const struct http_head *head, 
                       size_t len, struct error *error);
 void link_bytes(struct link_keeper *keeper);
 /* True if `error` is about the connection as a whole; then the keeper has taken it, tries again by
- * itself and wakes whoever waits (feeds_link_up and its like). */
+ * itself and says when the link is up. */
 bool link_failed(struct link_keeper *keeper, const struct error *error);
+/* What is ours is refused: a token, a certificate, what our files say. */
+bool link_refuses_us(const struct link_keeper *keeper);
+/* Asks now, in any state: what was refused may have been renewed. */
+void link_try(struct link_keeper *keeper);
 /* A stream broke though the connection stood: ask at once whether the other side lives. */
 void link_ask(struct link_keeper *keeper);
 /* A request of the person's own, sent at `since` (monotonic), has no answer for too long: the link

@@ -9,10 +9,11 @@
 #include <carnet/loop/loop.h>
 #include <carnet/net/http.h>
 
-#include "adapter.h"
+#include "link.h"
+#include "pace.h"
 
 struct query {
-    struct kubernetes *k;
+    struct link_keeper *link;
     struct http_request *request;
     struct loop_timer *doubt; /* while a person waits for the head; or null */
     int64_t sent;
@@ -32,7 +33,7 @@ static void doubt_due(void *data)
 {
     struct query *query = data;
 
-    link_doubt(&query->k->link, query->sent);
+    link_doubt(query->link, query->sent);
 }
 
 static void take_head(void *user, struct http_request *request, const struct http_head *head)
@@ -41,7 +42,7 @@ static void take_head(void *user, struct http_request *request, const struct htt
     (void)request;
 
     end_doubt(query);
-    link_head(&query->k->link, head);
+    link_head(query->link, head);
 }
 
 /* With `tail` the last bytes count, of a log the newest lines: twice the room keeps the moving
@@ -72,7 +73,7 @@ static void take_failure(void *user, const struct http_head *head, const char *b
     struct query *query = user;
 
     end_doubt(query);
-    link_failed_body(&query->k->link, head, bytes, len, error);
+    link_failed_body(query->link, head, bytes, len, error);
 }
 
 static void free_query(struct query *query)
@@ -91,9 +92,9 @@ static void answered(void *user, const struct error *error)
     query->request = NULL;
     /* A log may fail because its node does: that is not yet the link. */
     if (error->code == ERR_SERVER)
-        link_ask(&query->k->link);
+        link_ask(query->link);
     else if (error->code != ERR_NONE)
-        link_failed(&query->k->link, error);
+        link_failed(query->link, error);
     if (error->code != ERR_NONE)
         query->done(query->data, error, NULL, 0);
     else
@@ -101,8 +102,8 @@ static void answered(void *user, const struct error *error)
     free_query(query);
 }
 
-struct query *query_send(struct kubernetes *k, const struct query_options *options, query_fn *done,
-                         void *data)
+struct query *query_send(struct link_keeper *link, const struct query_options *options,
+                         query_fn *done, void *data)
 {
     static const struct http_handlers handlers = {
         .head = take_head, .data = take_bytes, .failed_body = take_failure, .done = answered};
@@ -118,17 +119,17 @@ struct query *query_send(struct kubernetes *k, const struct query_options *optio
         http.body = options->body;
         http.body_len = strlen(options->body);
     }
-    query->k = k;
+    query->link = link;
     query->done = done;
     query->data = data;
     query->max = options->max;
     query->sent = clock_mono_ms();
     if (options->own) {
-        query->doubt = loop_timer_new(k->platform.loop, doubt_due, query);
-        loop_timer_set(query->doubt, k->pace.own_answer);
+        query->doubt = loop_timer_new(link->loop, doubt_due, query);
+        loop_timer_set(query->doubt, link->pace->own_answer);
     }
     str_init(&query->answer, options->tail ? options->max * 2 : options->max);
-    query->request = http_send(k->client, query, &http, &handlers, query);
+    query->request = http_send(link->client, query, &http, &handlers, query);
     return query;
 }
 

@@ -12,8 +12,8 @@
 
 #include <carnet/base/error.h>
 
+struct link_keeper;
 struct query;
-struct kubernetes;
 
 /* `body` is valid during the call; null with an error. The query is gone afterwards. */
 typedef void query_fn(void *data, const struct error *error, const char *body, size_t len);
@@ -27,8 +27,8 @@ struct query_options {
     int timeout_ms;
     bool own; /* a person waits for it: without an answer the link is in doubt */
 };
-struct query *query_send(struct kubernetes *k, const struct query_options *options, query_fn *done,
-                         void *data);
+struct query *query_send(struct link_keeper *link, const struct query_options *options,
+                         query_fn *done, void *data);
 void query_drop(struct query *query); /* accepts null */
 
 #endif

@@ -1,5 +1,5 @@
 /* One object as YAML; the server's version; the last lines of a log. */
-#include "call.h"
+#include "read.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,8 @@
 #include <carnet/data/yaml.h>
 #include <carnet/net/http.h>
 
-#include "adapter.h"
+#include "call.h"
+#include "discovery.h"
 #include "labels.h"
 #include "resource.h"
 
@@ -38,13 +39,13 @@ static void free_reading(struct call *call)
     free(reading);
 }
 
-static struct reading *begin(struct kubernetes *k, void *owner, platform_text_fn *done, void *data)
+static struct reading *begin(struct calls *calls, void *owner, platform_text_fn *done, void *data)
 {
     struct reading *reading = mem_zalloc(1, sizeof *reading);
 
     reading->done = done;
     reading->data = data;
-    call_begin(&reading->call, k, owner, free_reading);
+    call_begin(&reading->call, calls, owner, free_reading);
     return reading;
 }
 
@@ -83,16 +84,16 @@ static void yaml_answered(void *data, const struct error *error, const char *bod
     end(reading, &result, &clean);
 }
 
-void read_yaml_start(struct kubernetes *k, void *owner, const struct read_target *target,
+void read_yaml_start(struct calls *calls, void *owner, const struct read_target *target,
                      platform_text_fn *done, void *data)
 {
-    struct reading *reading = begin(k, owner, done, data);
+    struct reading *reading = begin(calls, owner, done, data);
     int resource = (int)target->kind;
     AUTO_STR struct str path = STR_INIT(STR_LINE);
 
     resource_path(&path,
                   &(struct resource_path){.resource = resource,
-                                          .version = discovery_version(&k->discovery, resource),
+                                          .version = discovery_version(calls->discovery, resource),
                                           .namespace = target->ref->namespace,
                                           .name = target->ref->name});
     call_query(&reading->call, &(struct query_options){.path = path.s, .max = OBJECT_MAX},
@@ -120,9 +121,9 @@ static void version_answered(void *data, const struct error *error, const char *
     end(reading, &result, &clean);
 }
 
-void read_version_start(struct kubernetes *k, void *owner, platform_text_fn *done, void *data)
+void read_version_start(struct calls *calls, void *owner, platform_text_fn *done, void *data)
 {
-    struct reading *reading = begin(k, owner, done, data);
+    struct reading *reading = begin(calls, owner, done, data);
 
     call_query(&reading->call, &(struct query_options){.path = "/version", .max = VERSION_MAX},
                version_answered);
@@ -175,10 +176,10 @@ static void log_answered(void *data, const struct error *error, const char *body
     end(reading, &result, &clean);
 }
 
-void read_log_start(struct kubernetes *k, void *owner, const struct log_target *target,
+void read_log_start(struct calls *calls, void *owner, const struct log_target *target,
                     platform_text_fn *done, void *data)
 {
-    struct reading *reading = begin(k, owner, done, data);
+    struct reading *reading = begin(calls, owner, done, data);
     AUTO_STR struct str path = STR_INIT(STR_LINE);
 
     reading->container = mem_strdup(target->container);

@@ -10,7 +10,10 @@
 #include <carnet/model/model.h>
 #include <carnet/net/http.h>
 
-#include "adapter.h"
+#include "deferred.h"
+#include "discovery.h"
+#include "link.h"
+#include "pace.h"
 #include "resource.h"
 
 /* Below this a whole list is better asked for as one compressed answer (10 Mbit/s). */
@@ -37,10 +40,11 @@ void watch_become(struct watch *w, enum watch_state state, const char *why)
     loop_timer_set(w->timer, -1);
     w->state = state;
     if (is_busy && !was_busy)
-        loop_busy(w->k->platform.loop);
+        loop_busy(w->link->loop);
     else if (was_busy && !is_busy)
-        loop_done(w->k->platform.loop);
-    feeds_watch_changed(&w->k->feeds);
+        loop_done(w->link->loop);
+    deferred_ask(w->source->plan);
+    deferred_ask(w->source->changed);
 }
 
 /* Requests ------------------------------------------------------------------------------------ */
@@ -64,7 +68,7 @@ void watch_drop_request(struct watch *w)
 static void read_content(struct watch *w, const char *why)
 {
     watch_drop_request(w);
-    if (!link_stands(&w->k->link)) {
+    if (!link_stands(w->link)) {
         watch_become(w, WATCH_LINK, "no connection");
         return;
     }
@@ -75,18 +79,18 @@ static void read_content(struct watch *w, const char *why)
     w->began = clock_mono_ms();
     if (w->scope.resource < KIND_COUNT)
         w->sweep =
-            model_sweep_begin(w->k->platform.model, (enum kind)w->scope.resource,
+            model_sweep_begin(w->source->intake->model, (enum kind)w->scope.resource,
                               w->scope.namespace ? w->scope.namespace : "", !w->scope.namespace);
     watch_become(w, WATCH_READING, why);
     watch_send_read(w);
     if (w->way == WAY_STREAM)
-        loop_timer_set(w->timer, w->k->pace.rate_check);
+        loop_timer_set(w->timer, w->link->pace->rate_check);
 }
 
 static void open_watch(struct watch *w, const char *why)
 {
     watch_drop_request(w);
-    if (!link_stands(&w->k->link)) {
+    if (!link_stands(w->link)) {
         watch_become(w, WATCH_LINK, "no connection");
         return;
     }
@@ -110,7 +114,7 @@ static void choose_way(struct watch *w)
     w->version[0] = '\0';
     w->unwatchable = w->slow_line = false;
     w->polled = resource_info(w->scope.resource)->polled || w->poll_planned;
-    w->way = w->polled || w->k->no_streaming_lists ? WAY_LIST : WAY_STREAM;
+    w->way = w->polled || w->source->no_streaming_lists ? WAY_LIST : WAY_STREAM;
 }
 
 static void back_off(struct watch *w, const struct error *error);
@@ -122,7 +126,7 @@ static void back_off(struct watch *w, const struct error *error);
 static int rest_after(const struct watch *w)
 {
     enum { SHARE = 100, MOST = 20 };
-    int poll = w->k->pace.poll;
+    int poll = w->link->pace->poll;
     int64_t wish = (clock_mono_ms() - w->began) * SHARE;
 
     if (w->scope.resource != KIND_USAGE || wish <= poll)
@@ -164,7 +168,7 @@ void watch_content_whole(struct watch *w)
 /* A stream that lasted is a good one: what went wrong before it is forgotten. */
 static bool has_lasted(const struct watch *w)
 {
-    return clock_mono_ms() - w->began >= 4 * w->k->pace.backoff_first;
+    return clock_mono_ms() - w->began >= 4 * w->link->pace->backoff_first;
 }
 
 /* The other side ended in good order, but not between two items. */
@@ -193,7 +197,7 @@ void watch_ended(struct watch *w)
         w->failures = 0;
         open_watch(w, "normal end");
     } else {
-        w->right_at = link_heard_at(&w->k->link);
+        w->right_at = link_heard_at(w->link);
         w->request = NULL;
         watch_drop_request(w);
         back_off(w, &ended);
@@ -204,7 +208,7 @@ void watch_ended(struct watch *w)
 
 static void wait_refused(struct watch *w, enum watch_state state, const char *why)
 {
-    const struct pace *pace = &w->k->pace;
+    const struct pace *pace = w->link->pace;
 
     watch_become(w, state, why);
     loop_timer_set(w->timer, pace_backoff(pace->refused_first, pace->refused_most, w->refusals));
@@ -213,7 +217,7 @@ static void wait_refused(struct watch *w, enum watch_state state, const char *wh
 
 static void back_off(struct watch *w, const struct error *error)
 {
-    const struct pace *pace = &w->k->pace;
+    const struct pace *pace = w->link->pace;
     int wait = pace_backoff(pace->backoff_first, pace->backoff_most, w->failures);
 
     if (error->retry_after_s > 0 && error->retry_after_s * 1000 < pace->refused_most)
@@ -227,8 +231,8 @@ static void back_off(struct watch *w, const struct error *error)
 
 static void not_served(struct watch *w)
 {
-    if (discovery_is_open(&w->k->discovery) && w->scope.resource != KIND_USAGE) {
-        /* Perhaps another version is: feeds_discovered wakes it. */
+    if (discovery_is_open(w->source->discovery) && w->scope.resource != KIND_USAGE) {
+        /* Perhaps another version is: the end of discovery wakes it. */
         watch_become(w, WATCH_NOT_SERVED, "until it is known what is served");
         return;
     }
@@ -240,7 +244,7 @@ static void not_served(struct watch *w)
 static void drop_content(struct watch *w)
 {
     if (w->scope.namespace && w->scope.resource < KIND_COUNT)
-        model_sweep_end(model_sweep_begin(w->k->platform.model, (enum kind)w->scope.resource,
+        model_sweep_end(model_sweep_begin(w->source->intake->model, (enum kind)w->scope.resource,
                                           w->scope.namespace, false));
 }
 
@@ -249,7 +253,7 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
     switch (remedy) {
     case REMEDY_AGAIN:
         w->failures++;
-        link_ask(&w->k->link);
+        link_ask(w->link);
         go_on(w, error_word(error->code));
         break;
     case REMEDY_READ_AGAIN:
@@ -269,11 +273,11 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
         rest(w);
         break;
     case REMEDY_BACK_OFF:
-        link_ask(&w->k->link);
+        link_ask(w->link);
         back_off(w, error);
         break;
     case REMEDY_LINK:
-        if (link_failed(&w->k->link, error))
+        if (link_failed(w->link, error))
             watch_become(w, WATCH_LINK, error_word(error->code));
         else
             back_off(w, error);
@@ -304,7 +308,7 @@ void watch_failed(struct watch *w, const struct error *error)
     enum remedy remedy;
 
     if (w->state == WATCH_LIVE)
-        w->right_at = link_heard_at(&w->k->link);
+        w->right_at = link_heard_at(w->link);
     if (w->state == WATCH_LIVE && has_lasted(w) && !w->half)
         mishap.failures = w->failures = 0;
     remedy = remedy_for(&mishap);
@@ -314,7 +318,7 @@ void watch_failed(struct watch *w, const struct error *error)
     watch_drop_request(w);
     w->error = kept;
     if (remedy == REMEDY_LIST && (kept.code == ERR_INVALID || kept.code == ERR_SERVER))
-        w->k->no_streaming_lists = true;
+        w->source->no_streaming_lists = true;
     apply(w, remedy, &kept);
 }
 
@@ -324,7 +328,7 @@ void watch_failed(struct watch *w, const struct error *error)
 static bool is_slow(struct watch *w)
 {
     size_t came = w->bytes - w->bytes_seen,
-           due = SLOW_BYTES_PER_S / 1000 * (size_t)w->k->pace.rate_check;
+           due = SLOW_BYTES_PER_S / 1000 * (size_t)w->link->pace->rate_check;
 
     w->bytes_seen = w->bytes;
     w->slow_checks = w->bytes > SLOW_ENOUGH && came < due ? w->slow_checks + 1 : 0;
@@ -335,7 +339,7 @@ static bool is_slow(struct watch *w)
 static void check_rate(struct watch *w)
 {
     int64_t now = clock_mono_ms();
-    bool silent = w->request && now - http_last_byte(w->request) > w->k->pace.list_silence;
+    bool silent = w->request && now - http_last_byte(w->request) > w->link->pace->list_silence;
     bool slow = is_slow(w);
 
     if (silent || slow) {
@@ -344,7 +348,7 @@ static void check_rate(struct watch *w)
         read_content(w, silent ? "no end of the streaming list" : "slow line");
         return;
     }
-    loop_timer_set(w->timer, w->k->pace.rate_check);
+    loop_timer_set(w->timer, w->link->pace->rate_check);
 }
 
 static void due(void *data)
@@ -404,17 +408,18 @@ void watch_read_again(struct watch *w)
 
 /* Life ---------------------------------------------------------------------------------------- */
 
-struct watch *watch_new(struct kubernetes *k, int resource, const char *namespace)
+struct watch *watch_new(struct watch_source *source, int resource, const char *namespace)
 {
     struct watch *w = mem_zalloc(1, sizeof *w);
 
-    w->k = k;
+    w->source = source;
+    w->link = source->link;
     w->scope.resource = resource;
     w->scope.namespace = namespace ? mem_strdup(namespace) : NULL;
     w->polled = resource_info(resource)->polled;
     w->error = w->told = ERROR_NONE;
     str_init(&w->next_page, 16u << 10);
-    w->timer = loop_timer_new(k->platform.loop, due, w);
+    w->timer = loop_timer_new(w->link->loop, due, w);
     return w;
 }
 

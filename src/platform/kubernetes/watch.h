@@ -3,7 +3,8 @@
  * lists.
  *
  * The rows in the model are never blanked: new content replaces old by a sweep that only a whole
- * content ends. They go when the platform has refused them for good (FORBIDDEN). watch_become is the one function that changes the state.
+ * content ends. They go when the platform has refused them for good (FORBIDDEN). watch_become is
+ * the one function that changes the state.
  *
  *   OFF -> READING -> LIVE -> (normal end) OPENING -> LIVE …       versions too old: READING
  *   timed lists: READING -> RESTING -> READING …
@@ -23,10 +24,12 @@
 #include "intake.h"
 #include "remedy.h"
 
+struct deferred;
+struct discovery;
 struct http_head;
 struct http_request;
 struct json_split;
-struct kubernetes;
+struct link_keeper;
 struct loop_timer;
 struct model_sweep;
 
@@ -42,8 +45,19 @@ enum watch_state {
     WATCH_NOT_SERVED
 };
 
+/* What all watches of a platform share. */
+struct watch_source {
+    struct link_keeper *link;
+    struct discovery *discovery;
+    struct intake *intake;
+    struct deferred *changed; /* asked when states or rows change */
+    struct deferred *plan;    /* asked when a state changes: other watches may be needed then */
+    bool no_streaming_lists;  /* the server said so */
+};
+
 struct watch {
-    struct kubernetes *k;
+    struct watch_source *source;
+    struct link_keeper *link;  /* the source's */
     struct intake_scope scope; /* owns its namespace */
     bool polled;               /* by timed lists */
     bool unwatchable;          /* may be listed but not watched */
@@ -71,12 +85,12 @@ struct watch {
     size_t bytes, bytes_seen; /* that came; until the last look at the speed */
     unsigned slow_checks;
     bool answered, nameless, list_end, slow_line;
-    bool half; /* it ended inside an item: no good stream, however long it lasted */
+    bool half;         /* it ended inside an item: no good stream, however long it lasted */
     struct error told; /* by an ERROR event, or by text that is not JSON */
     struct loop_timer *timer;
 };
 
-struct watch *watch_new(struct kubernetes *k, int resource, const char *namespace);
+struct watch *watch_new(struct watch_source *source, int resource, const char *namespace);
 void watch_free(struct watch *watch);
 void watch_begin(struct watch *watch);      /* from OFF */
 void watch_end(struct watch *watch);        /* to OFF; rows stay */

@@ -7,7 +7,10 @@
 #include <carnet/data/json_split.h>
 #include <carnet/net/http.h>
 
-#include "adapter.h"
+#include "deferred.h"
+#include "discovery.h"
+#include "link.h"
+#include "pace.h"
 #include "resource.h"
 
 #define PAGE             "500"
@@ -27,7 +30,7 @@ static bool take_line(void *user, const char *text, size_t len)
 {
     struct watch *w = user;
     struct intake_event event;
-    enum intake_result result = intake_watch_line(&w->k->intake, &w->scope, text, len, &event);
+    enum intake_result result = intake_watch_line(w->source->intake, &w->scope, text, len, &event);
 
     if (result == INTAKE_ERROR) {
         w->told = event.error;
@@ -49,7 +52,7 @@ static bool take_element(void *user, const char *text, size_t len)
     struct watch *w = user;
 
     w->count++;
-    note_nameless(w, intake_list_item(&w->k->intake, &w->scope, text, len));
+    note_nameless(w, intake_list_item(w->source->intake, &w->scope, text, len));
     return true;
 }
 
@@ -57,7 +60,7 @@ static void take_too_large_line(void *user, const char *head, size_t len)
 {
     struct watch *w = user;
 
-    note_nameless(w, intake_too_large(&w->k->intake, &w->scope, head, len, true));
+    note_nameless(w, intake_too_large(w->source->intake, &w->scope, head, len, true));
 }
 
 static void take_too_large_element(void *user, const char *head, size_t len)
@@ -65,7 +68,7 @@ static void take_too_large_element(void *user, const char *head, size_t len)
     struct watch *w = user;
 
     w->count++;
-    note_nameless(w, intake_too_large(&w->k->intake, &w->scope, head, len, false));
+    note_nameless(w, intake_too_large(w->source->intake, &w->scope, head, len, false));
 }
 
 /* Bytes --------------------------------------------------------------------------------------- */
@@ -75,7 +78,7 @@ static void take_head(void *user, struct http_request *request, const struct htt
     struct watch *w = user;
     (void)request;
 
-    link_head(&w->k->link, head);
+    link_head(w->link, head);
     w->answered = true;
     if (w->state == WATCH_OPENING) {
         w->error = ERROR_NONE;
@@ -88,7 +91,7 @@ static void take_failure(void *user, const struct http_head *head, const char *b
 {
     struct watch *w = user;
 
-    link_failed_body(&w->k->link, head, bytes, len, error);
+    link_failed_body(w->link, head, bytes, len, error);
 }
 
 static void tell_not_json(struct watch *w)
@@ -102,7 +105,7 @@ static bool take_bytes(void *user, struct http_request *request, const char *byt
     struct watch *w = user;
     bool ok = true;
 
-    link_bytes(&w->k->link);
+    link_bytes(w->link);
     w->bytes += len;
     json_split_feed(w->split, bytes, len, &ok);
     if (!ok)
@@ -115,7 +118,7 @@ static bool take_bytes(void *user, struct http_request *request, const char *byt
         watch_failed(w, &told);
         return true;
     }
-    kubernetes_changed(w->k);
+    deferred_ask(w->source->changed);
     return true;
 }
 
@@ -183,7 +186,7 @@ static void list_done(void *user, const struct error *error)
 static void add_path(struct watch *w, struct str *out, char *separator)
 {
     const struct resource_info *info = resource_info(w->scope.resource);
-    const char *version = discovery_version(&w->k->discovery, w->scope.resource);
+    const char *version = discovery_version(w->source->discovery, w->scope.resource);
 
     memcpy(w->api_version, version, strlen(version) + 1);
     resource_path(out, &(struct resource_path){.resource = w->scope.resource,
@@ -213,10 +216,10 @@ static void send_stream(struct watch *w, const char *path)
     static const struct http_handlers handlers = {
         .head = take_head, .data = take_bytes, .failed_body = take_failure, .done = stream_done};
     struct http_options options = {
-        .path = path, .stream = true, .silence_ms = w->k->pace.stream_silence, .quiet = true};
+        .path = path, .stream = true, .silence_ms = w->link->pace->stream_silence, .quiet = true};
 
     new_split(w, JSON_SPLIT_SEQUENCE);
-    w->request = http_send(w->k->client, w, &options, &handlers, w);
+    w->request = http_send(w->link->client, w, &options, &handlers, w);
 }
 
 /* As a stream, too: a long list has no total time, but a silence it may not pass. */
@@ -226,12 +229,12 @@ static void send_list(struct watch *w, const char *path)
         .head = take_head, .data = take_bytes, .failed_body = take_failure, .done = list_done};
     struct http_options options = {.path = path,
                                    .stream = true,
-                                   .silence_ms = w->k->pace.list_silence,
+                                   .silence_ms = w->link->pace->list_silence,
                                    .gzip = w->slow_line,
                                    .quiet = true};
 
     new_split(w, JSON_SPLIT_LIST);
-    w->request = http_send(w->k->client, w, &options, &handlers, w);
+    w->request = http_send(w->link->client, w, &options, &handlers, w);
 }
 
 static void add_watch_query(struct str *path)

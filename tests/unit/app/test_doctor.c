@@ -86,6 +86,7 @@ static void what_to_do_is_the_advice_of_the_error(void **state)
         {ERR_CONFIG, NA_("{file} is not a kubeconfig.", "Check the name."), "Check the name."},
         {ERR_TIMEOUT, NULL, "Ask ada."}, /* a key of the screen */
         {ERR_TLS, NULL, "Ask ada."},     /* "Nothing was sent." */
+        {ERR_REFUSED, NULL, "Ask ada."}, /* what is said wherever nothing listens */
         {ERR_IO, N_("{file} is odd. That is all."), "Ask ada."},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -255,11 +255,11 @@ static struct credentials *plugin(struct scene *scene, const char *script,
     put_file(scene, "plugin", whole, 0700);
     snprintf(env, sizeof env, "FOLDER=%s", scene->folder);
     struct credentials_config config = *like;
-    config.exec_argv = (const char *const[]){"./plugin", "--arg", NULL};
-    config.exec_env = (const char *const[]){env, "NAME=from the file", NULL};
-    config.exec_directory = scene->folder;
-    config.exec_api_version = V1;
-    config.exec_parse = parse;
+    config.exec.argv = (const char *const[]){"./plugin", "--arg", NULL};
+    config.exec.env = (const char *const[]){env, "NAME=from the file", NULL};
+    config.exec.directory = scene->folder;
+    config.exec.api_version = V1;
+    config.exec.parse = parse;
     return credentials_new(scene->loop, &config);
 }
 
@@ -274,7 +274,7 @@ static int runs(struct scene *scene)
 static void test_plugin_gives_a_token(void **state)
 {
     struct scene *scene = *state;
-    struct credentials_config like = {.exec_cluster_info = "{\"server\":\"https://x\"}"};
+    struct credentials_config like = {.exec.cluster_info = "{\"server\":\"https://x\"}"};
     struct credentials *credentials =
         plugin(scene,
                "printf '%s' \"$KUBERNETES_EXEC_INFO\" >\"$FOLDER/info\"\n"
@@ -403,11 +403,11 @@ static void test_missing_plugin_brings_its_hint(void **state)
 {
     struct scene *scene = *state;
     char text[512];
-    struct credentials_config config = {.exec_argv =
+    struct credentials_config config = {.exec.argv =
                                             (const char *const[]){"carnet-no-such-plugin", NULL},
-                                        .exec_api_version = V1,
-                                        .exec_parse = parse,
-                                        .exec_install_hint = "Ask the platform team."};
+                                        .exec.api_version = V1,
+                                        .exec.parse = parse,
+                                        .exec.install_hint = "Ask the platform team."};
     struct credentials *credentials = credentials_new(scene->loop, &config);
     struct answer answer = {0};
     get_and_wait(scene, credentials, &answer);
@@ -426,10 +426,10 @@ static void test_arguments_too_long_to_start(void **state)
     size_t len = 256 * 1024; /* one argument may have 128 KiB */
     AUTO_FREE char *long_argument = mem_zalloc(1, len + 1);
     memset(long_argument, 'x', len);
-    struct credentials_config config = {.exec_argv =
+    struct credentials_config config = {.exec.argv =
                                             (const char *const[]){"true", long_argument, NULL},
-                                        .exec_api_version = V1,
-                                        .exec_parse = parse};
+                                        .exec.api_version = V1,
+                                        .exec.parse = parse};
     struct credentials *credentials = credentials_new(scene->loop, &config);
     struct answer answer = {0};
     get_and_wait(scene, credentials, &answer);

@@ -167,7 +167,7 @@ static void test_everything_about_a_cluster(void **state)
     assert_null(target->endpoint.impersonate_user);
     assert_string_equal(target->credentials.token, "secret-token");
     assert_string_equal(target->credentials.token_file, test_folder_path(&folder, "token"));
-    assert_null(target->credentials.exec_argv);
+    assert_null(target->credentials.exec.argv);
 }
 
 static void test_other_ways_in(void **state)
@@ -367,24 +367,24 @@ static void test_exec(void **state)
                           "      interactiveMode: IfAvailable\n"));
     assert_true(resolve("lab"));
     const struct credentials_config *credentials = &target->credentials;
-    assert_string_equal(credentials->exec_argv[0], "oidc-login");
-    assert_string_equal(credentials->exec_argv[1], "get-token");
-    assert_string_equal(credentials->exec_argv[3], "8000");
-    assert_string_equal(credentials->exec_argv[4], "");
-    assert_null(credentials->exec_argv[5]);
-    assert_string_equal(credentials->exec_env[0], "A=b=c");
-    assert_string_equal(credentials->exec_env[1], "N=1");
-    assert_string_equal(credentials->exec_env[2], "EMPTY=");
-    assert_null(credentials->exec_env[3]);
-    assert_string_equal(credentials->exec_api_version, "client.authentication.k8s.io/v1");
-    assert_string_equal(credentials->exec_install_hint, "Install it:   krew");
-    assert_true(credentials->exec_interactive);
+    assert_string_equal(credentials->exec.argv[0], "oidc-login");
+    assert_string_equal(credentials->exec.argv[1], "get-token");
+    assert_string_equal(credentials->exec.argv[3], "8000");
+    assert_string_equal(credentials->exec.argv[4], "");
+    assert_null(credentials->exec.argv[5]);
+    assert_string_equal(credentials->exec.env[0], "A=b=c");
+    assert_string_equal(credentials->exec.env[1], "N=1");
+    assert_string_equal(credentials->exec.env[2], "EMPTY=");
+    assert_null(credentials->exec.env[3]);
+    assert_string_equal(credentials->exec.api_version, "client.authentication.k8s.io/v1");
+    assert_string_equal(credentials->exec.install_hint, "Install it:   krew");
+    assert_true(credentials->exec.interactive);
     AUTO_STR struct str info = STR_INIT(STR_LINE);
     str_addf(&info,
              "{\"server\":\"https://lab:6443\",\"tls-server-name\":\"api\","
              "\"certificate-authority-data\":\"%s\",\"config\":{\"audience\":[\"a\"]}}",
              base64(CA));
-    assert_string_equal(credentials->exec_cluster_info, info.s);
+    assert_string_equal(credentials->exec.cluster_info, info.s);
 }
 
 static void test_exec_relative_to_the_file(void **state)
@@ -393,11 +393,11 @@ static void test_exec_relative_to_the_file(void **state)
                           "    exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: "
                           "./bin/login, interactiveMode: Never}\n"));
     assert_true(resolve("lab"));
-    assert_string_equal(target->credentials.exec_argv[0], test_folder_path(&folder, "./bin/login"));
-    assert_null(target->credentials.exec_argv[1]);
-    assert_null(target->credentials.exec_env);
-    assert_null(target->credentials.exec_cluster_info);
-    assert_false(target->credentials.exec_interactive);
+    assert_string_equal(target->credentials.exec.argv[0], test_folder_path(&folder, "./bin/login"));
+    assert_null(target->credentials.exec.argv[1]);
+    assert_null(target->credentials.exec.env);
+    assert_null(target->credentials.exec.cluster_info);
+    assert_false(target->credentials.exec.interactive);
 }
 
 static void test_what_cannot_sign_in(void **state)

@@ -15,8 +15,8 @@
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
 #include <carnet/views/report.h>
+#include <carnet/views/report_read.h>
 
-#include "../../../src/views/report_read.h"
 #include "support/facts.h"
 #include "support/fixture_platform.h"
 
