@@ -307,6 +307,10 @@ static void an_error_is_parted(void **state)
     error_set(&error, ERR_NAME, NULL, "host", "a.example.org");
     finding_error(&finding, &error, "Otherwise.");
     assert_string_equal(finding.text.s, "a.example.org cannot be found.");
+    assert_string_equal(finding.mend.s, "Otherwise."); /* whoever looks knows better */
+    finding_fini(&finding);
+    finding_init(&finding);
+    finding_error(&finding, &error, "");
     assert_string_equal(finding.mend.s, "Check the address, or your network.");
     finding_fini(&finding);
     finding_init(&finding);
