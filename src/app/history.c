@@ -18,6 +18,7 @@
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
+#include <carnet/views/past_change.h>
 
 #include "program.h"
 
@@ -193,6 +194,21 @@ bool history_each(void (*each)(void *data, const struct history_entry *entry), v
     return whole;
 }
 
+struct ui_change history_change(const struct history_entry *entry)
+{
+    return (struct ui_change){
+        .when = entry->when,
+        .context = entry->context,
+        .namespace = entry->namespace,
+        .name = entry->name,
+        .action = entry->action,
+        .kind = entry->kind,
+        .command = entry->command,
+        .outcome = entry->outcome,
+        .words = entry->words,
+    };
+}
+
 /* Keeping -------------------------------------------------------------------------------------- */
 
 static const char *action_of(enum platform_verb verb)
@@ -202,7 +218,7 @@ static const char *action_of(enum platform_verb verb)
 
 static const char *outcome_of(const struct error *error)
 {
-    return error->code == ERR_NONE ? "done" : error->code == ERR_CANCELLED ? "unknown" : "failed";
+    return error->code == ERR_NONE ? "done" : platform_outcome_open(error) ? "unknown" : "failed";
 }
 
 /* Lets the model tell a stop of ours from somebody else's. */

@@ -125,7 +125,7 @@ static void tell_put(struct model *model, const struct entry *entry, const struc
         relations_tell(model, old);
     relations_tell(model, entry);
     if (entry->kind == KIND_NODE)
-        nodes_changed(model);
+        nodes_changed(model, old ? entry_facts(old) : NULL, entry_facts(entry));
 }
 
 static void put(struct model *model, enum kind kind, const void *facts)
@@ -218,7 +218,7 @@ void store_remove(struct model *model, struct entry *entry)
     tell(model, MODEL_REMOVED, entry->kind, meta->namespace, meta->name);
     relations_tell(model, entry);
     if (entry->kind == KIND_NODE)
-        nodes_changed(model);
+        nodes_changed(model, entry_facts(entry), NULL);
     entry_free(model, entry);
 }
 

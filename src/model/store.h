@@ -102,8 +102,9 @@ struct entry *store_find(const struct model *model, enum kind kind, const char *
                          const char *name);
 void store_remove(struct model *model, struct entry *entry);
 
-/* nodes.c: sums up again, and tells the servers for which that may change something. */
-void nodes_changed(struct model *model);
+/* nodes.c: sums up again, and tells the servers for which that may change something:
+ * from `was` (null: none) to `is` (null: it is gone). */
+void nodes_changed(struct model *model, const struct node *was, const struct node *is);
 
 /* listen.c */
 void tell(struct model *model, enum model_change_type type, enum kind kind, const char *ns,

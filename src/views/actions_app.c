@@ -50,6 +50,14 @@ static void palette(void *self, const struct action *action)
     sheet_open(self, palette_new(self));
 }
 
+static bool has_history(void *self, const struct action *action, struct text *why)
+{
+    bool has = ((struct ui *)self)->options.host_ops->history != NULL;
+    if (!has)
+        *why = (struct text){.msgid = N_("No history is kept here.")};
+    return has;
+}
+
 /* Sheets that have a call copy it themselves. */
 static void no_call(void *self, const struct action *action)
 {
@@ -64,6 +72,11 @@ static void help(void *self, const struct action *action)
 static void messages(void *self, const struct action *action)
 {
     sheet_open(self, messages_page_new(self));
+}
+
+static void history(void *self, const struct action *action)
+{
+    sheet_open(self, history_page_new(self));
 }
 
 static void language(void *self, const struct action *action)
@@ -222,6 +235,12 @@ static const struct action everywhere[] = {
      .line = NC_("key", "Messages"),
      .palette = NC_("palette", "The last messages"),
      .run = messages},
+    {.id = "app.history",
+     .where = VIEW,
+     .line = NC_("key", "History"),
+     .palette = NC_("palette", "What was changed from here, with its calls"),
+     .run = history,
+     .possible = has_history},
     {.id = "app.redraw",
      .keys = {K_CTRL | 'l'},
      .where = PLACE_ALL,

@@ -255,15 +255,6 @@ void server_row_cell(const struct server_row *row, enum server_column column, in
     cell_set(cell, text.s);
 }
 
-void server_row_title(enum server_column column, int width, struct list_cell *cell)
-{
-    AUTO_STR struct str text = STR_INIT(STR_LINE);
-    utf8_cut(&text, trc("column", server_row_columns[column].title), width > 0 ? (size_t)width : 0,
-             UTF8_CUT_END);
-    cell_set(cell, text.s);
-    cell->style = INK_MUTED;
-}
-
 int server_row_state_width(bool unreadable)
 {
     size_t widest = unreadable ? utf8_width(trc("state", "Unreadable")) : 0;

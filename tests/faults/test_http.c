@@ -509,6 +509,38 @@ static void test_kept_connection_that_died(void **state)
     }
 }
 
+/* One that dies under a change may have died with the answer: nobody but the person sends it again.
+ */
+static void test_changes_are_sent_once(void **state)
+{
+    static const char *const methods[] = {"PATCH", "DELETE", "POST", "PUT"};
+    struct scene *scene = *state;
+    fault_server_answer(scene->server, "GET /x", 200, "application/json", "{}");
+    for (size_t i = 0; i < ARRAY_LEN(methods) * 2; i++) {
+        struct ask kept[3] = {0}, change = {0};
+        const char *method = methods[i / 2];
+        AUTO_STR struct str pattern = STR_INIT(STR_LINE);
+        str_addf(&pattern, "%s /x", method);
+        fault_server_script(scene->server, pattern.s, 0, (struct fault_step[]){FAULT_RESET});
+        for (size_t k = 0; k < ARRAY_LEN(kept); k++)
+            ask_get(&kept[k], scene->loop, scene->client, "/x");
+        for (size_t k = 0; k < ARRAY_LEN(kept); k++) {
+            assert_true(ask_wait(&kept[k]));
+            assert_int_equal(kept[k].error.code, ERR_NONE);
+            ask_fini(&kept[k]);
+        }
+        int before = fault_server_count(scene->server, pattern.s);
+        struct http_options options = {.method = method, .path = "/x"};
+        if (i % 2)
+            options.body = "{}", options.body_len = 2;
+        ask_send(&change, scene->loop, scene->client, &options);
+        assert_true(ask_wait(&change));
+        assert_int_equal(change.error.code, ERR_CUT);
+        assert_int_equal(fault_server_count(scene->server, pattern.s) - before, 1);
+        ask_fini(&change);
+    }
+}
+
 static void test_frozen_server_comes_back(void **state)
 {
     struct scene *scene = *state;
@@ -740,6 +772,7 @@ int main(void)
         SCENE(test_addresses_that_lead_nowhere),
         SCENE(test_greetings),
         SCENE(test_kept_connection_that_died),
+        SCENE(test_changes_are_sent_once),
         SCENE(test_frozen_server_comes_back),
         SCENE(test_certificates),
         SCENE(test_system_authorities_do_not_count),

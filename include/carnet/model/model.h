@@ -4,10 +4,10 @@
  * One model per platform (context). Facts are keyed by (kind, namespace, name). Put copies; an equal put
  * (nothing changed) tells nobody. Pointers given out are valid until the object is put again or removed,
  * or model_free.
- * A change to a pod, volume, event or usage is also told as MODEL_DERIVED for each server it concerns, so
+ * A change to a pod, volume, event, node or usage is also told as MODEL_DERIVED for each server it concerns, so
  * that who shows servers needs no joins: pod <-> server by the pod's server label or the name <server>-N,
  * events by the object they are about (Notebook, StatefulSet, Pod, PersistentVolumeClaim), volumes by the
- * claims a server mounts.
+ * claims a server mounts, nodes by the pods on them.
  * Memory: what the facts hold and little more; repeated strings are shared. Events are capped at 100 per
  * object they are about and 20,000 in all, oldest go first.
  */

@@ -72,6 +72,9 @@ struct platform_change {
     int64_t when; /* wall: the time a stop is stamped with; 0: when it is sent */
 };
 
+/* A change that ended with this may have arrived all the same: what came of it is not known. */
+bool platform_outcome_open(const struct error *error);
+
 /* Answers. `error` ERR_NONE is success. */
 typedef void platform_done_fn(void *data, const struct error *error);
 typedef void platform_text_fn(void *data, const struct error *error, const char *text, size_t len);

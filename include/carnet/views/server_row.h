@@ -67,8 +67,6 @@ void server_row_fill(struct server_row *row, const struct server_facts *facts, i
  * column: draw them from the left. */
 void server_row_cell(const struct server_row *row, enum server_column column, int width,
                      int64_t now, struct list_cell *cell);
-/* The column's title in the current language. */
-void server_row_title(enum server_column column, int width, struct list_cell *cell);
 /* Cells of the state column: its longest word in the current language. */
 int server_row_state_width(bool unreadable);
 /* <0, 0, >0. Words a to z, figures and times largest first, `–` and `?` last; -1 is the default

@@ -293,6 +293,19 @@ void link_ask(struct link_keeper *keeper)
         ask(keeper);
 }
 
+bool link_refuses_us(const struct link_keeper *keeper)
+{
+    const struct link *link = &keeper->link;
+
+    return link->state == LINK_SIGNED_OUT || link->state == LINK_CERTIFICATE ||
+           (link->state == LINK_OFFLINE && link->error.code == ERR_CONFIG);
+}
+
+void link_try(struct link_keeper *keeper)
+{
+    ask(keeper);
+}
+
 /* Nothing came since then: what is shown may no longer be so. */
 static void doubt(struct link_keeper *keeper, int64_t since)
 {

@@ -57,6 +57,10 @@ void link_bytes(struct link_keeper *keeper);
 /* True if `error` is about the connection as a whole; then the keeper has taken it, tries again by
  * itself and says when the link is up. */
 bool link_failed(struct link_keeper *keeper, const struct error *error);
+/* What is ours is refused: a token, a certificate, what our files say. */
+bool link_refuses_us(const struct link_keeper *keeper);
+/* Asks now, in any state: what was refused may have been renewed. */
+void link_try(struct link_keeper *keeper);
 /* A stream broke though the connection stood: ask at once whether the other side lives. */
 void link_ask(struct link_keeper *keeper);
 /* A request of the person's own, sent at `since` (monotonic), has no answer for too long: the link

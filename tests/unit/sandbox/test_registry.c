@@ -311,6 +311,29 @@ static void test_quota(void **state)
     assert_string_equal(text_at("status.used.cpu"), "0");
 }
 
+/* A number is the quantity it is, in a limit and in what is asked for, and is stored as a text. */
+static void test_quota_of_numbers(void **state)
+{
+    create("ResourceQuota",
+           "{\"metadata\":{\"name\":\"kf\"},\"spec\":{\"hard\":{\"cpu\":2,\"requests.storage\":"
+           "2048}}}",
+           0);
+    assert_string_equal(text_at("spec.hard.cpu"), "2");
+    assert_int_equal(create("Pod", POD("p", ",\"resources\":{\"requests\":{\"cpu\":1.5}}"), 0),
+                     201);
+    const struct json *container = json_first(json_at(json_edit(&doc), "spec.containers"));
+    assert_string_equal(json_str(json_at(container, "resources.requests.cpu"), ""), "1500m");
+    assert_int_equal(create("Pod", POD("q", ",\"resources\":{\"limits\":{\"cpu\":1}}"), 0), 403);
+    assert_non_null(strstr(answer.message, "requested: cpu=1, used: cpu=1500m, limited: cpu=2"));
+    assert_int_equal(
+        create("PersistentVolumeClaim",
+               "{\"metadata\":{\"name\":\"c\"},\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],"
+               "\"resources\":{\"requests\":{\"storage\":4096}}}}",
+               0),
+        403);
+    assert_non_null(strstr(answer.message, "requested: requests.storage=4Ki"));
+}
+
 /* Figures at the ends of the type are too large, and nothing else. */
 static void test_quota_ends(void **state)
 {
@@ -364,7 +387,7 @@ static void test_namespaces(void **state)
     assert_string_equal(text_at("status.phase"), "Terminating");
     assert_int_equal(create("Notebook", NOTEBOOK("\"name\":\"n\""), 0), 403);
     assert_non_null(strstr(answer.message, "because it is being terminated"));
-    registry_remove(registry, kind("Namespace"), "", "ada");
+    assert_true(registry_remove(registry, kind("Namespace"), "", "ada"));
     assert_null(registry_get(registry, kind("Namespace"), "", "ada", NULL));
 }
 
@@ -442,11 +465,14 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_versions),         TEST(test_status),     TEST(test_conflicts),
-        TEST(test_finalizers),       TEST(test_deletion),   TEST(test_pods),
-        TEST(test_claims),           TEST(test_quota),      TEST(test_quota_ends),
-        TEST(test_durations),        TEST(test_namespaces), TEST(test_apply),
-        TEST(test_order_of_hearing), TEST(test_reopened),
+        TEST(test_versions),   TEST(test_status),
+        TEST(test_conflicts),  TEST(test_finalizers),
+        TEST(test_deletion),   TEST(test_pods),
+        TEST(test_claims),     TEST(test_quota),
+        TEST(test_quota_ends), TEST(test_quota_of_numbers),
+        TEST(test_durations),  TEST(test_namespaces),
+        TEST(test_apply),      TEST(test_order_of_hearing),
+        TEST(test_reopened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
