@@ -258,6 +258,40 @@ static void what_is_not_the_cause(void **state)
     assert_has(text, "### Pas en cause\n\n- ");
 }
 
+/* What is the cause, or is not known, is not said to be fine. */
+static void nothing_is_fine_that_is_not(void **state)
+{
+    struct stand *stand = *state;
+    struct mount mount = {"home", "home", "/home/jovyan"};
+    struct volume volume = facts_volume("aaw", "home");
+    struct node node = facts_node("node-1", 0);
+    facts_put_unscheduled(stand->model, "aaw", "train",
+                          "0/1 nodes are available: 1 node(s) had volume node affinity conflict.");
+    struct server server = *model_server(stand->model, "aaw", "train");
+    server.mounts = &mount;
+    server.mount_count = 1;
+    model_put_server(stand->model, &server);
+    model_put_volume(stand->model, &volume);
+    assert_lacks(write(stand, NULL),
+                 "volumes are bound"); /* it is, and is in the way all the same */
+
+    struct pod pod = *model_pod(stand->model, "aaw", "train-0");
+    pod.conditions = NULL;
+    pod.condition_count = 0;
+    pod.node = "node-1";
+    model_put_pod(stand->model, &pod);
+    model_put_node(stand->model, &node);
+    const char *text = write(stand, NULL);
+    assert_has(text, "- ✓ volumes are bound\n");
+    assert_has(text, "- ✓ node node-1 answers\n");
+    node.ready = false;
+    model_put_node(stand->model, &node);
+    assert_lacks(write(stand, NULL), "node node-1 answers\n");
+    volume.phase = "Pending";
+    model_put_volume(stand->model, &volume);
+    assert_lacks(write(stand, NULL), "volumes are bound");
+}
+
 static void secrets_are_masked_wherever_they_stand(void **state)
 {
     struct stand *stand = *state;
@@ -314,6 +348,23 @@ static void events_that_were_never_read_are_not_absent(void **state)
     assert_has(write(stand, NULL), "As of 12:02, no event that the platform still kept");
 }
 
+/* Words about keys and Secrets in one part take nothing away from the others. */
+static void each_part_is_masked_by_itself(void **state)
+{
+    struct stand *stand = *state;
+    struct event event = facts_event("aaw", "Pod", "train-0", "Failed",
+                                     "it begins with -----BEGIN RSA PRIVATE KEY-----");
+    event.first = event.last = FACTS_NOW;
+    model_put_event(stand->model, &event);
+    str_add(&stand->read.log, "kind: Secret\n--token\n");
+    str_copy(stand->read.log_of, sizeof stand->read.log_of, "train-0 train");
+    const char *text = write(stand, "data:\n  a: plain\n");
+    assert_has(text, "it begins with -----BEGIN RSA PRIVATE KEY-----");
+    assert_has(text, "## Rapport d");
+    assert_has(text, "### Versions");
+    assert_has(text, "```yaml\ndata:\n  a: plain\n```\n");
+}
+
 /* What comes from outside makes no markup and breaks out of no block. */
 static void foreign_words_stay_words(void **state)
 {
@@ -354,10 +405,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_long_log_keeps_its_last_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(a_log_that_failed_is_remembered, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_the_cause, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_is_fine_that_is_not, setup, teardown),
         cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
         cmocka_unit_test_setup_teardown(old_facts_are_told_as_old, setup, teardown),
         cmocka_unit_test_setup_teardown(events_that_were_never_read_are_not_absent, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(each_part_is_masked_by_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
         cmocka_unit_test_setup_teardown(its_file_leads_nowhere_else, setup, teardown),
     };
