@@ -1,5 +1,6 @@
 #include <carnet/base/error.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include <carnet/base/i18n.h>
@@ -27,8 +28,10 @@ static const struct kind kinds[] = {
         .full = N_("{host} cannot be found. Check the address, or your network."),
         .plain = N_("The host cannot be found. Check the address, or your network.")},
     [ERR_REFUSED] = {.word = "refused", .passes = true,
-        .full = N_("{host} answers but nothing listens on port {port}."),
-        .plain = N_("The host answers but nothing listens on that port. Check the address.")},
+        .full = N_("{host} answers but nothing listens on port {port}. "
+                   "Check the address, or ask who runs it."),
+        .plain = N_("The host answers but nothing listens on that port. "
+                    "Check the address, or ask who runs it.")},
     [ERR_TIMEOUT] = {.word = "timeout", .passes = true,
         .full = N_("{host} did not answer in {n} s. R tries again."),
         .plain = N_("No answer came in time. R tries again.")},
@@ -38,7 +41,7 @@ static const struct kind kinds[] = {
     [ERR_TLS] = {.word = "tls",
         .full = N_("The certificate of {host} is not one this machine trusts. Nothing was sent."),
         .plain = N_("The certificate is not one this machine trusts. Nothing was sent.")},
-    [ERR_UNAUTHORIZED] = {.word = "unauthorized", .plain = N_("You are signed out. R signs in.")},
+    [ERR_UNAUTHORIZED] = {.word = "unauthorized", .plain = N_("You are signed out. Sign in again.")},
     [ERR_FORBIDDEN] = {.word = "forbidden",
         .plain = N_("You may not do this: a right is missing. "
                     "The owner of the namespace can help.")},
@@ -111,6 +114,11 @@ void error_add_arg(struct error *error, const char *name, const char *value)
         copy_clean(error->args[i].value, sizeof error->args[i].value, value);
         return;
     }
+}
+
+void error_set_reason(struct error *error, const char *reason)
+{
+    snprintf(error->reason, sizeof error->reason, "%s", reason);
 }
 
 void error_set_evidence(struct error *error, const char *words)

@@ -3,6 +3,7 @@
 #include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
+#include <carnet/loop/loop.h>
 #include <carnet/net/credentials.h>
 
 #include <ctype.h>
@@ -60,6 +61,22 @@ struct http_client *http_client_new(struct loop *loop, const struct http_endpoin
     for (const char *const *g = endpoint->impersonate_groups; g && *g; g++)
         impersonate(client, "Impersonate-Group", *g);
     return client;
+}
+
+void http_client_renew(struct http_client *client, const struct http_endpoint *endpoint,
+                       struct credentials *credentials)
+{
+    struct credentials *old = client->credentials;
+    free(client->ca_pem);
+    client->ca_pem = endpoint->ca_pem ? mem_strdup(endpoint->ca_pem) : NULL;
+    client->credentials = credentials;
+    for (struct http_request *r = client->requests; r; r = r->next) {
+        r->generation = 0; /* older than any */
+        if (old && credentials_forget(old, r))
+            loop_defer(client->loop, request_start, r);
+    }
+    credentials_free(old);
+    http_client_reset(client);
 }
 
 void http_client_free(struct http_client *client)

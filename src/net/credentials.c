@@ -174,19 +174,22 @@ void credentials_get(struct credentials *c, void *owner, credentials_fn *ready, 
         exec_run(c->exec);
 }
 
-void credentials_forget(struct credentials *c, void *owner)
+bool credentials_forget(struct credentials *c, const void *owner)
 {
+    bool waited = false;
     struct waiter **at = &c->waiters;
     while (*at) {
         struct waiter *waiter = *at;
         if (waiter->owner == owner) {
             *at = waiter->next;
             free(waiter);
+            waited = true;
         } else {
             at = &waiter->next;
         }
     }
     c->last = at;
+    return waited;
 }
 
 /* Exec plugins -------------------------------------------------------------------------------- */

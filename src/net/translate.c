@@ -27,21 +27,23 @@ static void set_host(const struct http_request *request, enum error_code code, c
 
 static const struct {
     long result; /* of OpenSSL's check */
-    const char *msgid;
+    const char *reason, *msgid;
 } certificate_faults[] = {
-    {X509_V_ERR_CERT_HAS_EXPIRED, N_("The certificate of {host} has expired. Nothing was sent. "
-                                     "Whoever runs {host} can renew it.")},
-    {X509_V_ERR_CERT_NOT_YET_VALID,
+    {X509_V_ERR_CERT_HAS_EXPIRED, REASON_EXPIRED,
+     N_("The certificate of {host} has expired. Nothing was sent. "
+        "Whoever runs {host} can renew it.")},
+    {X509_V_ERR_CERT_NOT_YET_VALID, REASON_NOT_YET,
      N_("The certificate of {host} is not valid yet. Nothing was sent. Check the clock of this "
         "machine.")},
-    {X509_V_ERR_CERT_REVOKED, N_("The certificate of {host} was withdrawn. Nothing was sent. "
-                                 "Whoever runs {host} can say why.")},
+    {X509_V_ERR_CERT_REVOKED, REASON_WITHDRAWN,
+     N_("The certificate of {host} was withdrawn. Nothing was sent. "
+        "Whoever runs {host} can say why.")},
     /* What curl leaves there when the chain is good and it refuses the name itself. */
-    {X509_V_ERR_UNSPECIFIED,
+    {X509_V_ERR_UNSPECIFIED, REASON_OTHER_NAME,
      N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
-    {X509_V_ERR_HOSTNAME_MISMATCH,
+    {X509_V_ERR_HOSTNAME_MISMATCH, REASON_OTHER_NAME,
      N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
-    {X509_V_ERR_IP_ADDRESS_MISMATCH,
+    {X509_V_ERR_IP_ADDRESS_MISMATCH, REASON_OTHER_NAME,
      N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
 };
 
@@ -51,10 +53,14 @@ static void certificate(const struct http_request *request, struct error *error)
     curl_easy_getinfo(request->easy, CURLINFO_SSL_VERIFYRESULT, &result);
     const char *msgid = N_("The certificate of {host} is not one this machine trusts. Nothing was "
                            "sent. Fetch the kubeconfig again, or ask who runs {host}.");
+    const char *reason = "";
     for (size_t i = 0; i < ARRAY_LEN(certificate_faults); i++)
-        if (certificate_faults[i].result == result)
+        if (certificate_faults[i].result == result) {
             msgid = certificate_faults[i].msgid;
+            reason = certificate_faults[i].reason;
+        }
     set_host(request, ERR_TLS, msgid, error);
+    error_set_reason(error, reason);
     error_set_evidence(error, request->words);
 }
 
@@ -164,6 +170,7 @@ static void handshake(const struct http_request *request, struct error *error)
              N_("{host} and carnet do not agree on how to encrypt. Nothing was sent. Check the "
                 "address."),
              error);
+    error_set_reason(error, REASON_NO_CIPHER);
     error_set_evidence(error, request->words);
 }
 
@@ -285,8 +292,8 @@ void translate_status(const struct http_request *request, struct error *error)
     bool html = str_starts(answer->content_type, "text/html");
     if (answer->status < 400) {
         redirect(request, error);
-    } else if (html && answer->status == 404) {
-        translate_html(request, error); /* another address: no platform speaks so */
+    } else if (html && (answer->status == 404 || answer->status == 403)) {
+        translate_html(request, error); /* somebody in between: no platform speaks so */
     } else {
         set_host(request, http_status_error(answer->status), NULL, error);
         if (answer->status == 401 && request->client->credentials)

@@ -87,7 +87,8 @@ static void follow(struct bulk *bulk)
         refs[i] = old->items[i].ref;
     bulk->stale = false;
     bulk->plan = plan_new(
-        ui->model, &(struct plan_request){old->verb, refs, old->item_count, true, frame_now(ui)});
+        ui->model,
+        &(struct plan_request){old->verb, refs, old->item_count, true, frame_now(ui), {0}});
     keep_choices(bulk->plan, old);
     say_gone(ui, bulk->plan, old);
     keep_row(bulk, old);

@@ -33,7 +33,7 @@ static bool is_loading(const struct confirm *confirm, enum kind kind)
 {
     const struct ui *ui = confirm->sheet.ui;
     struct feed feed;
-    platform_feed(ui->platform, kind, ui->all ? NULL : confirm_ref(confirm)->namespace, &feed);
+    platform_feed(ui->platform, kind, confirm_ref(confirm)->namespace, &feed);
     return feed.state == FEED_LOADING;
 }
 
@@ -70,7 +70,7 @@ static void list_choices(struct confirm *confirm, enum choice_kind kind, const c
     const struct plan *plan = confirm->plan;
     confirm->choice_count = 0;
     for (size_t i = 0; i < plan->volume_count; i++) {
-        if (!plan->volumes[i].other_server && !plan->volumes[i].forbidden)
+        if (plan_may_tick(plan, i))
             add_choice(confirm, CHOICE_TICK, i);
     }
     add_choice(confirm, CHOICE_KEEP, 0);
@@ -141,17 +141,32 @@ static struct plan *plan_now(const struct confirm *confirm)
 {
     const struct plan *old = confirm->plan;
     struct ui *ui = confirm->sheet.ui;
-    struct plan *plan = plan_new(
-        ui->model, &(struct plan_request){old->verb, &old->items[0].ref, 1, false, frame_now(ui)});
+    struct plan *plan =
+        plan_new(ui->model,
+                 &(struct plan_request){old->verb, &old->items[0].ref, 1, false, frame_now(ui),
+                                        plan_feeds_of(ui->platform, old->items[0].ref.namespace)});
     if (plan->item_count > 0 && str_eq(plan->items[0].uid, old->items[0].uid))
         return plan;
     plan_free(plan);
     return NULL;
 }
 
+/* A connection that is away for a moment takes no tick away. */
+static bool keeps_old(const struct confirm *confirm)
+{
+    return confirm->doubt.code != ERR_NONE && confirm->doubt.code != ERR_FORBIDDEN &&
+           confirm->plan->ask == PLAN_ASK_NAME;
+}
+
 static void take_plan(struct confirm *confirm, struct plan *plan)
 {
     struct plan *old = confirm->plan;
+    confirm->doubt = plan->unsure;
+    if (keeps_old(confirm)) {
+        confirm->stale = false;
+        plan_free(plan);
+        return;
+    }
     const struct choice *at = chosen(confirm);
     const char *volume = at->kind == CHOICE_TICK ? old->volumes[at->volume].ref.name : NULL;
     confirm->stale = false;
@@ -213,6 +228,13 @@ static bool may_run(struct confirm *confirm)
     }
     if (!change_possible(ui, confirm_ref(confirm)->namespace, right, &why)) {
         frame_say(ui, &why);
+        return false;
+    }
+    if (confirm->doubt.code != ERR_NONE && confirm->plan->ask == PLAN_ASK_NAME) {
+        AUTO_STR struct str doubt = STR_INIT(STR_LINE);
+        error_text(&doubt, &confirm->doubt);
+        frame_say(ui,
+                  &(struct text){.msgid = N_("Not sent. {why}"), .args = {ARG_S("why", doubt.s)}});
         return false;
     }
     if (confirm->plan->ask == PLAN_ASK_NAME &&
@@ -331,6 +353,7 @@ struct sheet *confirm_new(struct ui *ui, struct plan *plan)
     struct confirm *confirm = mem_zalloc(1, sizeof *confirm);
     confirm->sheet = (struct sheet){.ops = &confirm_ops, .ui = ui};
     confirm->plan = plan;
+    confirm->doubt = plan->unsure;
     edit_init(&confirm->typed, 253);
     list_choices(confirm, CHOICE_KEEP, NULL);
     platform_ask_rights(ui->platform, confirm_ref(confirm)->namespace);

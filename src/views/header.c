@@ -4,6 +4,7 @@
 
 #include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
+#include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
 #include <carnet/tui/key.h>
@@ -51,12 +52,24 @@ static void add_offline(struct str *out, const struct header_facts *facts)
         TR_FILL(out, trc("link", "offline {age}"), ARG_K("age", ARG_DURATION, age));
 }
 
-static void add_signed_out(struct str *out, int retry_key)
+/* Why nothing is sent. */
+static void add_certificate(struct str *out, const struct error *error)
 {
-    AUTO_STR struct str key = STR_INIT(STR_LINE);
-    key_name(&key, retry_key);
+    static const struct {
+        const char *reason, *words;
+    } troubles[] = {
+        {REASON_EXPIRED, NC_("link", "certificate expired")},
+        {REASON_NOT_YET, NC_("link", "certificate not valid yet")},
+        {REASON_WITHDRAWN, NC_("link", "certificate withdrawn")},
+        {REASON_OTHER_NAME, NC_("link", "certificate for another name")},
+        {REASON_NO_CIPHER, NC_("link", "no common encryption")},
+    };
+    const char *words = NC_("link", "certificate unknown");
+    for (size_t i = 0; i < ARRAY_LEN(troubles); i++)
+        if (str_eq(error->reason, troubles[i].reason))
+            words = troubles[i].words;
     str_add(out, "✕ ");
-    TR_FILL(out, trc("link", "signed out, {key} signs in"), ARG_S("key", key.s));
+    str_add(out, trc("link", words));
 }
 
 enum ink header_link(struct str *out, const struct header_facts *facts)
@@ -81,11 +94,11 @@ enum ink header_link(struct str *out, const struct header_facts *facts)
         add_offline(out, facts);
         return INK_FAILED;
     case LINK_SIGNED_OUT:
-        add_signed_out(out, facts->retry_key);
+        str_add(out, "✕ ");
+        str_add(out, trc("link", "signed out")); /* R alone mends nothing: the person does */
         return INK_FAILED;
     case LINK_CERTIFICATE:
-        str_add(out, "✕ ");
-        str_add(out, trc("link", "certificate unknown"));
+        add_certificate(out, &link->error);
         return INK_FAILED;
     case LINK_SLOWED:
         str_add(out, "◐ ");

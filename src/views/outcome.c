@@ -70,13 +70,6 @@ void outcome_say_sent(struct ui *ui, const struct plan *plan)
                                      .args = {ARG_S("name", plan->items[0].ref.name)}});
 }
 
-/* The request may have arrived: what it did is not known. */
-static bool is_open(const struct error *error)
-{
-    return error->code == ERR_TIMEOUT || error->code == ERR_CUT || error->code == ERR_PROTOCOL ||
-           (error->code == ERR_SERVER && error->status >= 502 && error->status <= 504);
-}
-
 static void say_one_done(struct ui *ui, const struct plan_item *item, const char *msgid)
 {
     AUTO_STR struct str key = STR_INIT(STR_LINE);
@@ -109,7 +102,7 @@ static void say_one(struct ui *ui, const struct plan *plan)
     else if (item->progress == PLAN_DONE)
         say_one_done(ui, item, words->done);
     else if (item->progress == PLAN_FAILED)
-        say_one_failed(ui, item, is_open(&item->error) ? words->unknown : words->failed);
+        say_one_failed(ui, item, plan_item_open(item) ? words->unknown : words->failed);
 }
 
 void outcome_say_left_out(struct ui *ui, const struct plan_item *item)
@@ -160,14 +153,26 @@ static void say_stopped(struct ui *ui, int64_t done, int64_t rest)
                                  .args = {ARG_N("n", done), ARG_N("m", rest)}});
 }
 
+/* {m} did not go well, some of them for sure. */
+static const char *some_failed_text(int64_t failed, int64_t open)
+{
+    if (open == 0)
+        return N_("{n} done, {m} not. {name}: {why}");
+    return open == failed ? N_("{n} done, {m} not known. {name}: {why}")
+                          : N_("{n} done, {m} not or not known. {name}: {why}");
+}
+
 static void say_some_failed(struct ui *ui, const struct plan *plan, int64_t done, int64_t failed)
 {
     const struct plan_item *item = first_failed(plan);
+    int64_t open = 0;
     if (!item)
         return;
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     error_text(&why, &item->error);
-    frame_say(ui, &(struct text){.msgid = N_("{n} done, {m} not. {name}: {why}"),
+    for (size_t i = 0; i < plan->item_count; i++)
+        open += plan_item_open(&plan->items[i]);
+    frame_say(ui, &(struct text){.msgid = some_failed_text(failed, open),
                                  .args = {ARG_N("n", done), ARG_N("m", failed),
                                           ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
 }

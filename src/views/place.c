@@ -9,6 +9,15 @@
 #include "servers.h"
 #include "sheet.h"
 
+const unsigned places_together[PLACES_TOGETHER] = {
+    PLACE_TYPING,
+    PLACE_SHEET,
+    PLACE_SHEET | PLACE_PAGER,
+    PLACE_LIST,
+    PLACE_LIST | PLACE_SERVER,
+    PLACE_LIST | PLACE_SERVER | PLACE_PAGER,
+};
+
 unsigned place_now(const struct ui *ui)
 {
     if (ui->sheet && ui->sheet->typing)

@@ -11,7 +11,7 @@ struct action;
 struct text;
 struct ui;
 
-unsigned place_now(const struct ui *ui); /* bits of enum place */
+unsigned place_now(const struct ui *ui); /* one of places_together */
 const struct action *place_action(const struct ui *ui, int key);
 /* The id of the action a key stands for where the person is now, "" if none: sheets compare it with
  * "list.up" and the like, so that changed keys work in them too. */

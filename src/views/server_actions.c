@@ -125,11 +125,20 @@ static void say_all_left_out(struct ui *ui, const struct plan *plan)
                            .args = {ARG_S("name", plan->items[0].ref.name), ARG_S("why", why.s)}});
 }
 
+static struct plan *plan_for(struct ui *ui, enum platform_verb verb, const struct ref *refs,
+                             size_t count)
+{
+    struct plan_feeds feeds = {0};
+    if (count == 1)
+        feeds = plan_feeds_of(ui->platform, refs[0].namespace);
+    return plan_new(ui->model,
+                    &(struct plan_request){verb, refs, count, count > 1, frame_now(ui), feeds});
+}
+
 /* What loses nothing is sent at once, anything else is shown first. */
 static void ask_for(struct ui *ui, const struct ref *refs, size_t count, enum platform_verb verb)
 {
-    struct plan *plan =
-        plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1, frame_now(ui)});
+    struct plan *plan = plan_for(ui, verb, refs, count);
     if (plan->item_count == 0) {
         plan_free(plan);
     } else if (plan->many && all_stay_out(plan)) {
@@ -152,8 +161,7 @@ static bool call_of(struct ui *ui, enum platform_verb verb, struct str *command,
 {
     size_t count;
     AUTO_FREE struct ref *refs = targets(ui, &count);
-    struct plan *plan =
-        plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1, frame_now(ui)});
+    struct plan *plan = plan_for(ui, verb, refs, count);
     count = command_of_plan(command, brief, ui, plan);
     plan_free(plan);
     return count > 0;

@@ -18,6 +18,7 @@ struct sheet *report_sheet_new(struct ui *ui); /* I: the incident report */
 struct sheet *why_new(struct ui *ui);  /* w: why the selected server is in its state, a page */
 struct sheet *help_new(struct ui *ui); /* ?: a page */
 struct sheet *messages_page_new(struct ui *ui);
+struct sheet *history_page_new(struct ui *ui); /* what was changed from here, a page */
 
 /* Questions. They own the plan until they hand it to change_run. */
 struct sheet *confirm_new(struct ui *ui,

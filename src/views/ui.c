@@ -9,6 +9,7 @@
 #include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
+#include <carnet/views/places.h>
 
 #include "actions.h"
 #include "changes.h"
@@ -43,6 +44,7 @@ struct ui *ui_new(const struct ui_options *options)
     ui->detail = detail_new(ui);
     ui->spaces = spaces_new(ui);
     ui->changes = changes_new(ui);
+    actions_places(ui->actions, places_together, PLACES_TOGETHER);
     actions_add_servers(ui);
     actions_add_listing(ui);
     actions_add_moving(ui);
@@ -66,6 +68,7 @@ static void leave_platform(struct ui *ui)
     ui->platform = NULL;
     ui->model = NULL;
     *ui->trouble = (struct trouble){0};
+    messages_stand(ui->messages, NULL, NULL);
     servers_show(ui->servers);
     spaces_show(ui->spaces);
 }

@@ -213,7 +213,6 @@ static void token_file_gone(struct fault_scene *scene)
 
 /* The table ----------------------------------------------------------------------------------- */
 
-#define CERTIFICATE "✕ certificate unknown"
 enum { NO = 1, FORBIDDEN = 4, UNREACHABLE = 5 };
 
 static const struct obstacle obstacles[] = {
@@ -232,7 +231,7 @@ static const struct obstacle obstacles[] = {
     {"a host nobody knows", unknown_host, HEADER_OFFLINE, UNREACHABLE,
      "{host} cannot be found. Check the address, or your network.", .host = "platform.invalid"},
     {"a port where nobody listens", closed_port, HEADER_OFFLINE, UNREACHABLE,
-     "{host} answers but nothing listens on port {port}."},
+     "{host} answers but nothing listens on port {port}. Check the address, or ask who runs it."},
     {"a port of SSH", ssh_port, HEADER_OFFLINE, UNREACHABLE,
      "Port {port} of {host} does not speak HTTPS. Check the address and its port."},
     {"a port of plain HTTP", http_port, HEADER_OFFLINE, UNREACHABLE,
@@ -240,15 +239,15 @@ static const struct obstacle obstacles[] = {
     {"a captive portal", captive_portal, HEADER_OFFLINE, UNREACHABLE,
      "{host} sent a web page instead of data: signed out, or another address. Open it in a "
      "browser: the network may ask you to sign in."},
-    {"a certificate that has expired", expired, CERTIFICATE, UNREACHABLE,
+    {"a certificate that has expired", expired, "✕ certificate expired", UNREACHABLE,
      "The certificate of {host} has expired. Nothing was sent. Whoever runs {host} can renew it."},
-    {"a certificate that is not valid yet", not_yet, CERTIFICATE, UNREACHABLE,
+    {"a certificate that is not valid yet", not_yet, "✕ certificate not valid yet", UNREACHABLE,
      "The certificate of {host} is not valid yet. Nothing was sent. Check the clock of this "
      "machine."},
-    {"a self-signed certificate", self_signed, CERTIFICATE, UNREACHABLE,
+    {"a self-signed certificate", self_signed, "✕ certificate unknown", UNREACHABLE,
      "The certificate of {host} is not one this machine trusts. Nothing was sent. Fetch the "
      "kubeconfig again, or ask who runs {host}."},
-    {"a certificate for another name", wrong_name, CERTIFICATE, UNREACHABLE,
+    {"a certificate for another name", wrong_name, "✕ certificate for another name", UNREACHABLE,
      "The certificate of {host} is for another name. Nothing was sent. Check the address."},
     {"a token that is refused", refused_token, HEADER_SIGNED_OUT, FORBIDDEN,
      "{host} does not accept your token. Fetch the kubeconfig again."},

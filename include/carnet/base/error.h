@@ -52,9 +52,16 @@ struct error {
         const char *name;  /* static */
         char value[200];
     } args[ERROR_ARGS];
-    char reason[64];       /* Status.reason of Kubernetes and the like, "" if none */
+    char reason[64];       /* Status.reason of Kubernetes or one of REASON_…, "" if none */
     char evidence[512];    /* the other side's own words, "" if none */
 };
+
+/* `reason` of ERR_TLS, where it is not that nobody knows the authority. */
+#define REASON_EXPIRED    "CertificateExpired"
+#define REASON_NOT_YET    "CertificateNotYetValid"
+#define REASON_WITHDRAWN  "CertificateRevoked"
+#define REASON_OTHER_NAME "CertificateForAnotherName"
+#define REASON_NO_CIPHER  "NoCommonEncryption"
 
 #define ERROR_NONE ((struct error){.code = ERR_NONE})
 
@@ -63,6 +70,7 @@ void error_set(struct error *error, enum error_code code, const char *msgid, con
                const char *value);
 /* Values are cleaned and cut; the same name again replaces, a fourth name is left out. */
 void error_add_arg(struct error *error, const char *name, const char *value);
+void error_set_reason(struct error *error, const char *reason);
 void error_set_evidence(struct error *error, const char *words); /* cleans and cuts */
 /* In the current language. Without a msgid: the code's own text, which names what it knows if
  * these values were added (else a text without names):

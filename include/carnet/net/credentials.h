@@ -45,7 +45,8 @@ void credentials_free(struct credentials *credentials);
  * credentials_forget. */
 void credentials_get(struct credentials *credentials, void *owner, credentials_fn *ready,
                      void *data);
-void credentials_forget(struct credentials *credentials, void *owner);
+/* True: it waited, and is not called back any more. */
+bool credentials_forget(struct credentials *credentials, const void *owner);
 /* The platform said 401 to the answer of this generation: it is dropped, unless a newer one took its
  * place already; true if asking again may help. */
 bool credentials_renew(struct credentials *credentials, uint64_t generation);

@@ -40,6 +40,11 @@ struct http_endpoint {
 };
 struct http_client *http_client_new(struct loop *loop, const struct http_endpoint *endpoint,
                                     struct credentials *credentials /* taken over, may be null */);
+/* The same address, with other credentials (taken over) and authorities: those of the person's files
+ * that were written anew. Requests that are open go on, and ask again for what they waited for; a
+ * refusal of what they were sent with is not the last word. */
+void http_client_renew(struct http_client *client, const struct http_endpoint *endpoint,
+                       struct credentials *credentials);
 void http_client_free(struct http_client *client); /* cancels everything that is open */
 
 /* What came first of an answer. */
@@ -82,7 +87,8 @@ struct http_options {
     bool quiet;           /* does not count as one-shot work for the idle notice */
 };
 /* Sends with `owner`'s name on it. Never fails at once: errors arrive by `done`. A 401 renews the
- * credentials once and repeats by itself. */
+ * credentials once and repeats by itself. Nothing else is ever sent twice but a GET, whose kept connection
+ * may turn out to be dead; a change goes out on a connection of its own. */
 struct http_request *http_send(struct http_client *client, void *owner,
                                const struct http_options *options,
                                const struct http_handlers *handlers, void *user);

@@ -36,7 +36,7 @@ enum link_state {
 };
 struct link {
     enum link_state state;
-    int64_t since;      /* monotonic ms of the present state; of OFFLINE, of the loss */
+    int64_t since;      /* monotonic ms of the present state; of OFFLINE, of the last word before it */
     int64_t last_byte;  /* monotonic ms of the last byte from the platform; 0 none yet */
     int64_t again;      /* monotonic ms of the next try, 0 none */
     struct error error; /* why, when not live */
@@ -72,9 +72,14 @@ struct platform_change {
     int64_t when; /* wall: the time a stop is stamped with; 0: when it is sent */
 };
 
+/* A change that ended with this may have arrived all the same: what came of it is not known. */
+bool platform_outcome_open(const struct error *error);
+
 /* Answers. `error` ERR_NONE is success. */
 typedef void platform_done_fn(void *data, const struct error *error);
 typedef void platform_text_fn(void *data, const struct error *error, const char *text, size_t len);
+
+#define LOG_CUT "…\n" /* stands for lines that were left out */
 
 struct platform_ops {
     const char *id; /* "kubernetes" */
@@ -106,7 +111,7 @@ struct platform_ops {
     void (*read_yaml)(struct platform *platform, void *owner, enum kind kind, const struct ref *ref,
                       platform_text_fn *done, void *data);
     /* Optional (absent: not possible). The last `lines` lines of a container's log; `previous` reads the
-     * run before. At most 64 KiB, clean, lines kept. */
+     * run before. At most 64 KiB, clean, lines kept; if that was more, its end, behind LOG_CUT. */
     void (*read_log)(struct platform *platform, void *owner, const struct ref *pod,
                      const char *container, int lines, bool previous, platform_text_fn *done,
                      void *data);

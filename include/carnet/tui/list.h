@@ -39,8 +39,6 @@ void list_end(struct list *list);
 size_t list_count(const struct list *list);   /* rows shown */
 size_t list_total(const struct list *list);   /* rows before the filter */
 void *list_selected(const struct list *list); /* null: empty */
-const char *list_selected_key(const struct list *list);
-bool list_select(struct list *list, const char *key);
 void *list_row(const struct list *list, size_t index); /* of the shown ones */
 
 void list_move(struct list *list, int rows); /* clamped */
@@ -52,7 +50,6 @@ bool list_click(struct list *list, int row);   /* row of the drawn area; false: 
 
 void list_mark(struct list *list);     /* toggles, and moves down */
 void list_mark_all(struct list *list); /* all shown, or none */
-bool list_marked(const struct list *list, const char *key);
 size_t list_mark_count(const struct list *list);
 size_t list_marks_hidden(const struct list *list);    /* of these, by the filter */
 void list_unmark(struct list *list, const char *key); /* null: all */
@@ -63,7 +60,6 @@ void list_each_marked(const struct list *list, void (*each)(void *user, const ch
 void list_sort(struct list *list, int column, bool reverse); /* -1: default order */
 int list_sort_column(const struct list *list, bool *reverse);
 void list_filter(struct list *list, const char *filter); /* "" none; kept */
-const char *list_filter_text(const struct list *list);
 void list_refresh(struct list *list); /* sort and filter anew: what they depend on changed */
 
 /* Column titles in the first row, rows below. `focus`: the cursor is ▸ and the row is drawn as

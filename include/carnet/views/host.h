@@ -18,6 +18,7 @@ struct ui_context {
     bool current;
     const struct error *broken;
 };
+struct ui_change; /* past_change.h */
 /* carnet's own weight, as the header says it. */
 struct ui_weight {
     int64_t memory; /* bytes, resident */
@@ -47,6 +48,9 @@ struct ui_host {
     bool (*weight)(void *host, struct ui_weight *weight);
     /* Optional. What is shown is the program's own sandbox: going to it again starts it. */
     bool (*sandbox)(void *host);
+    /* Optional. Visits what was changed from here, oldest first; false: `error` says why not all. */
+    bool (*history)(void *host, void (*each)(void *user, const struct ui_change *change),
+                    void *user, struct error *error);
 };
 struct ui_options {
     struct loop *loop;

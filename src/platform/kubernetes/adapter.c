@@ -24,6 +24,7 @@
 #include "intake.h"
 #include "kubeconfig.h"
 #include "link.h"
+#include "origin.h"
 #include "pace.h"
 #include "read.h"
 
@@ -33,6 +34,7 @@ struct kubernetes {
     struct platform platform;     /* first: a struct platform * is one of these */
     char *namespace;              /* of the context */
     struct command_target target; /* its texts are ours */
+    struct origin origin;
     struct pace pace;
     struct link_keeper link;
     struct discovery discovery;
@@ -68,6 +70,7 @@ static void link_changed(void *data)
 {
     struct kubernetes *k = data;
 
+    origin_link_changed(&k->origin);
     deferred_ask(&k->changed);
 }
 
@@ -115,6 +118,7 @@ static void retry_now(void *data)
 {
     struct kubernetes *k = data;
 
+    origin_look(&k->origin);
     link_retry(&k->link);
     discovery_start(&k->discovery);
     access_again(&k->access);
@@ -224,6 +228,7 @@ static void free_kubernetes(struct platform *platform)
     feeds_fini(&k->feeds);
     access_fini(&k->access);
     discovery_fini(&k->discovery);
+    origin_fini(&k->origin);
     link_fini(&k->link);
     intake_fini(&k->intake);
     deferred_fini(&k->changed);
@@ -266,16 +271,6 @@ static const struct platform_ops ops = {
     .traffic = traffic,
 };
 
-static char *identity_of(const struct kubeconfig_target *target)
-{
-    AUTO_STR struct str identity = STR_INIT(STR_LINE);
-
-    str_add(&identity, target->endpoint.base_url);
-    str_add_char(&identity, ' ');
-    str_add(&identity, str_or(target->user, ""));
-    return mem_strdup(identity.s);
-}
-
 static struct http_client *make_client(struct loop *loop, const struct kubeconfig_target *target,
                                        int connect_timeout_ms)
 {
@@ -298,6 +293,7 @@ static void make_parts(struct kubernetes *k, struct http_client *client)
     deferred_init(&k->changed, loop, tell_changed, k);
     deferred_init(&k->retry, loop, retry_now, k);
     link_init(&k->link, loop, client, &k->pace, &notices);
+    origin_watch(&k->origin, &k->link);
     discovery_init(&k->discovery, &k->link, discovered, k);
     intake_init(&k->intake, model);
     feeds_init(&k->feeds, &source, k->namespace);
@@ -306,49 +302,48 @@ static void make_parts(struct kubernetes *k, struct http_client *client)
     k->listener = model_listen(model, heard_model, k);
 }
 
-static struct platform *make(struct loop *loop, struct model *model,
-                             const struct kubeconfig_target *target, int hurry)
-{
-    struct kubernetes *k = mem_zalloc(1, sizeof *k);
-
-    k->platform = (struct platform){.ops = &ops, .loop = loop, .model = model};
-    utf8_clean_copy(k->platform.context, sizeof k->platform.context, target->context,
-                    strlen(target->context));
-    k->platform.identity = identity_of(target);
-    k->namespace = mem_strdup(str_or(target->namespace, "default"));
-    k->pace = pace_hurried(&pace_usual, hurry);
-    make_parts(k, make_client(loop, target, k->pace.ask_timeout));
-    return &k->platform;
-}
-
 /* kubectl finds what carnet found without a flag: the same variable, home folder or service
  * account.
  */
-static void set_target(struct kubernetes *k, const struct kubernetes_source *source,
-                       const struct kubeconfig_target *target)
+static void set_target(struct kubernetes *k, const struct kubeconfig_target *target)
 {
-    char *path = source->kubeconfig ? realpath(source->kubeconfig, NULL) : NULL;
+    const char *named = k->origin.source.kubeconfig;
 
-    k->target.kubeconfig = path;
+    k->target.kubeconfig = named ? realpath(named, NULL) : NULL;
     if (target->file)
         k->target.context = mem_strdup(target->context);
+}
+
+static struct platform *make(struct kubernetes *k, const struct kubeconfig_target *target)
+{
+    utf8_clean_copy(k->platform.context, sizeof k->platform.context, target->context,
+                    strlen(target->context));
+    k->platform.identity = mem_strdup(k->origin.identity);
+    k->namespace = mem_strdup(str_or(target->namespace, "default"));
+    k->pace = pace_hurried(&pace_usual, k->origin.source.hurry);
+    set_target(k, target);
+    make_parts(k, make_client(k->platform.loop, target, k->pace.ask_timeout));
+    return &k->platform;
 }
 
 struct platform *kubernetes_new(struct loop *loop, struct model *model,
                                 const struct kubernetes_source *source, const char *context,
                                 struct error *error)
 {
-    struct kubeconfig *config = kubeconfig_load(source, "", error);
-    struct kubeconfig_target *target = config ? kubeconfig_resolve(config, context, error) : NULL;
-    struct platform *platform;
+    struct kubernetes *k = mem_zalloc(1, sizeof *k);
+    struct kubeconfig_target *target;
+    struct platform *platform = NULL;
 
-    if (target)
-        target->credentials.exec.terminal = source->terminal;
-    platform = target ? make(loop, model, target, source->hurry) : NULL;
-    if (platform)
-        set_target(of(platform), source, target);
+    k->platform = (struct platform){.ops = &ops, .loop = loop, .model = model};
+    origin_init(&k->origin, source, context);
+    target = origin_read(&k->origin, error);
+    if (target) {
+        platform = make(k, target);
+    } else {
+        origin_fini(&k->origin);
+        free(k);
+    }
     kubeconfig_target_free(target);
-    kubeconfig_free(config);
     return platform;
 }
 

@@ -57,6 +57,7 @@ struct kubeconfig_target {
     const char *context, *cluster, *user; /* names; user is "" when nobody is named */
     const char *namespace;                /* of the context, null if it has none */
     const char *file;                     /* that holds the context; null in the cluster */
+    const char *authority_file; /* that the endpoint's authorities came from, or null */
     struct http_endpoint endpoint; /* user_agent and connect_timeout_ms are left to the caller */
     struct credentials_config credentials;
     struct kubeconfig_text *texts; /* private */

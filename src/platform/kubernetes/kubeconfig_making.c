@@ -141,6 +141,7 @@ bool making_authority(struct kubeconfig_making *m, const struct kubeconfig_entry
     struct error error;
     if (!file_read(path, &pem, &error))
         return fail_file(m, entry, path, error.evidence);
+    m->target->authority_file = path;
     m->target->endpoint.ca_pem = making_keep(m, pem.s);
     return is_pem(&pem) || fail_pem(m, entry, "certificate-authority");
 }

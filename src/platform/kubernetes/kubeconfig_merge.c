@@ -233,8 +233,9 @@ static void merge_file(struct kubeconfig *config, struct kubeconfig_file *file)
 }
 
 /* A file of a list: it may be missing. */
-static void load_listed(struct kubeconfig *config, const char *path)
+static void load_listed(void *user, const char *path)
 {
+    struct kubeconfig *config = user;
     struct error error = ERROR_NONE;
     struct kubeconfig_file *file = file_load(path, &error);
     if (file)
@@ -243,24 +244,31 @@ static void load_listed(struct kubeconfig *config, const char *path)
         note_damage(config, &error);
 }
 
-static void load_list(struct kubeconfig *config, const char *paths)
+static void each_of_list(const char *paths, void (*each)(void *user, const char *path), void *user)
 {
     AUTO_STR struct str path = STR_INIT(PATH_MAX);
     for (const char *at = paths; *at;) {
         size_t len = strcspn(at, ":");
         str_clear(&path);
         if (len > 0 && str_add_n(&path, at, len))
-            load_listed(config, path.s);
+            each(user, path.s);
         at += len + (at[len] == ':');
     }
 }
 
-static void load_home(struct kubeconfig *config, const char *home)
+void kubeconfig_paths(const struct kubernetes_source *source,
+                      void (*each)(void *user, const char *path), void *user)
 {
-    AUTO_STR struct str path = STR_INIT(PATH_MAX);
-    str_add(&path, home);
-    if (str_add(&path, "/.kube/config"))
-        load_listed(config, path.s);
+    AUTO_STR struct str home = STR_INIT(PATH_MAX);
+    if (source->kubeconfig) {
+        each(user, source->kubeconfig);
+    } else if (source->kubeconfig_env && *source->kubeconfig_env) {
+        each_of_list(source->kubeconfig_env, each, user);
+    } else if (source->home) {
+        str_add(&home, source->home);
+        if (str_add(&home, "/.kube/config"))
+            each(user, home.s);
+    }
 }
 
 /* -- in the cluster -------------------------------------------------------- */
@@ -294,10 +302,7 @@ bool kubeconfig_merge(struct kubeconfig *config, const struct kubernetes_source 
         }
         merge_file(config, file);
     } else {
-        if (source->kubeconfig_env && *source->kubeconfig_env)
-            load_list(config, source->kubeconfig_env);
-        else if (source->home)
-            load_home(config, source->home);
+        kubeconfig_paths(source, load_listed, config);
         find_service_account(config, source, root);
     }
     if (config->contexts.len > 0)

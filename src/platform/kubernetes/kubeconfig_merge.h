@@ -50,6 +50,10 @@ void kubeconfig_merge_fini(struct kubeconfig *config);
 bool kubeconfig_merge(struct kubeconfig *config, const struct kubernetes_source *source,
                       const char *root, struct error *error) MUST_CHECK;
 
+/* The files that a source names, whether they are there or not; not those of a service account. */
+void kubeconfig_paths(const struct kubernetes_source *source,
+                      void (*each)(void *user, const char *path), void *user);
+
 struct kubeconfig_entry *kubeconfig_find(const struct kubeconfig_list *list, const char *name);
 /* The text of a member that is a scalar, as it was written; null when absent, null or empty. */
 const char *kubeconfig_text(const struct json *object, const char *key);

@@ -11,6 +11,7 @@ const struct pace pace_usual = {
     .ask_timeout = 10000,
     .offline_after = 60000,
     .signed_out_again = 60000,
+    .look_again = 2000,
     .recheck = 1500,
     .stream_silence = 75000,
     .list_silence = 20000,
@@ -25,10 +26,11 @@ struct pace pace_hurried(const struct pace *pace, int times)
 {
     struct pace quick = *pace;
     int *const waits[] = {
-        &quick.backoff_first, &quick.backoff_most,   &quick.ask_after,     &quick.answer_within,
-        &quick.own_answer,    &quick.ask_timeout,    &quick.offline_after, &quick.signed_out_again,
-        &quick.recheck,       &quick.stream_silence, &quick.list_silence,  &quick.rate_check,
-        &quick.poll,          &quick.refused_first,  &quick.refused_most,  &quick.linger,
+        &quick.backoff_first, &quick.backoff_most, &quick.ask_after,      &quick.answer_within,
+        &quick.own_answer,    &quick.ask_timeout,  &quick.offline_after,  &quick.signed_out_again,
+        &quick.look_again,    &quick.recheck,      &quick.stream_silence, &quick.list_silence,
+        &quick.rate_check,    &quick.poll,         &quick.refused_first,  &quick.refused_most,
+        &quick.linger,
     };
 
     for (size_t i = 0; times > 1 && i < sizeof waits / sizeof *waits; i++)

@@ -15,7 +15,8 @@ struct pace {
     int own_answer;       /* a request of the person's own without an answer for so long: doubtful */
     int ask_timeout;      /* the question itself is given up */
     int offline_after;    /* silence after which an old link counts as lost */
-    int signed_out_again; /* a token may have been renewed behind our back */
+    int signed_out_again; /* what refused us is asked again, though no file of ours changed */
+    int look_again;       /* while we are refused: how often files are looked at for a change */
     int recheck;          /* after an outage: streams silent for so long are opened again */
     int stream_silence;   /* bookmarks come each 60 s (kube-wire.md 9) */
     int list_silence;     /* a list that says nothing for so long is given up */

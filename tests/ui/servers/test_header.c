@@ -14,6 +14,8 @@
 #include <carnet/base/str.h>
 #include <carnet/tui/key.h>
 
+#include <carnet/base/mem.h>
+
 #include "support/fixture_platform.h"
 #include "support/golden.h"
 #include "support/stage.h"
@@ -27,6 +29,8 @@ static void add_row(struct stage *stage, struct str *out)
 
 static void each_state(struct stage *stage, struct str *out)
 {
+    static const char *const reasons[] = {REASON_EXPIRED, REASON_NOT_YET, REASON_WITHDRAWN,
+                                          REASON_OTHER_NAME, REASON_NO_CIPHER};
     struct error none = ERROR_NONE;
     add_row(stage, out);
     fixture_connecting(stage->platform);
@@ -41,6 +45,13 @@ static void each_state(struct stage *stage, struct str *out)
     add_row(stage, out);
     fixture_link(stage->platform, LINK_CERTIFICATE, &none);
     add_row(stage, out);
+    for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+        struct error error = ERROR_NONE;
+        error_set(&error, ERR_TLS, NULL, NULL, NULL);
+        error_set_reason(&error, reasons[i]);
+        fixture_link(stage->platform, LINK_CERTIFICATE, &error);
+        add_row(stage, out);
+    }
     fixture_link(stage->platform, LINK_SLOWED, &none);
     add_row(stage, out);
 }

@@ -42,9 +42,11 @@ static void test_text_of_the_code(void **state)
     error_set(&e, ERR_NAME, NULL, "host", "k8s.example.ca");
     check_text(&e, "k8s.example.ca cannot be found. Check the address, or your network.");
     error_set(&e, ERR_REFUSED, NULL, "host", "h"); /* {port} is not known: the text without */
-    check_text(&e, "The host answers but nothing listens on that port. Check the address.");
+    check_text(&e, "The host answers but nothing listens on that port. Check the address, or "
+                   "ask who runs it.");
     error_add_arg(&e, "port", "443");
-    check_text(&e, "h answers but nothing listens on port 443.");
+    check_text(&e, "h answers but nothing listens on port 443. Check the address, or ask who "
+                   "runs it.");
 }
 
 static void test_figures_of_the_error(void **state)
