@@ -77,7 +77,8 @@ static void yaml_answered(void *data, const struct error *error, const char *bod
         json_doc_init(&doc, OBJECT_MEMORY);
         if (json_parse(&doc, body, len, &result)) {
             yaml_write(&yaml, doc.root, skip);
-            utf8_clean(&clean, yaml.s, yaml.len, YAML_MAX - 8, UTF8_KEEP_LINES);
+            if (!utf8_clean(&clean, yaml.s, yaml.len, YAML_MAX - 8, UTF8_KEEP_LINES) || yaml.cut)
+                error_set(&result, ERR_TOO_LARGE, NULL, NULL, NULL);
         }
         json_doc_fini(&doc);
     }
