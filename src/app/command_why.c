@@ -223,7 +223,7 @@ static void print_checks(const struct why *why)
 
 static enum exit_code why_text(const struct why *why)
 {
-    int64_t now = program_now(why->program);
+    int64_t now = program_platform_now(why->program);
     print_head(why, now);
     print_evidence(why, now);
     print_steps(why);
@@ -278,7 +278,7 @@ static enum exit_code why_document(const struct why *why)
     json_begin(&out, NULL, '{');
     json_put_str(&out, "namespace", why->server->meta.namespace);
     json_put_str(&out, "name", why->server->meta.name);
-    server_json_status(&out, why->status, program_now(why->program));
+    server_json_status(&out, why->status, program_platform_now(why->program));
     put_log(&out, why);
     json_begin(&out, "steps", '[');
     for (size_t i = 0; i < why->step_count; i++)

@@ -21,8 +21,9 @@ struct messages;
 struct messages *messages_new(void);
 void messages_free(struct messages *messages); /* accepts null */
 void messages_say(struct messages *messages, int64_t now, const struct text *text);
-void messages_say_failure(struct messages *messages, int64_t now,
-                          const struct text *text); /* drawn as an error */
+/* Drawn as an error. `text` has the reason as {why}, which it does not fill itself. */
+void messages_say_failure(struct messages *messages, int64_t now, const struct text *text,
+                          const struct error *error);
 void messages_say_error(struct messages *messages, int64_t now, const struct error *error);
 /* Of the connection or the list, said by itself: it leaves the line when it has passed. */
 void messages_say_trouble(struct messages *messages, int64_t now, const struct error *error);

@@ -244,8 +244,8 @@ int ui_next_change(const struct ui *ui)
         next = sooner(next, until(ui->weight.next));
     if (ui->options.fixed_now)
         return next;
-    int64_t now = frame_now(ui), need = servers_next_need(ui->servers, now);
+    int64_t now = frame_platform_now(ui), need = servers_next_need(ui->servers, now);
     if (need > now && need - now < 60)
         next = sooner(next, (int)(need - now) * 1000);
-    return sooner(next, (int)(60 - now % 60) * 1000);
+    return sooner(next, (int)(60 - frame_now(ui) % 60) * 1000);
 }

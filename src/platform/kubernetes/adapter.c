@@ -149,6 +149,7 @@ static void forget(struct platform *platform, void *owner)
 static void get_link(const struct platform *platform, struct link *link)
 {
     *link = of_const(platform)->link.link;
+    link->ahead = link_ahead(&of_const(platform)->link);
 }
 
 static void get_feed(const struct platform *platform, enum kind kind, const char *namespace,

@@ -295,6 +295,20 @@ static void apply(struct watch *w, enum remedy remedy, const struct error *error
     }
 }
 
+/* Which kind it is that the platform does not have. */
+static void name_kind(struct watch *w)
+{
+    const struct resource_info *info = resource_info(w->scope.resource);
+    AUTO_STR struct str name = STR_INIT(STR_LINE);
+
+    if (w->error.code != ERR_NOT_SERVED || w->error.msgid)
+        return;
+    str_add(&name, info->plural);
+    if (info->group[0])
+        str_addf(&name, ".%s", info->group);
+    error_add_arg(&w->error, "kind", name.s);
+}
+
 void watch_failed(struct watch *w, const struct error *error)
 {
     struct error kept = *error;
@@ -316,6 +330,7 @@ void watch_failed(struct watch *w, const struct error *error)
     w->request = NULL;
     watch_drop_request(w);
     w->error = kept;
+    name_kind(w);
     if (remedy == REMEDY_LIST && (kept.code == ERR_INVALID || kept.code == ERR_SERVER))
         w->source->no_streaming_lists = true;
     apply(w, remedy, &kept);

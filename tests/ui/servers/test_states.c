@@ -144,7 +144,7 @@ static void signed_out(void **state)
     stage_settle(stage);
     stage_keys(stage, "o"); /* the next action: the line is free again */
     stage_key(stage, K_ESC);
-    check_both(stage, "signed_out");
+    stage_check_both(stage, "signed_out");
     assert_null(strstr(stage_row(stage, 0), "R "));
     stage_keys(stage, "s");
     assert_non_null(strstr(stage_text(stage), "Not sent. aaw.example.ca does not accept your"));

@@ -277,7 +277,7 @@ static void what_was_never_read_is_not_told_as_known(void **state)
     fixture_unread(stage->platform, KIND_POD, TEAM, &error);
     fixture_link(stage->platform, LINK_SIGNED_OUT, &error);
     stage_show(stage, TEAM);
-    press(stage, "w");
+    stage_keys(stage, "w");
     assert_shows(stage, "Seen last time, and not read since.");
     assert_shows(stage, "as of 12:01");
     assert_shows(stage, "Events were not read. You are signed out.");
@@ -285,7 +285,7 @@ static void what_was_never_read_is_not_told_as_known(void **state)
     assert_shows(stage, "? events: not read");
     assert_hides(stage, "No event");
     assert_hides(stage, "not answered");
-    press(stage, ESC RIGHT);
+    stage_keys(stage, ESC RIGHT);
     assert_shows(stage, "Events were not read. You are signed out.");
     stage_free(stage);
 }

@@ -112,12 +112,16 @@ static void a_check_that_does_not_answer(void **state)
 {
     struct model *model = alone();
     put(model, "StatefulSet", "nb", "FailedCreate",
-        "Internal error occurred: failed calling webhook \"check.example.org\": timeout", 5);
+        "failed calling webhook \"check.example.org\": context deadline exceeded", 5);
     assert_verdict(model, STATE_WAITING, CAUSE_WEBHOOK);
     assert_sentence(model, "the platform's own check check.example.org does not answer");
-    put(model, "StatefulSet", "nb", "FailedCreate", "failed calling webhook : timeout", 4);
+    put(model, "StatefulSet", "nb", "FailedCreate",
+        "failed calling webhook \"check.example.org\": x509: unknown authority", 4);
     assert_verdict(model, STATE_WAITING, CAUSE_WEBHOOK);
-    assert_sentence(model, "one of the platform's own checks does not answer");
+    assert_sentence(model, "the platform's own check check.example.org fails");
+    put(model, "StatefulSet", "nb", "FailedCreate", "failed calling webhook : i/o timeout", 4);
+    assert_verdict(model, STATE_WAITING, CAUSE_WEBHOOK);
+    assert_sentence(model, "one of the platform's own checks fails");
     put(model, "StatefulSet", "nb", "FailedCreate", "succeeded calling webhook \"x\"", 3);
     assert_verdict(model, STATE_FAILED, CAUSE_POD_REFUSED);
     model_free(model);
@@ -353,6 +357,9 @@ static void an_evicted_pod(void **state)
     assert_sentence(model, "its node ran short of ephemeral-storage and put it out");
     assert_evidence(model, "Evicted", "The node was low on resource: ephemeral-storage.");
     pod.message = "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi.";
+    model_put_pod(model, &pod);
+    assert_sentence(model, "it used more of its node's disk than it may and was put out");
+    pod.message = "The pod was put out by hand.";
     model_put_pod(model, &pod);
     assert_sentence(model, "its node put it out");
     pod.phase = "Running"; /* of a life before */
