@@ -190,6 +190,8 @@ static void print_evidence(const struct why *why, int64_t now)
 /* The command that takes a step; false: it is advice. */
 static bool add_command(struct str *out, const struct why *why, enum step_kind kind)
 {
+    if (kind == STEP_EDIT || kind == STEP_LOG)
+        return why_call(why->program->platform, why->server, kind, out);
     if (kind != STEP_REPORT && kind != STEP_STOP && kind != STEP_START && kind != STEP_DELETE)
         return false;
     str_addf(out, "%s %s -n %s %s", why->program->called, step_id(kind),

@@ -61,6 +61,7 @@ is "is the cause's id" "$out" no-gpu
 check "why -o json" 0 "$carnet" why needs-a-gpu --sandbox -n demo -o json
 has "has the cause" '"cause": "no-gpu"'
 has "and the steps" '"kind": "edit"'
+has "with the call of an editor" 'edit notebooks.kubeflow.org/needs-a-gpu"'
 check "why of a stopped one" 0 "$carnet" why demo/resting --sandbox
 has "how to start it" "carnet start -n demo resting"
 check "why of one that is not there" 3 "$carnet" why nobody --sandbox -n demo

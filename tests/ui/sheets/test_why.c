@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 #include <stdio.h>
 
 #include <carnet/base/i18n.h>
@@ -159,6 +161,27 @@ static void a_log_that_cannot_be_read_says_why(void **state)
                  NULL);
     stage_keys(stage, "w");
     assert_shows(stage, "red and more");
+}
+
+/* What carnet cannot do itself has a call that can be copied. */
+static void a_step_of_another_program_is_copied(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "r-crash");
+    assert_at(stage, "▸  –   read the last lines of its log");
+    assert_shows(stage, "↵ Copy the call");
+    stage_keys(stage, ENTER);
+    assert_string_equal(stage->asked.copied,
+                        "kubectl --context=aaw-prod -n aaw-team logs pods/r-crash-0 -c r-crash "
+                        "--previous --tail=20");
+    assert_shows(stage, "What you can do"); /* the page stays */
+    stage_keys(stage, "j");
+    assert_shows(stage, "↵ Do it");
+    stage_keys(stage, ESC);
+    open_why(stage, "train-gpu");
+    assert_hides(stage, "Copy the call"); /* to wait has none */
+    stage_keys(stage, "j" ENTER);
+    assert_non_null(strstr(stage->asked.copied, " edit notebooks.kubeflow.org/train-gpu"));
 }
 
 static void a_log_that_may_not_be_read_is_not_asked_for(void **state)
@@ -315,6 +338,7 @@ int main(void)
     const struct CMUnitTest behaviour[] = {
         TEST(the_log_is_asked_for_once_for_each_end),
         TEST(a_log_that_cannot_be_read_says_why),
+        TEST(a_step_of_another_program_is_copied),
         TEST(a_log_that_may_not_be_read_is_not_asked_for),
         TEST(a_step_is_taken_of_this_server_whatever_is_marked),
         TEST(enter_does_the_step_at_the_cursor),
