@@ -28,6 +28,12 @@ int64_t program_now(const struct program *program)
     return program->env.fixed_now ? program->env.fixed_now : clock_wall();
 }
 
+int64_t program_platform_now(const struct program *program)
+{
+    return program->env.fixed_now || !program->platform ? program_now(program)
+                                                        : platform_now(program->platform);
+}
+
 bool program_read_only(const struct program *program)
 {
     return program->options.read_only || program->choices.read_only;

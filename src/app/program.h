@@ -52,7 +52,9 @@ int program_main(int argc, char **argv);
 bool program_connect(struct program *program, const char *context, struct error *error) MUST_CHECK;
 void program_disconnect(struct program *program);
 bool program_read_only(const struct program *program); /* by flag or setting */
-int64_t program_now(const struct program *program);
+int64_t program_now(const struct program *program); /* of this machine */
+/* By the platform's clock: for the age of all that it stamped. */
+int64_t program_platform_now(const struct program *program);
 
 /* The namespace this run is about: -A ("" is all), -n, an own context's; null: the kubeconfig context
  * decides. What a screen showed last is no matter here: commands mean the same every time. */

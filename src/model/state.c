@@ -43,6 +43,7 @@ const char *cause_id(enum cause cause)
         [CAUSE_QUOTA] = "quota",
         [CAUSE_PODDEFAULT] = "poddefault",
         [CAUSE_WEBHOOK] = "webhook",
+        [CAUSE_NAME_TOO_LONG] = "name-too-long",
         [CAUSE_POD_REFUSED] = "pod-refused",
         [CAUSE_NO_GPU] = "no-gpu",
         [CAUSE_NO_ROOM] = "no-room",
@@ -104,8 +105,13 @@ static bool may_last(const struct status *status)
 
 bool status_needs_person(const struct status *status, int64_t now)
 {
-    return status->state == STATE_FAILED || status->stuck ||
+    return status->state == STATE_FAILED || status->stuck || now < status->uneasy_until ||
            (may_last(status) && now - status->since > PATIENCE);
+}
+
+int64_t status_needs_person_until(const struct status *status)
+{
+    return status->state == STATE_READY ? status->uneasy_until : 0;
 }
 
 int64_t status_needs_person_at(const struct status *status)

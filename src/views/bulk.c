@@ -86,9 +86,9 @@ static void follow(struct bulk *bulk)
     for (size_t i = 0; i < old->item_count; i++)
         refs[i] = old->items[i].ref;
     bulk->stale = false;
-    bulk->plan = plan_new(
-        ui->model,
-        &(struct plan_request){old->verb, refs, old->item_count, true, frame_now(ui), {0}});
+    bulk->plan = plan_new(ui->model,
+                          &(struct plan_request){
+                              old->verb, refs, old->item_count, true, frame_platform_now(ui), {0}});
     keep_choices(bulk->plan, old);
     say_gone(ui, bulk->plan, old);
     keep_row(bulk, old);

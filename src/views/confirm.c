@@ -141,10 +141,10 @@ static struct plan *plan_now(const struct confirm *confirm)
 {
     const struct plan *old = confirm->plan;
     struct ui *ui = confirm->sheet.ui;
-    struct plan *plan =
-        plan_new(ui->model,
-                 &(struct plan_request){old->verb, &old->items[0].ref, 1, false, frame_now(ui),
-                                        plan_feeds_of(ui->platform, old->items[0].ref.namespace)});
+    struct plan *plan = plan_new(
+        ui->model,
+        &(struct plan_request){old->verb, &old->items[0].ref, 1, false, frame_platform_now(ui),
+                               plan_feeds_of(ui->platform, old->items[0].ref.namespace)});
     if (plan->item_count > 0 && str_eq(plan->items[0].uid, old->items[0].uid))
         return plan;
     plan_free(plan);

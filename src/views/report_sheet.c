@@ -45,7 +45,7 @@ static struct report facts_of(const struct report_sheet *report)
         .platform = ui->platform,
         .model = ui->model,
         .server = server_of(report),
-        .now = frame_now(ui),
+        .now = frame_platform_now(ui),
         .all = ui->all,
         .reading = report->reading,
     };

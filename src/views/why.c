@@ -81,13 +81,9 @@ bool why_log(struct model *model, const struct server *server, struct why_log *l
 bool why_call(const struct platform *platform, const struct server *server, enum step_kind kind,
               struct str *out)
 {
-    const struct platform_ops *ops = platform->ops;
     const struct ref ref = {server->meta.namespace, server->meta.name};
-    struct why_log log;
-    if (kind == STEP_EDIT)
-        return ops->edit_command && ops->edit_command(platform, KIND_SERVER, &ref, out);
-    return kind == STEP_LOG && ops->log_command && why_log(platform->model, server, &log) &&
-           ops->log_command(platform, &log.pod, log.container, log.previous, out);
+    return kind == STEP_EDIT && platform->ops->edit_command &&
+           platform->ops->edit_command(platform, KIND_SERVER, &ref, out);
 }
 
 const char *why_last_line(const char *text, size_t len, size_t *line_len)

@@ -355,12 +355,6 @@ static bool command_of_editing(const struct platform *platform, enum kind kind,
     return edit_command(&target, kind, ref, out);
 }
 
-static bool command_of_log(const struct platform *platform, const struct ref *pod,
-                           const char *container, bool previous, struct str *out)
-{
-    return log_command(&target, pod, container, previous, out);
-}
-
 static void brief_of_change(const struct platform *platform, const struct platform_change *asked,
                             struct str *out)
 {
@@ -497,7 +491,6 @@ static const struct platform_ops ops = {
     .change_command = command_of_change,
     .read_command = command_of_reading,
     .edit_command = command_of_editing,
-    .log_command = command_of_log,
     .change_brief = brief_of_change,
 };
 

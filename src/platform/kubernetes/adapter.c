@@ -149,6 +149,7 @@ static void forget(struct platform *platform, void *owner)
 static void get_link(const struct platform *platform, struct link *link)
 {
     *link = of_const(platform)->link.link;
+    link->ahead = link_ahead(&of_const(platform)->link);
 }
 
 static void get_feed(const struct platform *platform, enum kind kind, const char *namespace,
@@ -216,12 +217,6 @@ static bool command_of_editing(const struct platform *platform, enum kind kind,
     return edit_command(&of_const(platform)->target, kind, ref, out);
 }
 
-static bool command_of_log(const struct platform *platform, const struct ref *pod,
-                           const char *container, bool previous, struct str *out)
-{
-    return log_command(&of_const(platform)->target, pod, container, previous, out);
-}
-
 static void brief_of_change(const struct platform *platform, const struct platform_change *wish,
                             struct str *out)
 {
@@ -280,7 +275,6 @@ static const struct platform_ops ops = {
     .change_command = command_of_change,
     .read_command = command_of_reading,
     .edit_command = command_of_editing,
-    .log_command = command_of_log,
     .change_brief = brief_of_change,
     .traffic = traffic,
 };

@@ -161,17 +161,6 @@ bool edit_command(const struct command_target *target, enum kind kind, const str
     return add_call(target, "edit", (int)kind, ref, "", out);
 }
 
-bool log_command(const struct command_target *target, const struct ref *pod, const char *container,
-                 bool previous, struct str *out)
-{
-    AUTO_STR struct str rest = STR_INIT(STR_LINE);
-
-    if (!is_name(container))
-        return false;
-    str_addf(&rest, " -c %s%s --tail=20", container, previous ? " --previous" : "");
-    return add_call(target, "logs", KIND_POD, pod, rest.s, out);
-}
-
 void change_brief(const struct platform_change *change, struct str *out)
 {
     const char *plural = resource_info(change_resource(change->verb))->plural;

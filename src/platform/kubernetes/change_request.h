@@ -35,8 +35,6 @@ bool read_command(const struct command_target *target, enum kind kind, const str
                   struct str *out) MUST_CHECK;
 bool edit_command(const struct command_target *target, enum kind kind, const struct ref *ref,
                   struct str *out) MUST_CHECK;
-bool log_command(const struct command_target *target, const struct ref *pod, const char *container,
-                 bool previous, struct str *out) MUST_CHECK;
 /* "PATCH notebooks/train   kubeflow-resource-stopped = now": the request in a few words. */
 void change_brief(const struct platform_change *change, struct str *out);
 

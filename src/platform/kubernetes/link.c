@@ -24,14 +24,15 @@ static const char *const state_names[] = {
 
 static void ask(struct link_keeper *keeper);
 
-/* When the state began. Offline counts from the loss, also where a person's tries lie between. */
+/* When the state began. Offline counts from the last word, as the age of what is shown does, also
+ * where a person's tries lie between. */
 static int64_t begins(struct link_keeper *keeper, enum link_state state)
 {
-    int64_t now = clock_mono_ms();
+    int64_t now = clock_mono_ms(), heard = keeper->link.last_byte;
 
-    if (state == LINK_OLD || state == LINK_OFFLINE)
-        keeper->lost = keeper->lost > 0 ? keeper->lost : now;
-    else if (state != LINK_CONNECTING)
+    if ((state == LINK_OLD || state == LINK_OFFLINE) && keeper->lost == 0)
+        keeper->lost = heard > 0 ? heard : now;
+    else if (state != LINK_OLD && state != LINK_OFFLINE && state != LINK_CONNECTING)
         keeper->lost = 0;
     return state == LINK_OFFLINE ? keeper->lost : now;
 }
@@ -74,15 +75,24 @@ bool link_stands(const struct link_keeper *keeper)
     return sends(keeper->link.state);
 }
 
+bool link_is_live(const struct link_keeper *keeper)
+{
+    return keeper->link.state == LINK_LIVE || keeper->link.state == LINK_SLOWED;
+}
+
 bool link_is_fresh(const struct link_keeper *keeper)
 {
-    return keeper->link.state == LINK_LIVE || keeper->link.state == LINK_CONNECTING ||
-           keeper->link.state == LINK_SLOWED;
+    return link_is_live(keeper) || keeper->link.state == LINK_CONNECTING;
 }
 
 int64_t link_heard_at(const struct link_keeper *keeper)
 {
     return clock_wall() - (clock_mono_ms() - keeper->link.last_byte) / 1000;
+}
+
+int64_t link_ahead(const struct link_keeper *keeper)
+{
+    return skew_ahead(&keeper->skew, clock_wall(), clock_mono_ms());
 }
 
 /* Signs of life ------------------------------------------------------------------------------- */
@@ -123,6 +133,8 @@ static bool is_waiting(const struct link_keeper *keeper)
 void link_head(struct link_keeper *keeper, const struct http_head *head)
 {
     keeper->link.last_byte = clock_mono_ms();
+    if (is_platform(head))
+        skew_note(&keeper->skew, head->date, clock_wall(), keeper->link.last_byte);
     if (is_platform(head) && keeper->link.state != LINK_LIVE && !is_waiting(keeper))
         come_up(keeper);
 }

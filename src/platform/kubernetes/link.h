@@ -14,6 +14,8 @@
 
 #include <carnet/platform/platform.h>
 
+#include "skew.h"
+
 struct http_client;
 struct http_head;
 struct http_request;
@@ -33,11 +35,12 @@ struct link_keeper {
     struct http_client *client; /* its own: all requests of the adapter go through it */
     const struct pace *pace;
     struct link_notices notices;
-    struct link link;
+    struct link link; /* but for `ahead` */
+    struct skew skew;
     struct http_request *question; /* the small request, or null */
     struct loop_timer *timer;
     int64_t asked;     /* when the question was sent */
-    int64_t lost;      /* since when nothing comes, over all tries; 0: something does */
+    int64_t lost;      /* the last byte before nothing came, over all tries; 0: something does */
     int64_t silent;    /* last byte before the present outage; 0: none */
     unsigned failures; /* tries in a row that failed */
 };
@@ -66,11 +69,15 @@ void link_ask(struct link_keeper *keeper);
 /* A request of the person's own, sent at `since` (monotonic), has no answer for too long: the link
  * is old at once unless something else came meanwhile, and a question tells more. */
 void link_doubt(struct link_keeper *keeper, int64_t since);
+/* Seconds the platform's clock is ahead of ours. */
+int64_t link_ahead(const struct link_keeper *keeper);
 /* Wall time of the last sign of life. */
 int64_t link_heard_at(const struct link_keeper *keeper);
 /* Requests may be sent. */
 bool link_stands(const struct link_keeper *keeper);
-/* What is shown is right: live, or too early to tell. */
+/* What is shown is right. */
+bool link_is_live(const struct link_keeper *keeper);
+/* … or it is too early to tell, where nothing is shown yet. */
 bool link_is_fresh(const struct link_keeper *keeper);
 
 /* Which state an error of a request means for the link; LINK_LIVE: none of its business. Pure. */
