@@ -74,6 +74,13 @@ static void link_changed(void *data)
     deferred_ask(&k->changed);
 }
 
+static void link_woke(void *data)
+{
+    struct kubernetes *k = data;
+
+    feeds_open_again(&k->feeds);
+}
+
 static void link_up(void *data, int64_t silent)
 {
     struct kubernetes *k = data;
@@ -287,7 +294,8 @@ static void make_parts(struct kubernetes *k, struct http_client *client)
 {
     struct loop *loop = k->platform.loop;
     struct model *model = k->platform.model;
-    const struct link_notices notices = {.changed = link_changed, .up = link_up, .data = k};
+    const struct link_notices notices = {
+        .changed = link_changed, .up = link_up, .woke = link_woke, .data = k};
     const struct watch_source source = {
         .link = &k->link, .discovery = &k->discovery, .intake = &k->intake, .changed = &k->changed};
 

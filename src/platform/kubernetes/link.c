@@ -105,6 +105,8 @@ static void come_up(struct link_keeper *keeper)
 
 void link_bytes(struct link_keeper *keeper)
 {
+    if (keeper->unproven)
+        return;
     keeper->link.last_byte = clock_mono_ms();
     keeper->failures = 0;
     if (keeper->link.state == LINK_OLD)
@@ -127,6 +129,8 @@ static bool is_waiting(const struct link_keeper *keeper)
 
 void link_head(struct link_keeper *keeper, const struct http_head *head)
 {
+    if (keeper->unproven)
+        return;
     keeper->link.last_byte = clock_mono_ms();
     if (is_platform(head))
         skew_note(&keeper->skew, head->date, clock_wall(), keeper->link.last_byte);
@@ -221,13 +225,16 @@ bool link_failed(struct link_keeper *keeper, const struct error *error)
 
 static void question_head(void *user, struct http_request *request, const struct http_head *head)
 {
+    struct link_keeper *keeper = user;
     (void)request;
-    link_head(user, head);
+    keeper->unproven = false; /* it was asked after the sleep */
+    link_head(keeper, head);
 }
 
 static void question_failure(void *user, const struct http_head *head, const char *bytes,
                              size_t len, struct error *error)
 {
+    ((struct link_keeper *)user)->unproven = false;
     link_failed_body(user, head, bytes, len, error);
 }
 
@@ -343,6 +350,29 @@ static void due(void *data)
         ask(keeper);
 }
 
+/* The machine slept: nothing is known of what happened meanwhile, connections that stood are likely
+ * dead, and waits were for the other side's sake. */
+static void woke(void *data)
+{
+    struct link_keeper *keeper = data;
+    int64_t left = keeper->link.again - clock_mono_ms();
+
+    if (keeper->question) {
+        http_cancel(keeper->question);
+        keeper->question = NULL;
+    }
+    keeper->failures = 0;
+    keeper->unproven = true;
+    http_client_reset(keeper->client);
+    if (keeper->link.state == LINK_SLOWED && left > 0) {
+        arm(keeper, left);
+        return;
+    }
+    doubt(keeper, clock_mono_ms());
+    ask(keeper);
+    keeper->notices.woke(keeper->notices.data);
+}
+
 /* Life ---------------------------------------------------------------------------------------- */
 
 void link_init(struct link_keeper *keeper, struct loop *loop, struct http_client *client,
@@ -355,6 +385,7 @@ void link_init(struct link_keeper *keeper, struct loop *loop, struct http_client
                                    .link = {.error = ERROR_NONE, .rtt_ms = -1}};
     keeper->link.since = clock_mono_ms();
     keeper->timer = loop_timer_new(loop, due, keeper);
+    keeper->wake = loop_wake_add(loop, woke, keeper);
 }
 
 void link_fini(struct link_keeper *keeper)
@@ -362,6 +393,7 @@ void link_fini(struct link_keeper *keeper)
     if (keeper->question)
         http_cancel(keeper->question);
     loop_timer_free(keeper->timer);
+    loop_wake_remove(keeper->wake);
     http_client_free(keeper->client);
 }
 
