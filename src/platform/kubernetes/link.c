@@ -10,8 +10,6 @@
 #include "pace.h"
 #include "status_error.h"
 
-#define MAX_RETRY_AFTER_S 600
-
 static const char *const state_names[] = {
     [LINK_CONNECTING] = "connecting",
     [LINK_LIVE] = "live",
@@ -176,13 +174,11 @@ static int wait_before_again(struct link_keeper *keeper, enum link_state state,
                              const struct error *error)
 {
     const struct pace *pace = keeper->pace;
-    int asked_for =
-        error->retry_after_s > MAX_RETRY_AFTER_S ? MAX_RETRY_AFTER_S : error->retry_after_s;
 
     if (state == LINK_SIGNED_OUT || state == LINK_CERTIFICATE)
         return pace->signed_out_again;
-    if (asked_for > 0)
-        return asked_for * 1000 + (int)pace_random(500);
+    if (error->retry_after_s > 0)
+        return error->retry_after_s * 1000 + (int)pace_random(500);
     return pace_backoff(pace->backoff_first, pace->backoff_most, keeper->failures);
 }
 

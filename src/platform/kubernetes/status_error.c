@@ -38,12 +38,12 @@ void status_error(struct error *error, const struct json *status, int http_statu
 {
     const char *reason = json_str(json_get(status, "reason"), "");
     int code = (int)json_int(json_get(status, "code"), http_status);
-    int retry = (int)json_int(json_at(status, "details.retryAfterSeconds"), 0);
+    int64_t retry = json_int(json_at(status, "details.retryAfterSeconds"), 0);
 
     become(error, code_of_status(status, code, reason));
     error->status = code;
-    if (retry > error->retry_after_s && retry <= 3600)
-        error->retry_after_s = retry;
+    if (retry > error->retry_after_s)
+        error->retry_after_s = retry < ERROR_RETRY_MAX_S ? (int)retry : ERROR_RETRY_MAX_S;
     error->reason[0] = '\0';
     if (strlen(reason) < sizeof error->reason &&
         strspn(reason, "abcdefghijklmnopqrstuvwxyz"

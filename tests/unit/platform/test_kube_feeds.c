@@ -510,6 +510,25 @@ static void test_a_certificate_nobody_knows(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
 
+/* More patience than we have is cut, never ignored. */
+static void test_a_long_wait_is_kept(void **state)
+{
+    struct rig *rig = *state;
+    int owner;
+
+    fault_server_answer(rig->server, IN("mine"), 503, "application/json\r\nRetry-After: 86400",
+                        "{}");
+    platform_start(rig->platform);
+    platform_want(rig->platform, &owner, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_STALE);
+    assert_int_equal(feed_of(rig, KIND_SERVER, "mine").error.retry_after_s, ERROR_RETRY_MAX_S);
+    turn_for(rig, 600); /* many times the waits of this test */
+    assert_int_equal(fault_server_count(rig->server, IN("mine")), 1);
+    stream(rig, IN("mine"), LIST_END);
+    platform_retry(rig->platform);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+}
+
 /* Sleep --------------------------------------------------------------------------------------- */
 
 #define NIGHT_S (8 * 3600)
@@ -627,6 +646,7 @@ int main(void)
         TEST(test_no_metrics_harm_nobody),
         TEST(test_pods_of_all_are_those_of_servers),
         TEST(test_a_slow_line),
+        TEST(test_a_long_wait_is_kept),
         TEST(test_what_was_read_before_a_sleep_is_old),
         TEST(test_old_answers_prove_nothing),
         TEST(test_a_wait_passes_in_sleep),
