@@ -26,7 +26,7 @@ void quote(struct status *status, const char *source, const char *words, int64_t
 void quote_event(struct status *status, const struct happening *event)
 {
     if (event)
-        quote(status, event->event->reason, event->words, event->event->last, event->event->count);
+        quote(status, event->event->reason, event->words, event->event->last, event->count);
 }
 
 void quote_container(struct status *status, const struct container *container)

@@ -165,7 +165,7 @@ static bool quote_answer(struct look *look, const struct happening *event, struc
                                         .source = "",
                                         .words = answer,
                                         .when = event ? event->event->last : 0,
-                                        .count = event ? event->event->count : 0});
+                                        .count = event ? event->count : 0});
     return true;
 }
 
@@ -311,6 +311,32 @@ static const struct container_state *end_of(const struct container *container)
     return again ? &container->last : NULL;
 }
 
+/* Since when its program ends: each start of it changes the conditions, so the first end counts, as
+ * far as it is known. */
+static int64_t first_end(struct look *look)
+{
+    const struct container_state *now = &look->container->now, *last = &look->container->last;
+    const struct happening *backoff = look_event(look, "Pod", "BackOff");
+    const int64_t ends[] = {
+        now->phase == CONTAINER_ENDED ? now->ended : 0,
+        last->phase == CONTAINER_ENDED ? last->ended : 0,
+        backoff && strstr(backoff->words, "restarting failed") ? backoff->first : 0,
+    };
+    int64_t first = 0;
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        if (ends[i] > 0 && (ends[i] < first || first == 0))
+            first = ends[i];
+    }
+    return first;
+}
+
+static void since_first_end(struct look *look, struct status *status)
+{
+    int64_t first = first_end(look);
+    if (first > 0)
+        status->since = first;
+}
+
 static bool out_of_memory(struct look *look, struct found *found)
 {
     const struct container_state *end = end_of(look->container);
@@ -364,6 +390,7 @@ static struct text memory_sentence(const struct look *look)
 
 static void explain_memory(struct look *look, const struct found *found, struct status *status)
 {
+    since_first_end(look, status);
     status->sentence = memory_sentence(look);
     if (is_own(look))
         advise(status, STEP_EDIT, N_("ask for more memory, or make the program need less"));
@@ -404,6 +431,7 @@ static struct text crash_sentence(const struct look *look, const struct containe
 static void explain_crash(struct look *look, const struct found *found, struct status *status)
 {
     const struct container_state *end = end_of(look->container);
+    since_first_end(look, status);
     status->sentence = crash_sentence(look, end);
     advise(status, STEP_LOG, step_log);
     advise(status, STEP_STOP, step_stop);
@@ -434,13 +462,31 @@ static bool back_from_crash(struct look *look, struct found *found)
     return runs_again(look->container);
 }
 
+/* A program that ended soon after its start and runs again for as short a time is likely to end
+ * again: the platform itself forgets the earlier ends only then (kubelet, MaxContainerBackOff). */
+static int64_t uneasy_until(const struct container *container)
+{
+    enum { LASTING = 600 };
+    const struct container_state *now = &container->now, *last = &container->last;
+    bool brief = last->started > 0 && last->ended - last->started < LASTING;
+    return container->restarts > 0 && brief && now->started > 0 ? now->started + LASTING : 0;
+}
+
+/* How often, where that is more than once and is known. */
+static struct text back_sentence(const struct container *container)
+{
+    if (container->restarts < 2)
+        return SAY_WITH(N_("it was started again after its program ended with code {code}"),
+                        ARG_N("code", container->last.exit_code));
+    return SAY_WITH(N_("restarted {n} times, last after its program ended with code {code}"),
+                    ARG_N("n", container->restarts), ARG_N("code", container->last.exit_code));
+}
+
 void explain_back(struct look *look, const struct found *found, struct status *status)
 {
     const struct container *container = look->container;
     if (status->cause != CAUSE_OOM)
-        status->sentence =
-            SAY_WITH(N_("it was started again after its program ended with code {code}"),
-                     ARG_N("code", container->last.exit_code));
+        status->sentence = back_sentence(container);
     else if (container->memory_limit > 0)
         status->sentence = SAY_WITH(N_("it was started again after it needed more memory than its "
                                        "limit of {mem}"),
@@ -451,7 +497,9 @@ void explain_back(struct look *look, const struct found *found, struct status *s
     if (status->cause == CAUSE_OOM)
         advise(status, STEP_EDIT, N_("ask for more memory, or make the program need less"));
     advise(status, STEP_LOG, step_log);
+    status->uneasy_until = uneasy_until(container);
     quote_end(look, &container->last, status);
+    quote_event(status, look_event(look, "Pod", "BackOff"));
 }
 
 /* A word carnet has no rule for ---------------------------------------------------------------- */

@@ -30,7 +30,7 @@ static bool remembered(struct look *look, struct found *found)
 
 static void explain_remembered(struct look *look, const struct found *found, struct status *status)
 {
-    status->sentence = SAY(N_("seen last time; the platform has not answered yet"));
+    status->sentence = SAY(N_("seen last time, and not read since"));
 }
 
 /* Being deleted: before stopped, or a stopped server that is deleted would say "stopped". ------ */

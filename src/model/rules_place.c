@@ -197,7 +197,8 @@ static bool volume_in_use(struct look *look, struct found *found)
 
 struct user {
     const struct look *look;
-    const struct pod *pod;
+    const char *claim;
+    const struct pod *pod; /* that has a node and takes the claim; null: none */
 };
 
 static bool takes_claim(void *data, const void *facts)
@@ -207,28 +208,32 @@ static bool takes_claim(void *data, const void *facts)
     if (pod == user->look->pod || !pod->node[0])
         return true;
     for (size_t i = 0; i < pod->claim_count; i++) {
-        const struct volume *volume =
-            model_volume(user->look->model, pod->meta.namespace, pod->claims[i]);
-        if (!volume || !str_eq(volume->access_mode, "ReadWriteOncePod"))
-            continue;
-        for (size_t k = 0; k < user->look->server->mount_count; k++)
-            if (str_eq(user->look->server->mounts[k].claim, pod->claims[i]))
-                user->pod = pod;
+        if (str_eq(pod->claims[i], user->claim))
+            user->pod = pod;
     }
     return user->pod == NULL;
+}
+
+/* Only of such a volume are servers told when another one's pod changes (relations.c). */
+static const struct pod *user_of(const struct look *look, const char *claim)
+{
+    const char *ns = look->server->meta.namespace;
+    const struct volume *volume = claim ? model_volume(look->model, ns, claim) : NULL;
+    struct user user = {.look = look, .claim = claim};
+    if (volume && volume_for_one_pod(volume))
+        model_each(look->model, KIND_POD, ns, takes_claim, &user);
+    return user.pod;
 }
 
 static void explain_volume_in_use(struct look *look, const struct found *found,
                                   struct status *status)
 {
-    struct user user = {.look = look};
     const char *claim = only_claim(look);
-    model_each(look->model, KIND_POD, look->server->meta.namespace, takes_claim, &user);
-    if (claim && user.pod)
-        status->sentence =
-            SAY_WITH(N_("volume {name} may be used by one server at a time, and {who} uses it"),
-                     ARG_S("name", claim),
-                     ARG_S("who", user.pod->server[0] ? user.pod->server : user.pod->meta.name));
+    const struct pod *pod = user_of(look, claim);
+    if (pod)
+        status->sentence = SAY_WITH(
+            N_("volume {name} may be used by one server at a time, and {who} uses it"),
+            ARG_S("name", claim), ARG_S("who", pod->server[0] ? pod->server : pod->meta.name));
     else
         status->sentence =
             SAY(N_("a volume may be used by one server at a time, and another uses it"));

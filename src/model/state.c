@@ -104,8 +104,13 @@ static bool may_last(const struct status *status)
 
 bool status_needs_person(const struct status *status, int64_t now)
 {
-    return status->state == STATE_FAILED || status->stuck ||
+    return status->state == STATE_FAILED || status->stuck || now < status->uneasy_until ||
            (may_last(status) && now - status->since > PATIENCE);
+}
+
+int64_t status_needs_person_until(const struct status *status)
+{
+    return status->state == STATE_READY ? status->uneasy_until : 0;
 }
 
 int64_t status_needs_person_at(const struct status *status)

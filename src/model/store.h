@@ -44,7 +44,7 @@ struct status_cache;
 struct node_sums {
     size_t count, lost; /* lost: they do not answer */
     size_t with_gpus;
-    int64_t gpus;                            /* of all nodes */
+    int64_t gpus;                             /* of all nodes */
     int64_t gpus_most, cpu_most, memory_most; /* of one node */
 };
 
@@ -123,6 +123,8 @@ bool relations_moved(const struct entry *old, const struct entry *entry);
 #define CLAIMS_MAX 64u
 /* The server a pod belongs to: its label, else its name without "-N". False: none. */
 bool pod_server_name(const struct pod *pod, char *name, size_t size);
+/* One pod at a time may use it (access mode ReadWriteOncePod). */
+bool volume_for_one_pod(const struct volume *volume);
 
 enum relation { POD_OF, MOUNTS, ABOUT };
 /* for (link = relation_first(…); link; link = relation_next(…)): `what` is the kind of object an

@@ -207,7 +207,7 @@ size_t answer_on_head(char *line, size_t size, size_t count, void *data)
     answer->head_bytes += len;
     request->client->stats.bytes_in += len;
     if (answer->head_bytes > HEAD_MAX) {
-        translate_limit(request, &request->error);
+        translate_head_limit(request, &request->error);
         return 0;
     }
     return head_line(request, line, len) ? len : 0;

@@ -111,7 +111,8 @@ struct http_head answer_head(const struct answer *answer);
 void translate_curl(const struct http_request *request, CURLcode code, struct error *error);
 void translate_status(const struct http_request *request, struct error *error);
 void translate_html(const struct http_request *request, struct error *error);
-void translate_limit(const struct http_request *request, struct error *error);
+void translate_limit(const struct http_request *request, struct error *error); /* of the body */
+void translate_head_limit(const struct http_request *request, struct error *error);
 /* The other side would have another certificate of ours, or one at all. */
 bool translate_refuses_us(const struct http_request *request);
 enum waited { WAITED_CONNECT, WAITED_ANSWER, WAITED_SILENCE };

@@ -174,6 +174,10 @@ static void handshake(const struct http_request *request, struct error *error)
     error_set_evidence(error, request->words);
 }
 
+/* No platform answers so: there is nothing to ask less of. */
+#define UNREADABLE                                                                                 \
+    N_("carnet cannot read the answer of {host}. Check that a platform has this address.")
+
 /* Codes that need one sentence and no look at the circumstances. */
 static const struct {
     CURLcode curl;
@@ -194,7 +198,7 @@ static const struct {
      N_("The authority that your configuration trusts for {host} cannot be read. Check it "
         "there.")},
     {CURLE_URL_MALFORMAT, ERR_USAGE, NULL},
-    {CURLE_OUT_OF_MEMORY, ERR_TOO_LARGE, NULL}, /* also a header line over 100 kB */
+    {CURLE_OUT_OF_MEMORY, ERR_TOO_LARGE, UNREADABLE}, /* also a header line over 100 kB */
 };
 
 void translate_curl(const struct http_request *request, CURLcode code, struct error *error)
@@ -249,6 +253,12 @@ void translate_limit(const struct http_request *request, struct error *error)
     error->status = request->answer.status;
 }
 
+void translate_head_limit(const struct http_request *request, struct error *error)
+{
+    set_host(request, ERR_TOO_LARGE, UNREADABLE, error);
+    error->status = request->answer.status;
+}
+
 void translate_wait(const struct http_request *request, enum waited what, struct error *error)
 {
     const char *msgid =
@@ -277,10 +287,19 @@ enum error_code http_status_error(int status)
     return status >= 500 ? ERR_SERVER : ERR_INVALID;
 }
 
+/* With the sentence for the way we sign in, where that is what is refused. */
+static void set_refusal(const struct http_request *request, enum error_code code,
+                        struct error *error)
+{
+    set_host(request, code, NULL, error);
+    if (code == ERR_UNAUTHORIZED && request->client->credentials)
+        credentials_refused(request->client->credentials, error);
+}
+
 static void redirect(const struct http_request *request, struct error *error)
 {
     if (request->answer.login)
-        set_host(request, ERR_UNAUTHORIZED, NULL, error);
+        set_refusal(request, ERR_UNAUTHORIZED, error);
     else
         translate_html(request, error);
     error_set_evidence(error, request->answer.location);
@@ -292,12 +311,10 @@ void translate_status(const struct http_request *request, struct error *error)
     bool html = str_starts(answer->content_type, "text/html");
     if (answer->status < 400) {
         redirect(request, error);
-    } else if (html && answer->status == 404) {
-        translate_html(request, error); /* another address: no platform speaks so */
+    } else if (html && (answer->status == 404 || answer->status == 403)) {
+        translate_html(request, error); /* somebody in between: no platform speaks so */
     } else {
-        set_host(request, http_status_error(answer->status), NULL, error);
-        if (answer->status == 401 && request->client->credentials)
-            credentials_refused(request->client->credentials, error);
+        set_refusal(request, http_status_error(answer->status), error);
         if (!html)
             error_set_evidence(error, answer->failure.s);
     }

@@ -5,6 +5,7 @@
 
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
+#include <carnet/base/str.h>
 #include <carnet/platform/plan.h>
 #include <carnet/views/forbidden.h>
 
@@ -24,6 +25,7 @@ struct change {
 struct changes {
     struct ui *ui;
     struct change *first;
+    struct str refused; /* why nothing may be sent, as it was said last */
 };
 
 /* Life ---------------------------------------------------------------------------------------- */
@@ -32,6 +34,7 @@ struct changes *changes_new(struct ui *ui)
 {
     struct changes *changes = mem_zalloc(1, sizeof *changes);
     changes->ui = ui;
+    str_init(&changes->refused, STR_LINE);
     return changes;
 }
 
@@ -56,6 +59,7 @@ void changes_free(struct changes *changes)
     if (!changes)
         return;
     changes_drop(changes);
+    str_fini(&changes->refused);
     free(changes);
 }
 
@@ -116,11 +120,28 @@ void change_stop(struct ui *ui, const struct plan *plan)
 
 /* Whether they may be sent -------------------------------------------------------------------- */
 
-static bool connected(const struct ui *ui)
+/* The platform answers, but not to this person, or is not the one it should be: trying again does
+ * not help, so what does is said. */
+static void say_refused(struct ui *ui, const struct error *error, struct text *why)
+{
+    struct str *words = &ui->changes->refused;
+    str_clear(words);
+    error_text(words, error);
+    *why = (struct text){.msgid = N_("Not sent. {why}"), .args = {ARG_S("why", words->s)}};
+}
+
+static bool connected(struct ui *ui, struct text *why)
 {
     struct link link;
     platform_link(ui->platform, &link);
-    return link.state == LINK_LIVE || link.state == LINK_OLD || link.state == LINK_SLOWED;
+    if (link.state == LINK_LIVE || link.state == LINK_OLD || link.state == LINK_SLOWED)
+        return true;
+    if ((link.state == LINK_SIGNED_OUT || link.state == LINK_CERTIFICATE) &&
+        link.error.code != ERR_NONE)
+        say_refused(ui, &link.error, why);
+    else
+        why->msgid = N_("Not sent: no connection. R tries now.");
+    return false;
 }
 
 static bool is_allowed(const struct ui *ui, const char *namespace, enum right right)
@@ -138,9 +159,7 @@ bool change_possible(struct ui *ui, const char *namespace, enum right right, str
         why->msgid = N_("Not sent: carnet was started to read only.");
     } else if (trouble_sandbox_ended(ui, &ended)) {
         why->msgid = N_("Not sent: the sandbox has ended. C, then Enter, starts it again.");
-    } else if (!connected(ui)) {
-        why->msgid = N_("Not sent: no connection. R tries now.");
-    } else if (!is_allowed(ui, namespace, right)) {
+    } else if (connected(ui, why) && !is_allowed(ui, namespace, right)) {
         forbidden_words(why, ui->platform, ui->model, namespace, right);
     }
     return !why->msgid;

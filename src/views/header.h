@@ -26,7 +26,6 @@ struct header_facts {
     bool figures;                   /* there is room for the round trip's time */
     const struct ui_weight *weight; /* null: not shown */
     int language_key;               /* K_NONE: not offered here */
-    int retry_key;
     int64_t now;  /* wall, for the clock */
     int64_t mono; /* ms, for ages of the connection */
 };

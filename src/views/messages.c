@@ -13,16 +13,18 @@
 
 struct message {
     int64_t when;
-    bool is_failure;           /* something did not work: drawn so */
-    bool is_error, is_trouble; /* is_error: the words are those of `error` */
-    struct text text;
+    bool is_failure; /* `error` is why; drawn so */
+    bool is_trouble;
+    struct text text;        /* of a failure without one the words are the error's */
     char *values[TEXT_ARGS]; /* owned: the strings of text */
     struct error error;
 };
 struct messages {
     struct message ring[MESSAGES_MAX];
     size_t count, next;
-    bool in_line; /* the newest still stands in the message line */
+    bool in_line;          /* the newest still stands in the message line */
+    struct error standing; /* where nothing else stands in it; ERR_NONE: nothing */
+    const char *then;      /* after it: what helps; or null */
 };
 
 struct messages *messages_new(void)
@@ -43,6 +45,11 @@ void messages_free(struct messages *messages)
     for (size_t i = 0; i < MESSAGES_MAX; i++)
         forget(&messages->ring[i]);
     free(messages);
+}
+
+static struct message *newest(struct messages *messages)
+{
+    return &messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX];
 }
 
 static struct message *add(struct messages *messages, int64_t now)
@@ -66,29 +73,36 @@ void messages_say(struct messages *messages, int64_t now, const struct text *tex
             message->text.args[i].s = message->values[i] = mem_strdup(text->args[i].s);
 }
 
-void messages_say_failure(struct messages *messages, int64_t now, const struct text *text)
+void messages_say_failure(struct messages *messages, int64_t now, const struct text *text,
+                          const struct error *error)
 {
     messages_say(messages, now, text);
-    messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX].is_failure = true;
+    struct message *message = newest(messages);
+    message->is_failure = true;
+    message->error = *error;
 }
 
 void messages_say_error(struct messages *messages, int64_t now, const struct error *error)
 {
-    struct message *message = add(messages, now);
-    message->is_error = message->is_failure = true;
-    message->error = *error;
+    messages_say_failure(messages, now, &(struct text){0}, error);
 }
 
 void messages_say_trouble(struct messages *messages, int64_t now, const struct error *error)
 {
     messages_say_error(messages, now, error);
-    messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX].is_trouble = true;
+    newest(messages)->is_trouble = true;
 }
 
 void messages_end_trouble(struct messages *messages)
 {
-    if (messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX].is_trouble)
+    if (newest(messages)->is_trouble)
         messages->in_line = false;
+}
+
+void messages_stand(struct messages *messages, const struct error *error, const char *then)
+{
+    messages->standing = error ? *error : ERROR_NONE;
+    messages->then = then;
 }
 
 void messages_clear_line(struct messages *messages)
@@ -101,16 +115,50 @@ size_t messages_count(const struct messages *messages)
     return messages->count;
 }
 
+/* The reason is put into words now, in the language of its sentence. */
+static void render(struct str *out, const struct message *message)
+{
+    AUTO_STR struct str why = STR_INIT(STR_LINE);
+    struct text text = message->text;
+    size_t free_arg = 0;
+    while (free_arg < TEXT_ARGS && text.args[free_arg].name)
+        free_arg++;
+    if (message->is_failure)
+        error_text(&why, &message->error);
+    if (message->is_failure && free_arg < TEXT_ARGS)
+        text.args[free_arg] = ARG_S("why", why.s);
+    if (text.msgid)
+        text_render(out, &text);
+    else
+        str_add(out, why.s);
+}
+
 int64_t messages_at(const struct messages *messages, size_t i, struct str *out, bool *is_error)
 {
     size_t at = (messages->next + 2 * MESSAGES_MAX - 1 - i) % MESSAGES_MAX;
     const struct message *message = &messages->ring[at];
-    if (message->is_error)
-        error_text(out, &message->error);
-    else
-        text_render(out, &message->text);
+    render(out, message);
     *is_error = message->is_failure;
     return message->when;
+}
+
+/* What the line says: the newest message, else what stands in it. False: nothing. */
+static bool in_line(const struct messages *messages, struct str *out, int64_t *when, bool *failed)
+{
+    *when = 0;
+    *failed = true;
+    if (messages->in_line && messages->count > 0) {
+        *when = messages_at(messages, 0, out, failed);
+        return true;
+    }
+    if (messages->standing.code == ERR_NONE)
+        return false;
+    error_text(out, &messages->standing);
+    if (messages->then) {
+        str_add_char(out, ' ');
+        str_add(out, tr(messages->then));
+    }
+    return true;
 }
 
 /* Cells of its text, beside the clock that a wide line has at its end. */
@@ -123,9 +171,9 @@ int messages_rows(const struct messages *messages, int cols)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     bool is_error;
-    if (!messages->in_line || messages->count == 0)
+    int64_t when;
+    if (!in_line(messages, &text, &when, &is_error))
         return 0;
-    messages_at(messages, 0, &text, &is_error);
     int rows = draw_wrapped_rows(text.s, text_cols(cols));
     return rows < 1 ? 1 : rows > MESSAGE_ROWS ? MESSAGE_ROWS : rows;
 }
@@ -134,11 +182,12 @@ void messages_draw(const struct messages *messages, struct area area, const char
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     bool is_error;
+    int64_t when;
     int cols = text_cols(area.cols), last = area.rows - 1;
     if (messages_rows(messages, area.cols) == 0 || cols <= 0)
         return;
-    int64_t when = messages_at(messages, 0, &text, &is_error);
-    if (area.cols >= CLOCK_FROM) {
+    in_line(messages, &text, &when, &is_error);
+    if (when > 0 && area.cols >= CLOCK_FROM) {
         char clock[CLOCK_CELLS + 1];
         clock_hour_minute(clock, when);
         area_text_right(area, last, area.cols - 1, INK_MUTED, clock);

@@ -1,7 +1,7 @@
 /*
  * The message line and the last 100 messages. A message stays in the line until the next action; a
- * sentence that does not fit has more rows, up to MESSAGE_ROWS. Kept as texts with their values, so that
- * a change of the language changes them too.
+ * sentence that does not fit has more rows, up to MESSAGE_ROWS. Kept as texts with their values, so
+ * that a change of the language changes them too.
  */
 #ifndef CARNET_SRC_VIEWS_MESSAGES_H
 #define CARNET_SRC_VIEWS_MESSAGES_H
@@ -21,12 +21,16 @@ struct messages;
 struct messages *messages_new(void);
 void messages_free(struct messages *messages); /* accepts null */
 void messages_say(struct messages *messages, int64_t now, const struct text *text);
-void messages_say_failure(struct messages *messages, int64_t now,
-                          const struct text *text); /* drawn as an error */
+/* Drawn as an error. `text` has the reason as {why}, which it does not fill itself. */
+void messages_say_failure(struct messages *messages, int64_t now, const struct text *text,
+                          const struct error *error);
 void messages_say_error(struct messages *messages, int64_t now, const struct error *error);
 /* Of the connection or the list, said by itself: it leaves the line when it has passed. */
 void messages_say_trouble(struct messages *messages, int64_t now, const struct error *error);
 void messages_end_trouble(struct messages *messages);
+/* Says it wherever no message stands in the line, until it is told again; null: nothing. `then`
+ * (N_, or null) is a sentence after it that says what helps. */
+void messages_stand(struct messages *messages, const struct error *error, const char *then);
 void messages_clear_line(struct messages *messages); /* the next action began */
 /* How many rows what stands in the line takes on so wide a screen, at most MESSAGE_ROWS; 0:
  * nothing. */

@@ -14,17 +14,28 @@
 #include <carnet/views/why.h>
 
 #include "markdown.h"
+#include "unread.h"
 
 enum { EVENTS_MAX = 40, CLAIMS_MAX = 64 };
 
 /* Parts of lines ------------------------------------------------------------------------------- */
 
-/* Masked before it is escaped: a '\\' within would hide how long a secret is. */
+/* Each part is masked by itself: what one says hides nothing of the others. Before it is escaped,
+ * since a '\\' within would hide where a secret ends. */
 static void add_words(struct str *out, const char *words)
 {
     AUTO_STR struct str masked = STR_INIT(4 * STR_LINE);
     mask_add(&masked, words, strlen(words));
     markdown_text(out, masked.s);
+}
+
+/* As a block of its own, as received but for its secrets. */
+static void add_block(struct str *out, const struct str *words, const char *language,
+                      unsigned indent)
+{
+    AUTO_STR struct str masked = STR_INIT(REPORT_MAX);
+    mask_add(&masked, words->s, words->len);
+    markdown_block(out, masked.s, masked.len, language, indent);
 }
 
 static void add_heading(struct str *out, const char *words)
@@ -68,6 +79,11 @@ static void add_sentence(struct str *out, const struct text *text)
     if (out->len > before && !strchr(".?!", out->s[out->len - 1]))
         str_add_char(out, '.');
     str_add_char(out, '\n');
+}
+
+static const char *scope_of(const struct report *report)
+{
+    return report->all ? NULL : report->server->meta.namespace;
 }
 
 /* What is wrong -------------------------------------------------------------------------------- */
@@ -142,7 +158,7 @@ static void add_piece(struct str *out, const struct evidence *evidence)
         TR_FILL(out, trn(", seen {n} time", ", seen {n} times", evidence->count),
                 ARG_N("n", evidence->count));
     str_add(out, "\n\n");
-    markdown_block(out, words.s, words.len, "text", 2);
+    add_block(out, &words, "text", 2);
     str_add_char(out, '\n');
 }
 
@@ -296,7 +312,10 @@ static void add_events(struct str *out, const struct report *report)
     size_t count = model_server_event_lines(report->model, report->server, lines, EVENTS_MAX);
     add_heading(out, trc("report", "Events"));
     if (count == 0) {
-        str_addf(out, "%s\n", _("No event that the platform still keeps (about the last hour)."));
+        AUTO_STR struct str none = STR_INIT(STR_LINE);
+        no_events(&none, report->platform, scope_of(report), false);
+        add_words(out, none.s);
+        str_add_char(out, '\n');
         return;
     }
     str_addf(out, "| %s | %s | %s | %s | %s | %s | %s |\n|---|---|---|---|---|---|---|\n",
@@ -313,7 +332,7 @@ static void add_missing(struct str *out, const char *words, const struct error *
     AUTO_STR struct str reason = STR_INIT(STR_LINE);
     if (why->code == ERR_NONE || why->code == ERR_CANCELLED)
         return;
-    error_text(&reason, why);
+    error_off_screen(&reason, why);
     str_addf(out, "\n%s ", words);
     add_words(out, reason.s);
     str_add_char(out, '\n');
@@ -345,6 +364,23 @@ static void add_versions(struct str *out, const struct report *report)
 
 /* The whole ------------------------------------------------------------------------------------ */
 
+/* Facts that nobody could confirm are not those of now. */
+static void add_as_of(struct str *out, const struct report *report)
+{
+    AUTO_STR struct str time = STR_INIT(STR_LINE), why = STR_INIT(STR_LINE);
+    struct as_of as_of;
+    if (!as_of_look(&as_of, report->platform, scope_of(report), report->server))
+        return;
+    add_time(&time, as_of.when);
+    error_off_screen(&why, &as_of.why);
+    str_add(out, "**");
+    TR_FILL(out, _("State read at {time}, {age} before this report; it could not be read since."),
+            ARG_S("time", time.s), ARG_K("age", ARG_DURATION, report->now - as_of.when));
+    str_add(out, "** ");
+    add_words(out, why.len > 0 ? why.s : _("The platform does not answer."));
+    str_add(out, "\n\n");
+}
+
 /* One language's half; the current language writes it. */
 static void write_half(struct str *out, const struct report *report)
 {
@@ -359,6 +395,7 @@ static void write_half(struct str *out, const struct report *report)
     TR_FILL(out, _("Written by carnet at {time}. What looks like a secret is masked."),
             ARG_S("time", now.s));
     str_add(out, "\n\n");
+    add_as_of(out, report);
     add_state(out, report, status);
     add_evidence(out, status);
     add_checks(out, report);
@@ -376,30 +413,28 @@ static void add_texts(struct str *out, const struct report_reading *reading)
         str_add(out, "## Log: ");
         add_words(out, reading->log_of);
         str_add(out, "\n\n");
-        markdown_block(out, reading->log.s, reading->log.len, "text", 0);
+        add_block(out, &reading->log, "text", 0);
         str_add_char(out, '\n');
     }
     if (reading && reading->has_yaml) {
         str_add(out, "## YAML\n\n");
-        markdown_block(out, reading->yaml.s, reading->yaml.len, "yaml", 0);
+        add_block(out, &reading->yaml, "yaml", 0);
     }
 }
 
 void report_write(struct str *out, const struct report *report)
 {
-    AUTO_STR struct str text = STR_INIT(REPORT_MAX);
     size_t count;
     const struct language *languages = language_list(&count), *own = language_current();
-    write_half(&text, report);
+    write_half(out, report);
     for (size_t i = 0; i < count; i++) {
         if (&languages[i] == own)
             continue;
         (void)language_swap(&languages[i]);
-        write_half(&text, report);
+        write_half(out, report);
         (void)language_swap(own);
     }
-    add_texts(&text, report->reading);
-    mask_add(out, text.s, text.len);
+    add_texts(out, report->reading);
 }
 
 /* Only what is plain in a file's name; "../x" is not. */

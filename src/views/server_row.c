@@ -94,6 +94,7 @@ void server_row_fill(struct server_row *row, const struct server_facts *facts, i
         .memory_asked = asked(server->asked.memory_request, server->asked.memory_limit),
         .gpus = server->asked.gpus,
         .needs_from = status_needs_person(status, now) ? 1 : status_needs_person_at(status),
+        .needs_until = status_needs_person_until(status),
         .name_letters = server_row_letters(server->meta.name),
         .namespace_letters = server_row_letters(server->meta.namespace),
         .image_letters = server_row_letters(server->image),
@@ -104,6 +105,12 @@ void server_row_fill(struct server_row *row, const struct server_facts *facts, i
         return;
     }
     fill_used(row, facts);
+}
+
+bool server_row_needs(const struct server_row *row, int64_t now)
+{
+    bool over = row->needs_until > 0 && now >= row->needs_until;
+    return row->needs_from > 0 && row->needs_from <= now && !over;
 }
 
 /* Cells --------------------------------------------------------------------------------------- */
@@ -291,6 +298,13 @@ static int by_name(const struct server_row *a, const struct server_row *b)
     return order ? order : strcmp(a->namespace, b->namespace);
 }
 
+/* What runs after it failed, and may fail again, stays beside what fails: it does not jump away
+ * and back with each try. */
+static int by_need(const struct server_row *row)
+{
+    return row->needs_until > 0 && row->needs_from > 0 ? STATE_FAILED : row->state;
+}
+
 static int by_column(const struct server_row *a, const struct server_row *b, int column)
 {
     switch (column) {
@@ -312,8 +326,10 @@ static int by_column(const struct server_row *a, const struct server_row *b, int
         return by_age(a->created, b->created);
     case COLUMN_NAME:
         return 0;
-    default:
+    case COLUMN_STATE:
         return by_number(a->state, b->state);
+    default:
+        return by_number(by_need(a), by_need(b));
     }
 }
 
@@ -373,7 +389,9 @@ uint64_t server_row_rank(const struct server_row *row, int column, int part)
         return age_rank(row->idle_from);
     case COLUMN_AGE:
         return age_rank(row->created);
-    default:
+    case COLUMN_STATE:
         return (uint64_t)row->state;
+    default:
+        return (uint64_t)by_need(row);
     }
 }

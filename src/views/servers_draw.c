@@ -275,7 +275,7 @@ static void draw_forbidden(const struct servers *servers, struct area area)
     line(area, 3, INK_TEXT, &next);
 }
 
-/* The sentence of an error may end with the key already: "… R signs in." */
+/* The sentence of an error may end with the key already: "… R tries again." */
 static bool names_key(const char *text, const char *key)
 {
     AUTO_STR struct str word = STR_INIT(STR_LINE);
@@ -305,7 +305,10 @@ static void draw_error(const struct servers *servers, struct area area, const st
     key_name(&key, action_key(servers->ui->actions, retry));
     if (names_key(text.s, key.s))
         return;
-    TR_FILL(&next, _("{key} tries now."), ARG_S("key", key.s));
+    if (error->code == ERR_UNAUTHORIZED)
+        str_add(&next, tr(trouble_after_sign_in));
+    else
+        TR_FILL(&next, _("{key} tries now."), ARG_S("key", key.s));
     line(area, row, INK_TEXT, &next);
 }
 

@@ -22,10 +22,11 @@ static void count_width(unsigned *counts, int *longest, const char *text, bool c
 static void count_need(struct measure *measure, struct server_entry *entry, int64_t now)
 {
     int64_t from = entry->row.needs_from;
-    entry->needed = from > 0 && from <= now;
+    entry->needed = server_row_needs(&entry->row, now);
     measure->needs += entry->needed;
-    if (from > now && (measure->next_need == 0 || from < measure->next_need))
-        measure->next_need = from;
+    int64_t next = entry->needed ? entry->row.needs_until : from;
+    if (next > now && (measure->next_need == 0 || next < measure->next_need))
+        measure->next_need = next;
 }
 
 void measure_add(struct measure *measure, struct server_entry *entry, int64_t now)

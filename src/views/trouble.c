@@ -8,6 +8,8 @@
 
 #define MOMENT_MS 2000 /* a list that is read again is not yet old */
 
+const char trouble_after_sign_in[] = N_("Then R tries again.");
+
 static void look_at_list(const struct ui *ui, struct feed *feed)
 {
     platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, feed);
@@ -24,7 +26,9 @@ static bool shows_rows(const struct ui *ui)
 static enum error_code of_link(const struct link *link)
 {
     const struct error *error = &link->error;
-    bool header_says_it = error_passes(error) && error->code != ERR_NAME && !error->msgid;
+    /* A name that is wrong is the person's to mend; a platform that fails, its administrator's. */
+    bool header_says_it = error_passes(error) && error->code != ERR_NAME &&
+                          error->code != ERR_SERVER && !error->msgid;
     if (link->state == LINK_LIVE || link->state == LINK_CONNECTING || link->state == LINK_OLD ||
         link->state == LINK_SLOWED || header_says_it)
         return ERR_NONE;
@@ -60,6 +64,17 @@ static void say(struct ui *ui, enum error_code *said, enum error_code code,
         messages_say_trouble(ui->messages, frame_now(ui), error);
 }
 
+/* Stays said as long as it is so: nothing comes, and this is why. Where the list has no rows it
+ * stands in their place. */
+static void let_stand(struct ui *ui, const struct link *link)
+{
+    bool cut = link->state == LINK_OFFLINE || link->state == LINK_SIGNED_OUT ||
+               link->state == LINK_CERTIFICATE;
+    const char *then = link->state == LINK_SIGNED_OUT ? trouble_after_sign_in : NULL;
+    bool stands = cut && link->error.code != ERR_NONE && shows_rows(ui);
+    messages_stand(ui->messages, stands ? &link->error : NULL, then);
+}
+
 bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
 {
     const struct ui_host *host = ui->options.host_ops;
@@ -83,6 +98,7 @@ void trouble_look(struct ui *ui)
     platform_link(ui->platform, &link);
     bool ended = trouble_sandbox_ended(ui, &link.error);
     enum error_code code = ended ? ERR_REFUSED : of_link(&link);
+    let_stand(ui, &link);
     say(ui, &trouble->link, shows_rows(ui) ? code : ERR_NONE, &link.error);
     say(ui, &trouble->list, of_list(&link, &feed), &feed.error);
     if (trouble->link == ERR_NONE && trouble->list == ERR_NONE)

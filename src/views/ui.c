@@ -68,6 +68,7 @@ static void leave_platform(struct ui *ui)
     ui->platform = NULL;
     ui->model = NULL;
     *ui->trouble = (struct trouble){0};
+    messages_stand(ui->messages, NULL, NULL);
     servers_show(ui->servers);
     spaces_show(ui->spaces);
 }

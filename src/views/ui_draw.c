@@ -83,7 +83,6 @@ static const struct ui_weight *own_weight(struct ui *ui)
 
 static void header_facts(struct ui *ui, struct header_facts *facts, struct link *link)
 {
-    const struct action *retry = actions_find(ui->actions, "app.retry");
     int64_t now = frame_now(ui);
     if (ui->platform)
         platform_link(ui->platform, link);
@@ -99,7 +98,6 @@ static void header_facts(struct ui *ui, struct header_facts *facts, struct link 
         .figures = ui->layout.cols >= LAYOUT_WIDE_FROM,
         .weight = own_weight(ui),
         .language_key = language_key(ui),
-        .retry_key = retry ? action_key(ui->actions, retry) : K_NONE,
         .now = now,
         .mono = clock_mono_ms(),
     };

@@ -1,7 +1,7 @@
 #!/bin/sh
 # make mutations: breaks the program in one place after the other, in a copy of the tree, and sees whether the
-# suites turn red. What to break and who must notice stands in table.sh. Prints TAP and a count.
-#   run.sh [-k] [PATTERN]   only mutations whose name matches; -k keeps the copy, for another run of -k
+# suites turn red. What to break and who must notice stands in table/ (README.md). Prints TAP and a count.
+#   run.sh [-k] [PATTERN]   only mutations whose "area: name" matches; -k keeps the copy, for another run of -k
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -37,8 +37,12 @@ files() {
     cd "$top" || exit 1
     git ls-files -co --exclude-standard 2>/dev/null || find . -path ./build -prune -o -type f -print
 }
-# Only what differs is copied, so that a kept copy is built again where it must be.
+# Only what differs is copied, and what is gone goes, so that a kept copy is built again where it must be.
 copy() {
+    mkdir -p "$tree"
+    (cd "$tree" && find . -path ./build -prune -o -type f -print) | while read -r f; do
+        [ -f "$top/$f" ] || rm "$tree/$f"
+    done
     files | while read -r f; do
         [ -f "$top/$f" ] || continue
         cmp -s "$top/$f" "$tree/$f" && continue
@@ -48,7 +52,7 @@ copy() {
 }
 build() { # SUITE…
     # shellcheck disable=SC2046  # a list of words on purpose
-    make -C "$tree" -j"$(nproc)" CFLAGS='-O0 -g0 -U_FORTIFY_SOURCE -w' build/carnet \
+    make -C "$tree" -j"${JOBS:-$(nproc)}" CFLAGS='-O0 -g0 -U_FORTIFY_SOURCE -w' build/carnet \
         $(for s in "$@"; do case $s in *.sh) ;; *) echo "build/release/tests/$s" ;; esac; done) \
         >"$work/make.log" 2>&1
 }
@@ -80,15 +84,16 @@ is_red() { # SUITE
 # -- the mutations -----------------------------------------------------------------------------------
 # mutation NAME FILE SED SUITE… : the expression must change one line of the file, and compile.
 mutation() {
-    name=$1 file=$2 expression=$3
+    name="$area: $1" file=$2 expression=$3
     shift 3
     case $name in *"$pattern"*) ;; *) return ;; esac
     if [ "$step" = list ]; then
         for s in "$@"; do echo "$s"; done >>"$work/suites"
         return
     fi
-    sed -e "$expression" "$top/$file" >"$work/mutant"
-    changed=$(diff "$top/$file" "$work/mutant" | grep -c '^<')
+    cp "$tree/$file" "$work/original"
+    sed -e "$expression" "$work/original" >"$work/mutant"
+    changed=$(diff "$work/original" "$work/mutant" | grep -c '^<')
     if [ "$changed" -ne 1 ]; then
         say "not ok" "$name: the expression changes $changed lines of $file, not one"
         return
@@ -102,13 +107,20 @@ mutation() {
         say "not ok" "$name: does not compile"
         grep -a 'error' "$work/make.log" | head -n 5 | sed 's/^/# /'
     fi
-    cp "$top/$file" "$tree/$file"
+    cp "$work/original" "$tree/$file"
+}
+
+table() { # list|run: the copy's, which nobody edits meanwhile
+    step=$1
+    for part in "$tree"/tests/mutations/table/*.sh; do
+        area=$(basename "$part" .sh)
+        . "$part"
+    done
 }
 
 copy
-step=list
 : >"$work/suites"
-. "$here/table.sh"
+table list
 sort -u "$work/suites" >"$work/unique"
 # shellcheck disable=SC2046  # a list of words on purpose
 build $(cat "$work/unique") || {
@@ -124,7 +136,6 @@ while read -r s; do
         grep -a '^not ok\|^#' "$work/out" | head -n 20 | sed 's/^/# /'
     fi
 done <"$work/unique"
-step=run
-. "$here/table.sh"
+table run
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

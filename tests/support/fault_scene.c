@@ -136,6 +136,14 @@ static void expect_sentence(struct fault_scene *scene, const char *sentence)
         house_assert_shows(scene->terminal, sentence); /* fails, with the frame */
 }
 
+/* The row above the keys: where sentences stand while there are rows. */
+static void expect_no_sentence(struct fault_scene *scene)
+{
+    enum { ROWS = 24 };
+    if (!terminal_wait_row(scene->terminal, ROWS - 2, ""))
+        house_assert_shows(scene->terminal, "no sentence"); /* fails, with the frame */
+}
+
 static void expect_old_rows(struct fault_scene *scene)
 {
     house_assert_shows(scene->terminal, "jl-cpu");
@@ -166,6 +174,8 @@ void fault_case_run(const struct fault_case *one)
     expect_header(&scene, one->header);
     if (one->says)
         expect_sentence(&scene, one->says);
+    else
+        expect_no_sentence(&scene);
     if (one->rows_go)
         assert_true(terminal_wait_no_text(scene.terminal, "jl-cpu"));
     else if (one->when != AT_START)

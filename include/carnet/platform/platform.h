@@ -36,7 +36,7 @@ enum link_state {
 };
 struct link {
     enum link_state state;
-    int64_t since;      /* monotonic ms of the present state; of OFFLINE, of the loss */
+    int64_t since;      /* monotonic ms of the present state; of OFFLINE, of the last word before it */
     int64_t last_byte;  /* monotonic ms of the last byte from the platform; 0 none yet */
     int64_t again;      /* monotonic ms of the next try, 0 none */
     struct error error; /* why, when not live */

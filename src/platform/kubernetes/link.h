@@ -43,7 +43,7 @@ struct link_keeper {
     struct loop_timer *timer;
     struct loop_wake *wake;
     int64_t asked;     /* when the question was sent */
-    int64_t lost;      /* since when nothing comes, over all tries; 0: something does */
+    int64_t lost;      /* the last byte before nothing came, over all tries; 0: something does */
     int64_t silent;    /* last byte before the present outage; 0: none */
     unsigned failures; /* tries in a row that failed */
     bool unproven;     /* since a sleep: what arrives may have been on its way before it */
@@ -79,7 +79,9 @@ int64_t link_ahead(const struct link_keeper *keeper);
 int64_t link_heard_at(const struct link_keeper *keeper);
 /* Requests may be sent. */
 bool link_stands(const struct link_keeper *keeper);
-/* What is shown is right: live, or too early to tell. */
+/* What is shown is right. */
+bool link_is_live(const struct link_keeper *keeper);
+/* … or it is too early to tell, where nothing is shown yet. */
 bool link_is_fresh(const struct link_keeper *keeper);
 
 /* Which state an error of a request means for the link; LINK_LIVE: none of its business. Pure. */

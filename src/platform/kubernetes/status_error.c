@@ -37,8 +37,9 @@ static void become(struct error *error, enum error_code code)
 void status_error(struct error *error, const struct json *status, int http_status)
 {
     const char *reason = json_str(json_get(status, "reason"), "");
-    int code = (int)json_int(json_get(status, "code"), http_status);
+    int64_t said = json_int(json_get(status, "code"), http_status);
     int64_t retry = json_int(json_at(status, "details.retryAfterSeconds"), 0);
+    int code = said >= 100 && said <= 599 ? (int)said : http_status;
 
     become(error, code_of_status(status, code, reason));
     error->status = code;

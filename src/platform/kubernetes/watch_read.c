@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <carnet/base/i18n.h>
 #include <carnet/data/json.h>
 #include <carnet/data/json_split.h>
 #include <carnet/net/http.h>
@@ -96,8 +97,9 @@ static void take_failure(void *user, const struct http_head *head, const char *b
 
 static void tell_not_json(struct watch *w)
 {
-    w->told = ERROR_NONE;
-    w->told.code = ERR_PROTOCOL;
+    error_set(&w->told, ERR_PROTOCOL,
+              N_("The list of {kind} cannot be read; carnet keeps trying. R tries at once."),
+              "kind", resource_info(w->scope.resource)->plural);
 }
 
 static bool take_bytes(void *user, struct http_request *request, const char *bytes, size_t len)
@@ -171,8 +173,10 @@ static void list_done(void *user, const struct error *error)
         return;
     }
     if (!json_split_end(w->split, &rest, &len, &broken) || !take_rest(w, rest, len)) {
+        bool garbled = broken.code == ERR_NONE || broken.code == ERR_PROTOCOL;
+
         tell_not_json(w);
-        watch_failed(w, broken.code != ERR_NONE ? &broken : &w->told);
+        watch_failed(w, garbled ? &w->told : &broken);
         return;
     }
     if (w->next_page.len > 0)

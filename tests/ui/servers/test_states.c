@@ -130,6 +130,36 @@ static void a_sandbox_that_is_not_there_at_first(void **state)
     stage_free(stage);
 }
 
+/* The platform answers, and not to this person: said wherever nothing else is, until it has passed.
+ * Trying again alone cannot help, so it is not promised. */
+static void signed_out(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_UNAUTHORIZED,
+              N_("{host} does not accept your token. Fetch the kubeconfig again."), "host",
+              "aaw.example.ca");
+    stage_text(stage);
+    fixture_link(stage->platform, LINK_SIGNED_OUT, &error);
+    stage_settle(stage);
+    stage_keys(stage, "o"); /* the next action: the line is free again */
+    stage_key(stage, K_ESC);
+    stage_check_both(stage, "signed_out");
+    assert_null(strstr(stage_row(stage, 0), "R "));
+    stage_keys(stage, "s");
+    assert_non_null(strstr(stage_text(stage), "Not sent. aaw.example.ca does not accept your"));
+    assert_null(strstr(stage_text(stage), "no connection"));
+    stage_keys(stage, "R"); /* the kubeconfig may be another one by now */
+    assert_string_equal(stage->asked.context, "aaw-prod");
+    assert_int_equal(fixture_retries(stage->platform), 0);
+    fixture_live(stage->platform);
+    stage_settle(stage);
+    stage_keys(stage, "o");
+    stage_key(stage, K_ESC);
+    assert_null(strstr(stage_text(stage), "your token"));
+    stage_free(stage);
+}
+
 /* Never connected: why, in place of rows. */
 static void unreachable(void **state)
 {
@@ -224,6 +254,7 @@ int main(void)
         cmocka_unit_test(offline_refuses),
         cmocka_unit_test(a_sandbox_that_ended_is_started_again),
         cmocka_unit_test(a_sandbox_that_is_not_there_at_first),
+        cmocka_unit_test(signed_out),
         cmocka_unit_test(unreachable),
         cmocka_unit_test(error_of_the_list),
         cmocka_unit_test(unreadable),

@@ -263,6 +263,33 @@ static void old_data_says_from_when_it_is(void **state)
     assert_shows(stage, "seen 9 times, as of 12:01");
 }
 
+/* Rows of an earlier run, and a platform that answers, but not to this person. */
+static void what_was_never_read_is_not_told_as_known(void **state)
+{
+    struct stage *stage = stage_prepare(24, 80, false);
+    struct error error = ERROR_NONE;
+    struct server server = facts_server(TEAM, "seen");
+    error_set(&error, ERR_UNAUTHORIZED, NULL, NULL, NULL);
+    server.remembered = FACTS_NOW - 3 * FACTS_MIN;
+    model_put_server(stage->model, &server);
+    fixture_unread(stage->platform, KIND_SERVER, TEAM, &error);
+    fixture_unread(stage->platform, KIND_EVENT, TEAM, &error);
+    fixture_unread(stage->platform, KIND_POD, TEAM, &error);
+    fixture_link(stage->platform, LINK_SIGNED_OUT, &error);
+    stage_show(stage, TEAM);
+    stage_keys(stage, "w");
+    assert_shows(stage, "Seen last time, and not read since.");
+    assert_shows(stage, "as of 12:01");
+    assert_shows(stage, "Events were not read. You are signed out.");
+    assert_shows(stage, "? its pod: not read");
+    assert_shows(stage, "? events: not read");
+    assert_hides(stage, "No event");
+    assert_hides(stage, "not answered");
+    stage_keys(stage, ESC RIGHT);
+    assert_shows(stage, "Events were not read. You are signed out.");
+    stage_free(stage);
+}
+
 static void a_click_chooses_a_second_does_it(void **state)
 {
     struct stage *stage = *state;
@@ -322,6 +349,7 @@ int main(void)
         cmocka_unit_test(read_only_says_so_and_sends_nothing),
         TEST(it_follows_the_model),
         cmocka_unit_test(what_may_not_be_looked_at_is_not_guessed),
+        cmocka_unit_test(what_was_never_read_is_not_told_as_known),
         TEST(old_data_says_from_when_it_is),
         TEST(a_click_chooses_a_second_does_it),
         TEST(pages_scroll_and_events_unfold),

@@ -71,10 +71,10 @@ static void test_next_goes_round(void **state)
 
 static void test_translation_and_switch(void **state)
 {
-    const char *msgid = "You are signed out. R signs in.";
+    const char *msgid = "You are signed out. Sign in again.";
     assert_string_equal(tr(msgid), msgid);
     language_set("fr");
-    assert_string_equal(tr(msgid), "Vous êtes déconnecté. R reconnecte.");
+    assert_string_equal(tr(msgid), "Votre session est finie. Connectez-vous de nouveau.");
     assert_string_equal(trc("unit", "GiB"), "Gio");
     assert_string_equal(tr("GiB"), "GiB"); /* only with its context */
     assert_string_equal(tr("never seen"), "never seen");

@@ -113,6 +113,38 @@ static void test_watch(void **state)
     ask_fini(&later);
 }
 
+/* What is in other namespaces is nobody's business who may see one. */
+static void test_watch_of_one_namespace(void **state)
+{
+    static const char bobs[] = "/apis/kubeflow.org/v1/namespaces/bob/notebooks";
+    struct ask ada = {0}, all = {0}, later = {0}, one = {0};
+    struct http_options everywhere = {.path = "/apis/kubeflow.org/v1/notebooks?watch=true",
+                                      .stream = true};
+    expect("POST", "/api/v1/namespaces", JSON, "{\"metadata\":{\"name\":\"bob\"}}", 201, "");
+    expect("POST", bobs, JSON, NOTEBOOK("before"), 201, "");
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("first"), 201, "");
+    watch(&ada, "");
+    watch(&one, "&fieldSelector=metadata.name%3Dlast");
+    ask_send(&all, api.loop, api.client, &everywhere);
+    wait_for(&ada, "\"first\"");
+    wait_for(&all, "\"first\"");
+    expect("POST", bobs, JSON, NOTEBOOK("hidden"), 201, "");
+    expect("POST", NOTEBOOKS, JSON, NOTEBOOK("last"), 201, "");
+    wait_for(&ada, "\"name\":\"last\"");
+    wait_for(&one, "\"name\":\"last\"");
+    wait_for(&all, "\"name\":\"last\"");
+    watch(&later, "&resourceVersion=2"); /* the same from the log */
+    wait_for(&later, "\"name\":\"last\"");
+    assert_non_null(strstr(all.body.s, "\"hidden\""));
+    assert_null(strstr(ada.body.s, "\"bob\""));
+    assert_null(strstr(later.body.s, "\"bob\""));
+    assert_null(strstr(one.body.s, "\"first\""));
+    ask_fini(&ada);
+    ask_fini(&all);
+    ask_fini(&later);
+    ask_fini(&one);
+}
+
 static void test_watch_ends(void **state)
 {
     struct ask ask = {0};
@@ -382,10 +414,18 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_life_of_an_object), TEST(test_watch),       TEST(test_watch_ends),
-        TEST(test_yaml_too_large),    TEST(test_turned_away), TEST(test_limits),
-        TEST(test_discovery),         TEST(test_logs),        TEST(test_long_stream),
-        TEST(test_stream_overrun),    TEST(test_port_taken),
+        TEST(test_life_of_an_object),
+        TEST(test_watch),
+        TEST(test_watch_of_one_namespace),
+        TEST(test_watch_ends),
+        TEST(test_yaml_too_large),
+        TEST(test_turned_away),
+        TEST(test_limits),
+        TEST(test_discovery),
+        TEST(test_logs),
+        TEST(test_long_stream),
+        TEST(test_stream_overrun),
+        TEST(test_port_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

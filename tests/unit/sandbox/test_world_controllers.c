@@ -129,6 +129,30 @@ static void orphans_stay(void **state)
     test_world_wait(scene, "", "Pod", "default", "nb-0", "status.phase", "Running");
 }
 
+#define SECRET(name, more)                                                                         \
+    "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"" name "\"" more "}}"
+
+/* Of an owner that was deleted and made again nothing is left but its name. */
+static void what_an_earlier_owner_left_goes(void **state)
+{
+    struct test_world *scene = *state;
+    AUTO_STR struct str own = STR_INIT(STR_LINE);
+    test_world_create(scene, "", "Secret", "default", SECRET("owner", ""));
+#define OWNED(name, uid)                                                                           \
+    SECRET(name, ",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"Secret\","               \
+                 "\"name\":\"owner\",\"uid\":\"" uid "\"}]")
+    str_addf(
+        &own, OWNED("own", "%s"),
+        json_str(json_at(test_world_look(scene, "", "Secret", "default", "owner"), "metadata.uid"),
+                 ""));
+    test_world_create(scene, "", "Secret", "default", own.s);
+    test_world_create(scene, "", "Secret", "default",
+                      OWNED("left", "00000000-0000-4000-8000-000000000000"));
+    test_world_wait_gone(scene, "", "Secret", "default", "left");
+    test_world_settle(scene);
+    assert_non_null(test_world_look(scene, "", "Secret", "default", "own"));
+}
+
 static void a_job_completes(void **state)
 {
     struct test_world *scene = *state;
@@ -204,6 +228,7 @@ int main(int argc, char **argv)
         CASE(a_quota_refuses_and_the_set_says_so),
         CASE(deleting_a_notebook_takes_all_that_was_its_own),
         CASE(orphans_stay),
+        CASE(what_an_earlier_owner_left_goes),
         CASE(a_job_completes),
         CASE(a_namespace_goes_with_all_that_is_in_it),
         CASE(the_teaching_world_settles),
