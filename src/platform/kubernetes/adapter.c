@@ -311,16 +311,16 @@ static void make_parts(struct kubernetes *k, struct http_client *client)
     k->listener = model_listen(model, heard_model, k);
 }
 
-/* kubectl finds what carnet found without a flag: the same variable, home folder or service
- * account.
- */
+/* The files are named although kubectl would find them: a call is kept, and copied later where
+ * others may have a context of that name. In the cluster it finds the service account as carnet
+ * did. */
 static void set_target(struct kubernetes *k, const struct kubeconfig_target *target)
 {
-    const char *named = k->origin.source.kubeconfig;
-
-    k->target.kubeconfig = named ? realpath(named, NULL) : NULL;
-    if (target->file)
-        k->target.context = mem_strdup(target->context);
+    if (!target->file)
+        return;
+    k->target = (struct command_target){.kubeconfig = mem_strdup(target->files),
+                                        .context = mem_strdup(target->context),
+                                        .several = target->several};
 }
 
 static struct platform *make(struct kubernetes *k, const struct kubeconfig_target *target)
