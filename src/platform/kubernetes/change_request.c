@@ -80,8 +80,12 @@ static bool add_option(struct str *out, const char *option, const char *value)
 static bool add_head(const struct command_target *target, const char *namespace, const char *verb,
                      struct str *out)
 {
-    str_add(out, "kubectl");
-    if (target->kubeconfig && !add_option(out, " --kubeconfig=", target->kubeconfig))
+    /* The option takes one file only. */
+    if (target->several && !add_option(out, "KUBECONFIG=", target->kubeconfig))
+        return false;
+    str_add(out, target->several ? " kubectl" : "kubectl");
+    if (target->kubeconfig && !target->several &&
+        !add_option(out, " --kubeconfig=", target->kubeconfig))
         return false;
     if (target->context && !add_option(out, " --context=", target->context))
         return false;

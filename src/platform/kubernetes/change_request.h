@@ -23,6 +23,7 @@ void change_delete_options(const struct platform_change *change, struct str *out
 /* Which kubectl calls reach this platform: null members are not said. */
 struct command_target {
     const char *kubeconfig, *context;
+    bool several; /* `kubeconfig` is more than one file, by ':' */
 };
 /*
  * Append the call, quoted for a shell. False, and nothing is appended, where a name is none that

@@ -63,12 +63,15 @@ static void the_patch_is_the_one_that_is_sent(void **state)
 
 static void where_it_goes_is_said_as_far_as_kubectl_needs_it(void **state)
 {
-    struct command_target odd = {"/home/ada/kube configs/a", "it's $(id)"};
-    struct command_target inside = {NULL, NULL};
+    struct command_target odd = {"/home/ada/kube configs/a", "it's $(id)", false};
+    struct command_target inside = {NULL, NULL, false}, merged = {"/a:/b c", "x", true};
     assert_command(&odd, change_of(VERB_DELETE_SERVER, "jl"),
                    "kubectl --kubeconfig='/home/ada/kube configs/a' --context='it'\\''s $(id)' "
                    "-n aaw-team delete notebooks.kubeflow.org/jl --cascade=foreground "
                    "--wait=false");
+    assert_command(&merged, change_of(VERB_DELETE_SERVER, "jl"),
+                   "KUBECONFIG='/a:/b c' kubectl --context=x -n aaw-team delete "
+                   "notebooks.kubeflow.org/jl --cascade=foreground --wait=false");
     assert_command(&inside, change_of(VERB_DELETE_SERVER, "jl"),
                    "kubectl -n aaw-team delete notebooks.kubeflow.org/jl --cascade=foreground "
                    "--wait=false");
