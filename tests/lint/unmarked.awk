@@ -23,6 +23,7 @@ BEGIN {
     known("app/command.c", "^--as [a-z]+$")                 # typed as it stands
     known("model/rules_container.c", "^(Failed to pull image|not found)$") # the kubelet's
     known("model/rules_pod.c", "^(conflict occurred while|[^a-z]* not found$)")       # events
+    known("base/mask_known.c", "^identified by $")          # SQL
     known("net/address.c", "^Host: ")
     known("net/translate.c", "^[a-z %]+$")                    # looked for in a library’s words
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names
