@@ -178,7 +178,7 @@ static void handshake(const struct http_request *request, struct error *error)
 
 /* No platform answers so: there is nothing to ask less of. */
 #define UNREADABLE                                                                                 \
-    N_("carnet cannot read the answer of {host}. Check that a platform has this address.")
+    NA_("carnet cannot read the answer of {host}.", "Check that a platform has this address.")
 
 /* Codes that need one sentence and no look at the circumstances. */
 static const struct {

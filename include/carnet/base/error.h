@@ -43,10 +43,12 @@ enum error_code {
 };
 
 #define ERROR_ARGS 3
+/* Who asks for more patience gets this much. Cut where it enters: what is said is what is waited. */
+#define ERROR_RETRY_MAX_S 600
 struct error {
     enum error_code code;
     int status;            /* HTTP status, or 0 */
-    int retry_after_s;     /* with ERR_BUSY and 503, else 0 */
+    int retry_after_s;     /* with ERR_BUSY and 503, else 0; ERROR_RETRY_MAX_S at most */
     const char *msgid;     /* static text, N_ or NA_ (with advice), or null: the code's own text */
     struct {
         const char *name;  /* static */

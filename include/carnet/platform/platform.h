@@ -127,6 +127,9 @@ struct platform_ops {
                            struct str *out);
     bool (*read_command)(const struct platform *platform, enum kind kind, const struct ref *ref,
                          struct str *out);
+    /* What carnet itself does not offer: an editor on the object. */
+    bool (*edit_command)(const struct platform *platform, enum kind kind, const struct ref *ref,
+                         struct str *out);
     /* With change_command: the request in a few words, "DELETE notebooks/x   …". Appended. */
     void (*change_brief)(const struct platform *platform, const struct platform_change *change,
                          struct str *out);
