@@ -195,7 +195,7 @@ static void print_log(const struct why *why)
     if (!why->has_log)
         return;
     if (why->log_error.code != ERR_NONE)
-        program_error_text(&words, &why->log_error);
+        error_text(&words, &why->log_error);
     else if (why->log_line->len == 0)
         str_add(&words, _("it wrote nothing"));
     else if (advises_log(why)) {
@@ -295,7 +295,7 @@ static void put_log(struct json_out *out, const struct why *why)
         return;
     }
     if (why->log_error.code != ERR_NONE)
-        program_error_text(&error, &why->log_error);
+        error_text(&error, &why->log_error);
     json_begin(out, "log", '{');
     json_put_str(out, "container", why->log.container);
     json_put_bool(out, "previous", why->log.previous);

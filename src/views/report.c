@@ -338,7 +338,7 @@ static void add_missing(struct str *out, const char *words, const struct error *
     AUTO_STR struct str reason = STR_INIT(STR_LINE);
     if (why->code == ERR_NONE || why->code == ERR_CANCELLED)
         return;
-    error_off_screen(&reason, why);
+    error_text(&reason, why);
     str_addf(out, "\n%s ", words);
     add_words(out, reason.s);
     str_add_char(out, '\n');
@@ -391,7 +391,7 @@ static void add_as_of(struct str *out, const struct report *report)
     if (!as_of_look(&as_of, report->platform, scope_of(report), report->server))
         return;
     add_time(&time, as_of.when);
-    error_off_screen(&why, &as_of.why);
+    error_text(&why, &as_of.why);
     str_add(out, "**");
     TR_FILL(out, _("State read at {time}, {age} before this report; it could not be read since."),
             ARG_S("time", time.s), ARG_K("age", ARG_DURATION, report->now - as_of.when));

@@ -15,6 +15,7 @@ BEGIN {
     # Words of one file: FILE is a regular expression, and so is what may stand there.
     known("base/catalogue.c", ".")                         # what is wrong with a catalogue: logged
     known("base/error.c", "^(not found|not served|too large)$")            # names of codes in JSON
+    known("base/mask_known.c", "^identified by $")         # SQL
     known("base/mem.c", "^carnet: no memory")              # said when no catalogue can be read
     known("base/utf8_latin.c", ".")                        # tables of letters
     known("data/store.c", "^(CREATE|INSERT|DELETE|SELECT) ")
