@@ -308,8 +308,9 @@ static void add_event(struct str *out, const struct event_line *line)
 
 static void add_events(struct str *out, const struct report *report)
 {
-    AUTO_FREE struct event_line *lines = mem_zalloc(EVENTS_MAX, sizeof *lines);
-    size_t count = model_server_event_lines(report->model, report->server, lines, EVENTS_MAX);
+    enum { ONE_MORE = EVENTS_MAX + 1 }; /* tells that there are more */
+    AUTO_FREE struct event_line *lines = mem_zalloc(ONE_MORE, sizeof *lines);
+    size_t count = model_server_event_lines(report->model, report->server, lines, ONE_MORE);
     add_heading(out, trc("report", "Events"));
     if (count == 0) {
         AUTO_STR struct str none = STR_INIT(STR_LINE);
@@ -322,8 +323,13 @@ static void add_events(struct str *out, const struct report *report)
              trc("report", "Last"), trc("report", "First"), trc("report", "Times"),
              trc("report", "Type"), trc("report", "Object"), trc("report", "Reason"),
              trc("report", "Message"));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && i < EVENTS_MAX; i++)
         add_event(out, &lines[i]);
+    if (count <= EVENTS_MAX)
+        return;
+    str_add_char(out, '\n');
+    TR_FILL(out, _("Only the {n} latest events are in this report."), ARG_N("n", EVENTS_MAX));
+    str_add_char(out, '\n');
 }
 
 /* "The YAML is not in this report. You may not…" */
@@ -338,6 +344,19 @@ static void add_missing(struct str *out, const char *words, const struct error *
     str_add_char(out, '\n');
 }
 
+static void add_lines_kept(struct str *out, const struct str *log)
+{
+    int64_t count = str_starts(log->s, LOG_CUT) ? -1 : 0;
+    for (size_t i = 0; i < log->len; i++)
+        count += log->s[i] == '\n' || i + 1 == log->len;
+    str_add_char(out, '\n');
+    TR_FILL(out,
+            trn("Of the log, only the last line is in this report.",
+                "Of the log, only the last {n} lines are in this report.", count),
+            ARG_N("n", count));
+    str_add_char(out, '\n');
+}
+
 /* What was asked for and is not below, or not whole: its absence would say that there is none. */
 static void add_gaps(struct str *out, const struct report_reading *reading)
 {
@@ -346,7 +365,7 @@ static void add_gaps(struct str *out, const struct report_reading *reading)
     add_missing(out, _("The log is not in this report."), &reading->no_log);
     add_missing(out, _("The YAML is not in this report."), &reading->no_yaml);
     if (reading->log_cut)
-        str_addf(out, "\n%s\n", _("Of the log, only the end is in this report."));
+        add_lines_kept(out, &reading->log);
 }
 
 static void add_versions(struct str *out, const struct report *report)

@@ -79,7 +79,7 @@ bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
     platform_link(ui->platform, &link);
     if (link.state != LINK_OFFLINE || link.error.code != ERR_REFUSED)
         return false;
-    error_set(error, ERR_REFUSED, N_("The sandbox has ended. C, then Enter, starts it again."),
+    error_set(error, ERR_REFUSED, NA_("The sandbox has ended.", "C, then Enter, starts it again."),
               NULL, NULL);
     return true;
 }

@@ -729,6 +729,33 @@ static void test_answers_that_are_too_long(void **state)
         loop_turn(rig->loop, WAIT_MS);
     assert_int_equal(told.error.code, ERR_NONE);
     assert_string_equal(told.text.s + told.text.len - strlen("\nthe end\n"), "\nthe end\n");
+    assert_true(str_starts(told.text.s, LOG_CUT "0123456789abcde\n"));
+    str_fini(&told.text);
+}
+
+/* Each such byte becomes three: the end, which says why, is not what gives way. */
+static void test_a_log_that_is_not_utf8(void **state)
+{
+    struct rig *rig = *state;
+    struct ref ref = {"lab", "a"};
+    struct told told = {.text = STR_INIT(1u << 20)};
+    const struct platform_ops *ops;
+
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_STALL);
+    SCRIPT("GET /api/v1/namespaces/lab/pods/a/log*", 0,
+           FAULT_TEXT("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"),
+           FAULT_REPEAT("\xe9\xe8\xe9\xe8\xe9\xe8\xe9\n", 3500), FAULT_TEXT("the end\n"),
+           FAULT_CLOSE);
+    begin(rig);
+    expect_feed(rig, FEED_LIVE);
+    ops = rig->platform->ops;
+    ops->read_log(rig->platform, &told, &ref, "a", 0, false, note_told, &told);
+    while (told.answers < 1)
+        loop_turn(rig->loop, WAIT_MS);
+    assert_int_equal(told.error.code, ERR_NONE);
+    assert_in_range(told.text.len, 60000, 65536);
+    assert_true(str_starts(told.text.s, LOG_CUT "\uFFFD"));
+    assert_true(str_ends(told.text.s, "\uFFFD\nthe end\n"));
     str_fini(&told.text);
 }
 
@@ -1062,7 +1089,7 @@ static bool is_over(struct rig *rig, const void *data)
     return ((const struct outcome *)data)->over;
 }
 
-static enum error_code stop_a(struct rig *rig)
+static struct error stop_a_error(struct rig *rig)
 {
     struct platform_change change = {.verb = VERB_STOP_SERVER,
                                      .ref = {"lab", "a"},
@@ -1073,7 +1100,12 @@ static enum error_code stop_a(struct rig *rig)
 
     rig->platform->ops->change(rig->platform, rig, &change, take_outcome, &outcome);
     assert_true(waits(rig, is_over, &outcome));
-    return outcome.error.code;
+    return outcome.error;
+}
+
+static enum error_code stop_a(struct rig *rig)
+{
+    return stop_a_error(rig).code;
 }
 
 #define ONE     "/apis/kubeflow.org/v1/namespaces/lab/notebooks/a"
@@ -1102,6 +1134,26 @@ static void test_a_conflict_about_the_same_is_told(void **state)
     platform_start(rig->platform);
     assert_int_equal(stop_a(rig), ERR_CONFLICT);
     assert_int_equal(fault_server_count(rig->server, "PATCH " ONE), 1);
+}
+
+/* What is read again is no object: nobody said that it changed. It was refused, that much is known.
+ */
+static void test_a_conflict_that_cannot_be_read(void **state)
+{
+    static const char *const bodies[] = {"{\"metadata\":", "", "hello"};
+    struct rig *rig = *state;
+
+    fault_server_answer(rig->server, "PATCH " ONE, 409, "application/json", STALE);
+    platform_start(rig->platform);
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct error error;
+
+        fault_server_answer(rig->server, "GET " ONE, 200, "application/json", bodies[i]);
+        error = stop_a_error(rig);
+        assert_int_equal(error.code, ERR_PROTOCOL);
+        assert_false(platform_outcome_open(&error));
+    }
+    assert_int_equal(fault_server_count(rig->server, "PATCH " ONE), 3);
 }
 
 static void test_endless_conflicts_end(void **state)
@@ -1198,6 +1250,7 @@ int main(void)
         TEST(test_an_object_of_five_megabytes),
         TEST(test_a_nameless_giant),
         TEST(test_answers_that_are_too_long),
+        TEST(test_a_log_that_is_not_utf8),
         TEST(test_401),
         TEST(test_403),
         TEST(test_403_of_somebody_in_between),
@@ -1220,6 +1273,7 @@ int main(void)
         TEST(test_retry_reads_again_at_once),
         TEST(test_a_conflict_about_something_else_is_repeated),
         TEST(test_a_conflict_about_the_same_is_told),
+        TEST(test_a_conflict_that_cannot_be_read),
         TEST(test_endless_conflicts_end),
         TEST(test_a_refused_change),
         TEST(test_a_change_without_an_answer_is_doubt),
