@@ -22,6 +22,7 @@
 
 struct loop;
 struct store;
+struct credentials;
 struct model;
 struct str;
 struct platform;
@@ -40,6 +41,7 @@ struct program {
     bool on_screen;     /* what is written to the terminal would be drawn over */
     bool *terminal; /* for who signs in by asking; null: the screen has it, or there is none */
     bool asking;    /* it is asking now */
+    struct credentials *signed_in; /* in the platform that is chosen next; null: nobody yet */
     bool on_sandbox;    /* that is what is shown */
     bool sandbox_ends;  /* we started it, and it ends with us: there is no terminal */
 };

@@ -26,6 +26,7 @@ struct waiter {
 
 struct credentials {
     enum sign_in way;
+    unsigned refs;
     uint64_t generation; /* of what is held now; 0: nothing was given yet */
     char *token, *user, *password;
     char *cert_pem, *key_pem;
@@ -56,6 +57,7 @@ struct credentials *credentials_new(struct loop *loop, const struct credentials_
 {
     struct credentials *c = mem_zalloc(1, sizeof *c);
     c->way = credentials_way(config);
+    c->refs = 1;
     c->generation = 1;
     c->token = secret_dup(config->token);
     c->user = secret_dup(config->username);
@@ -81,9 +83,15 @@ static void drop_exec_answer(struct credentials *c)
     c->generation++;
 }
 
+struct credentials *credentials_ref(struct credentials *c)
+{
+    c->refs++;
+    return c;
+}
+
 void credentials_free(struct credentials *c)
 {
-    if (!c)
+    if (!c || --c->refs > 0)
         return;
     exec_free(c->exec);
     while (c->waiters) {
@@ -150,8 +158,8 @@ static void answer(struct credentials *c, credentials_fn *ready, void *data)
     if (missing) {
         struct error error = ERROR_NONE;
         error_set(&error, ERR_CONFIG,
-                  N_("{file} signs you in here, but it cannot be read. Check that it is there and "
-                     "yours to read."),
+                  NA_("{file} signs you in here, but it cannot be read.",
+                      "Check that it is there and yours to read."),
                   "file", missing->path);
         error_set_evidence(&error, errno ? strerror(errno) : "");
         ready(data, NULL, &error);
@@ -266,17 +274,18 @@ bool credentials_renew(struct credentials *c, uint64_t generation)
 void credentials_refused(const struct credentials *c, struct error *error)
 {
     static const char *const texts[] = {
-        [SIGN_IN_NOBODY] = N_("{host} asks who you are, but the context names no user. Fetch the "
-                              "kubeconfig again."),
+        [SIGN_IN_NOBODY] = NA_("{host} asks who you are, but the context names no user.",
+                               "Fetch the kubeconfig again."),
         [SIGN_IN_TOKEN_FILE] =
-            N_("{host} does not accept the token in {file}. Whoever renews it can help."),
-        [SIGN_IN_TOKEN] = N_("{host} does not accept your token. Fetch the kubeconfig again."),
-        [SIGN_IN_PROGRAM] = N_("{host} does not accept what {program} gave. Sign in with {program} "
-                               "again."),
+            NA_("{host} does not accept the token in {file}.", "Whoever renews it can help."),
+        [SIGN_IN_TOKEN] =
+            NA_("{host} does not accept your token.", "Fetch the kubeconfig again."),
+        [SIGN_IN_PROGRAM] =
+            NA_("{host} does not accept what {program} gave.", "Sign in with {program} again."),
         [SIGN_IN_CERTIFICATE] =
-            N_("{host} does not accept your certificate. Fetch the kubeconfig again."),
-        [SIGN_IN_PASSWORD] = N_("{host} does not accept your name and password. Check them in the "
-                                "kubeconfig."),
+            NA_("{host} does not accept your certificate.", "Fetch the kubeconfig again."),
+        [SIGN_IN_PASSWORD] =
+            NA_("{host} does not accept your name and password.", "Check them in the kubeconfig."),
     };
     error->msgid = texts[c->way];
     if (c->way == SIGN_IN_TOKEN_FILE)

@@ -327,7 +327,7 @@ static void confirm_key_line(struct sheet *sheet, struct key_line *line)
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
     if (boxes(confirm) > 0 && !sheet->typing)
         key_line_add(line, K_SPACE, 0, trc("key", "Tick"));
-    key_line_add(line, sheet->typing ? K_CTRL | 'y' : 'y', 0, trc("key", "Copy the call"));
+    key_line_add(line, command_key(sheet->ui, sheet->typing), 0, trc("key", "Copy the call"));
     key_line_add(line, K_ESC, 0, confirm_deletes(confirm) ? _("Keep it") : _("Let it run"));
 }
 

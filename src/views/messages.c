@@ -24,7 +24,6 @@ struct messages {
     size_t count, next;
     bool in_line;          /* the newest still stands in the message line */
     struct error standing; /* where nothing else stands in it; ERR_NONE: nothing */
-    const char *then;      /* after it: what helps; or null */
 };
 
 struct messages *messages_new(void)
@@ -99,10 +98,17 @@ void messages_end_trouble(struct messages *messages)
         messages->in_line = false;
 }
 
-void messages_stand(struct messages *messages, const struct error *error, const char *then)
+void messages_stand(struct messages *messages, const struct error *error)
 {
     messages->standing = error ? *error : ERROR_NONE;
-    messages->then = then;
+}
+
+void messages_end(struct messages *messages, const char *msgid)
+{
+    const struct message *newest =
+        &messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX];
+    if (newest->text.msgid == msgid)
+        messages->in_line = false;
 }
 
 void messages_clear_line(struct messages *messages)
@@ -154,10 +160,6 @@ static bool in_line(const struct messages *messages, struct str *out, int64_t *w
     if (messages->standing.code == ERR_NONE)
         return false;
     error_text(out, &messages->standing);
-    if (messages->then) {
-        str_add_char(out, ' ');
-        str_add(out, tr(messages->then));
-    }
     return true;
 }
 

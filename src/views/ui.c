@@ -68,7 +68,7 @@ static void leave_platform(struct ui *ui)
     ui->platform = NULL;
     ui->model = NULL;
     *ui->trouble = (struct trouble){0};
-    messages_stand(ui->messages, NULL, NULL);
+    messages_stand(ui->messages, NULL);
     servers_show(ui->servers);
     spaces_show(ui->spaces);
 }
@@ -107,6 +107,7 @@ static void platform_changed(void *data)
 {
     struct ui *ui = data;
     trouble_look(ui);
+    detail_link_changed(ui->detail);
     if (ui->sheet && ui->sheet->ops->changed)
         ui->sheet->ops->changed(ui->sheet);
     frame_dirty(ui);
