@@ -1156,6 +1156,24 @@ static void test_a_conflict_that_cannot_be_read(void **state)
     assert_int_equal(fault_server_count(rig->server, "PATCH " ONE), 3);
 }
 
+/* Its stop mark is as the person saw it; the rest is not, or it is another server. */
+static void test_a_conflict_about_another_spec_is_told(void **state)
+{
+    static const char *const bodies[] = {
+        "{\"metadata\":{\"name\":\"a\",\"uid\":\"uid-a\",\"generation\":2}}",
+        "{\"metadata\":{\"name\":\"a\",\"uid\":\"uid-b\",\"generation\":1}}",
+    };
+    struct rig *rig = *state;
+
+    fault_server_answer(rig->server, "PATCH " ONE, 409, "application/json", STALE);
+    platform_start(rig->platform);
+    for (int i = 0; i < 2; i++) {
+        fault_server_answer(rig->server, "GET " ONE, 200, "application/json", bodies[i]);
+        assert_int_equal(stop_a(rig), ERR_CONFLICT);
+        assert_int_equal(fault_server_count(rig->server, "PATCH " ONE), i + 1);
+    }
+}
+
 static void test_endless_conflicts_end(void **state)
 {
     struct rig *rig = *state;
@@ -1274,6 +1292,7 @@ int main(void)
         TEST(test_a_conflict_about_something_else_is_repeated),
         TEST(test_a_conflict_about_the_same_is_told),
         TEST(test_a_conflict_that_cannot_be_read),
+        TEST(test_a_conflict_about_another_spec_is_told),
         TEST(test_endless_conflicts_end),
         TEST(test_a_refused_change),
         TEST(test_a_change_without_an_answer_is_doubt),
