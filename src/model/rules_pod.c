@@ -107,10 +107,11 @@ static struct arg quota_what(const char *what)
     return str_ends(what, "memory") ? ARG_M("what", N_("memory")) : ARG_S("what", what);
 }
 
+/* What rounding would make equal to its limit stays as the platform writes it. */
 static struct arg quota_amount(const char *name, const char *what, const char *amount)
 {
     int64_t milli = quantity_milli(amount), units = quantity_units(amount);
-    if (str_ends(what, "cpu") && milli != QUANTITY_NONE)
+    if (str_ends(what, "cpu") && milli != QUANTITY_NONE && milli % 100 == 0)
         return ARG_K(name, ARG_CPU, milli);
     if (str_ends(what, "memory") && units != QUANTITY_NONE)
         return ARG_K(name, ARG_MEMORY, units);

@@ -43,7 +43,7 @@ hasnt "no secret" "secret-token-7"
 check "the ids of what is not fine" 1 "$carnet" doctor --kubeconfig "$home/kube" -o name
 ids "the ids are fixed" "kubeconfig connection"
 check "in French" 1 "$carnet" --lang fr doctor --kubeconfig "$home/kube"
-has "with a mend" "Vérifiez l’adresse, ou demandez à qui le gère"
+has "with a mend" "Vérifiez l’adresse dans le kubeconfig"
 
 check "in 80 columns" 1 script -qec "stty cols 80 rows 24; '$carnet' doctor --kubeconfig '$home/kube'" /dev/null
 printf '%s\n' "$out" | tr -d '\r' >"$home/narrow"
@@ -70,7 +70,7 @@ ids "too" "platform"
 check "as JSON" 1 "$carnet" doctor --kubeconfig "$home/kube" -o json
 has "an id" '"id": "connection"'
 has "its verdict" '"verdict": "wrong"'
-has "its mend" '"mend": "Check the address, or ask who runs it."'
+has "its mend" '"mend": "Check the address in the kubeconfig, a VPN, and whether it runs."'
 
 mkdir -p "$home/config/carnet"
 printf 'context = gone\n' >"$home/config/carnet/settings"
