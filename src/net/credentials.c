@@ -25,8 +25,8 @@ struct waiter {
 };
 
 struct credentials {
-    enum sign_in way;
     unsigned refs;
+    enum sign_in way;
     uint64_t generation; /* of what is held now; 0: nothing was given yet */
     char *token, *user, *password;
     char *cert_pem, *key_pem;
@@ -56,8 +56,8 @@ enum sign_in credentials_way(const struct credentials_config *config)
 struct credentials *credentials_new(struct loop *loop, const struct credentials_config *config)
 {
     struct credentials *c = mem_zalloc(1, sizeof *c);
-    c->way = credentials_way(config);
     c->refs = 1;
+    c->way = credentials_way(config);
     c->generation = 1;
     c->token = secret_dup(config->token);
     c->user = secret_dup(config->username);
@@ -278,8 +278,7 @@ void credentials_refused(const struct credentials *c, struct error *error)
                                "Fetch the kubeconfig again."),
         [SIGN_IN_TOKEN_FILE] =
             NA_("{host} does not accept the token in {file}.", "Whoever renews it can help."),
-        [SIGN_IN_TOKEN] =
-            NA_("{host} does not accept your token.", "Fetch the kubeconfig again."),
+        [SIGN_IN_TOKEN] = NA_("{host} does not accept your token.", "Fetch the kubeconfig again."),
         [SIGN_IN_PROGRAM] =
             NA_("{host} does not accept what {program} gave.", "Sign in with {program} again."),
         [SIGN_IN_CERTIFICATE] =

@@ -218,6 +218,12 @@ static bool command_of_reading(const struct platform *platform, enum kind kind,
     return read_command(&of_const(platform)->target, kind, ref, out);
 }
 
+static bool command_of_editing(const struct platform *platform, enum kind kind,
+                               const struct ref *ref, struct str *out)
+{
+    return edit_command(&of_const(platform)->target, kind, ref, out);
+}
+
 static void brief_of_change(const struct platform *platform, const struct platform_change *wish,
                             struct str *out)
 {
@@ -275,6 +281,7 @@ static const struct platform_ops ops = {
     .all_namespaces = all_namespaces,
     .change_command = command_of_change,
     .read_command = command_of_reading,
+    .edit_command = command_of_editing,
     .change_brief = brief_of_change,
     .traffic = traffic,
 };

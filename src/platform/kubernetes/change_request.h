@@ -34,6 +34,8 @@ bool change_command(const struct command_target *target, const struct platform_c
                     struct str *out) MUST_CHECK;
 bool read_command(const struct command_target *target, enum kind kind, const struct ref *ref,
                   struct str *out) MUST_CHECK;
+bool edit_command(const struct command_target *target, enum kind kind, const struct ref *ref,
+                  struct str *out) MUST_CHECK;
 /* "PATCH notebooks/train   kubeflow-resource-stopped = now": the request in a few words. */
 void change_brief(const struct platform_change *change, struct str *out);
 
