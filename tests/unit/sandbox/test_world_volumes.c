@@ -287,6 +287,10 @@ static void what_cannot_be_read_is_not_swept(void **state)
     const struct resource *kind = resource_by_kind("", "PersistentVolumeClaim");
     AUTO_STR struct str own = STR_INIT(STR_LINE), other = STR_INIT(STR_LINE);
     test_world_create(scene, "", "PersistentVolumeClaim", "default", CLAIM);
+    /* One behind it that can be read makes it no better. */
+    test_world_create(scene, "", "PersistentVolumeClaim", "default",
+                      "{\"metadata\":{\"name\":\"worth\"},\"spec\":{\"accessModes\":["
+                      "\"ReadWriteOnce\"],\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}");
     const struct json *claim =
         test_world_look(scene, "", "PersistentVolumeClaim", "default", "work");
     lay(scene, "claims", json_str(json_at(claim, "metadata.uid"), ""), &own);
