@@ -136,8 +136,9 @@ $(B)/bench/%: tests/bench/%.c $(TEST_SHARED) $(LIBRARY)
 	@echo '  bench    $<'
 	$(Q)$(CC) $(TEST_CPPFLAGS) $(CFLAGS_ALL) -Wno-format-truncation $(LDFLAGS_ALL) -o $@ $< $(TEST_SHARED) $(LIBRARY) $(TEST_LIBS)
 
-soak: $(PROGRAM) $(B)/tests/soak/cutter $(B)/tests/soak/follow
-	sh tests/soak/run.sh $(or $(MINUTES),24)
+# ON=sandbox or server: that one alone. The server is skipped where it cannot be had.
+soak: $(PROGRAM) $(B)/tests/soak/cutter $(B)/tests/soak/follow $(B)/tests/soak/change
+	sh tests/soak/run.sh $(or $(MINUTES),24) $(or $(ON),both)
 
 # Is every fault noticed? Breaks a copy of the tree, one place after the other.
 mutations: all

@@ -3,6 +3,7 @@
 #include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
 
+#include "contexts.h"
 #include "program.h"
 
 static enum chosen_by chosen_by(const struct program *program, const char *context)
@@ -51,11 +52,20 @@ void choice_make(struct choice *choice, const struct program *program, const cha
     };
 }
 
-bool choice_means_sandbox(const struct choice *choice, const struct error *error)
+bool choice_names_sandbox(const struct choice *choice, struct program *program)
 {
-    const struct kubernetes_source *source = &choice->source;
-    return error->code == ERR_NOT_FOUND && !choice->name && !source->kubeconfig &&
-           !source->kubeconfig_env;
+    return choice->by == CHOSEN_BY_SANDBOX ||
+           (!choice->own && !choice->source.kubeconfig && contexts_sandbox(program, choice->name));
+}
+
+bool choice_finds_nothing(const struct kubernetes_source *source, const struct error *error)
+{
+    return error->code == ERR_NOT_FOUND && !source->kubeconfig && !source->kubeconfig_env;
+}
+
+bool choice_falls_to_sandbox(const struct choice *choice, const struct error *error)
+{
+    return !choice->name && choice_finds_nothing(&choice->source, error);
 }
 
 void choice_explain(const struct choice *choice, struct error *error)

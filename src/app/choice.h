@@ -28,9 +28,13 @@ struct choice {
 };
 /* `context`: what the person picked on the screen, or null. Strings are the program's. */
 void choice_make(struct choice *choice, const struct program *program, const char *context);
-/* Nothing of that choice is there (`error`), and it means the sandbox then. A file that was named
- * and is not there is an error, not a reason to show something else. */
-bool choice_means_sandbox(const struct choice *choice, const struct error *error);
+/* The sandbox was chosen: by its flag, or by its name where no other platform has it. */
+bool choice_names_sandbox(const struct choice *choice, struct program *program);
+/* Nothing of that choice is there (`error`), and it means the sandbox then. */
+bool choice_falls_to_sandbox(const struct choice *choice, const struct error *error);
+/* Nothing is configured where a source looks (`error` says so). A file that was named and is not
+ * there is an error, not a reason to show something else. */
+bool choice_finds_nothing(const struct kubernetes_source *source, const struct error *error);
 /* Says of a setting that names what is gone that it does; other errors stay. */
 void choice_explain(const struct choice *choice, struct error *error);
 

@@ -43,8 +43,9 @@ static const struct command commands[] = {
      NC_("command", "delete a server, after saying what goes and what stays"), 1, 1, true,
      command_delete},
     {"context",
-     NC_("usage",
-         "context ls | use NAME | add NAME --kubeconfig FILE [--context CONTEXT] | test [NAME]"),
+     NC_("usage", "context ls | use NAME | add NAME --kubeconfig FILE [--context CONTEXT] | rm "
+                  "NAME [--yes] | "
+                  "test [NAME]"),
      NC_("command", "the platforms carnet knows"), 1, 2, false, command_context},
     {"doctor", NC_("usage", "doctor [-n NAMESPACE] [-o table|json|yaml|name]"),
      NC_("command", "what is wrong with this setup, line by line"), 0, 0, false, command_doctor,

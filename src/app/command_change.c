@@ -13,6 +13,7 @@
 #include <carnet/platform/plan.h>
 #include <carnet/views/forbidden.h>
 
+#include "ask.h"
 #include "command.h"
 #include "program.h"
 #include "scope.h"
@@ -63,6 +64,8 @@ static bool read_all(struct program *program, const struct refs *refs, struct er
         platform_ask_rights(program->platform, ref->namespace);
         if (!program_read_servers(program, ref->namespace, error))
             return false;
+        if (program->options.with_volumes)
+            program_read_users(program, ref->namespace);
         if (model_server(program->model, ref->namespace, ref->name))
             continue;
         error_set(error, ERR_NOT_FOUND, N_("{ns} has no server {name}. Nothing was done."), "name",
@@ -85,12 +88,25 @@ static const char *done_text(enum platform_verb verb)
     }
 }
 
-static void say_failed(const struct plan_item *item)
+static const char *open_text(enum platform_verb verb)
+{
+    switch (verb) {
+    case VERB_STOP_SERVER:
+        return _("It is not known whether {name} was stopped. {why}");
+    case VERB_START_SERVER:
+        return _("It is not known whether {name} was started. {why}");
+    default:
+        return _("It is not known whether {name} was deleted. {why}");
+    }
+}
+
+static void say_failed(const struct plan *plan, const struct plan_item *item)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     AUTO_STR struct str line = STR_INIT(STR_LINE);
     program_error_text(&why, &item->error);
-    TR_FILL(&line, _("{name}: {why}"), ARG_S("name", item->ref.name), ARG_S("why", why.s));
+    TR_FILL(&line, plan_item_open(item) ? open_text(plan->verb) : _("{name}: {why}"),
+            ARG_S("name", item->ref.name), ARG_S("why", why.s));
     fprintf(stderr, "%s\n", line.s);
     if (item->error.evidence[0])
         fprintf(stderr, "  %s\n", item->error.evidence);
@@ -104,7 +120,7 @@ static void say_step(void *data, const struct plan_item *item)
         TR_FILL(&line, done_text(work->plan->verb), ARG_S("name", item->ref.name));
         puts(line.s);
     } else if (item->progress == PLAN_FAILED) {
-        say_failed(item);
+        say_failed(work->plan, item);
         if (work->code == EXIT_OK)
             work->code = exit_code_of(&item->error);
     }
@@ -285,29 +301,18 @@ static void say_deletion(const struct plan *plan)
             say_volume(&plan->volumes[i]);
 }
 
-/* Asks on the terminal for the name to be typed; --yes answers for scripts. */
 static bool confirmed(struct program *program, const struct plan *plan, struct error *error)
 {
-    char typed[256] = "";
-    AUTO_STR struct str question = STR_INIT(STR_LINE);
+    AUTO_STR struct str prompt = STR_INIT(STR_LINE);
     const char *name = plan->items[0].ref.name;
-
-    if (program->options.yes)
-        return true;
-    if (!program->env.in_terminal) {
-        error_set(error, ERR_USAGE,
-                  N_("Without a terminal, delete needs --yes. Nothing was deleted."), NULL, NULL);
-        return false;
-    }
-    TR_FILL(&question, _("Type {name} to delete it: "), ARG_S("name", name));
-    fputs(question.s, stderr);
-    fflush(stderr);
-    if (fgets(typed, sizeof typed, stdin))
-        typed[strcspn(typed, "\n")] = '\0';
-    if (str_eq(typed, name))
-        return true;
-    error_set(error, ERR_CANCELLED, N_("Nothing was deleted."), NULL, NULL);
-    return false;
+    TR_FILL(&prompt, _("Type {name} to delete it: "), ARG_S("name", name));
+    const struct question question = {
+        .word = name,
+        .prompt = prompt.s,
+        .no_terminal = N_("Without a terminal, delete needs --yes. Nothing was deleted."),
+        .refused = N_("Nothing was deleted."),
+    };
+    return ask_typed(program, &question, error);
 }
 
 /* The calls go to standard output and nothing else does: they can be kept as a script. */
@@ -323,6 +328,18 @@ static enum exit_code show_calls(struct work *work)
     return EXIT_FAILED;
 }
 
+/* Of volumes that may go only if nobody else uses them, and nobody can say that. The server alone
+ * is not what was asked for, and afterwards nothing would name its volumes any more. */
+static bool volumes_in_doubt(const struct program *program, const struct plan *plan)
+{
+    if (!program->options.with_volumes || plan->unsure.code == ERR_NONE)
+        return false;
+    program_complain(&plan->unsure);
+    fprintf(stderr, "%s\n",
+            _("Nothing was deleted. Without --with-volumes the server goes and its volumes stay."));
+    return true;
+}
+
 static enum exit_code run_plan(struct program *program, struct plan *plan)
 {
     struct work work = {.program = program, .plan = plan};
@@ -331,6 +348,8 @@ static enum exit_code run_plan(struct program *program, struct plan *plan)
     say_left_out(&work);
     if (plan->count == 0)
         return work.code;
+    if (volumes_in_doubt(program, plan))
+        return exit_code_of(&plan->unsure);
     for (size_t i = 0; i < plan->volume_count && program->options.with_volumes; i++)
         plan_tick(plan, i, true);
     if (program->options.dry_run)
@@ -355,9 +374,10 @@ static enum exit_code change(struct program *program, enum platform_verb verb)
 
     if (scope_init(&scope, program, &error) &&
         refs_init(&refs, &scope, &program->options, &error) && read_all(program, &refs, &error)) {
-        struct plan *plan =
-            plan_new(program->model, &(struct plan_request){verb, refs.items, refs.count,
-                                                            refs.count > 1, program_now(program)});
+        struct plan *plan = plan_new(
+            program->model, &(struct plan_request){
+                                verb, refs.items, refs.count, refs.count > 1, program_now(program),
+                                plan_feeds_of(program->platform, refs.items[0].namespace)});
         for (size_t i = 0; i < plan->item_count; i++) {
             if (plan->items[i].may_put_back)
                 plan_leave_out(plan, i, false); /* the person named it: being active is no reason */

@@ -1,5 +1,5 @@
 /*
- * carnet context ls | use | add | test: the platforms carnet knows.
+ * carnet context ls | use | add | rm | test: the platforms carnet knows.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
 
+#include "ask.h"
 #include "command.h"
 #include "contexts.h"
 #include "output.h"
@@ -190,6 +191,69 @@ static enum exit_code add_context(struct program *program, const char *name)
     return exit_code_of(&error);
 }
 
+/* Why there is nothing to forget: carnet's own alone are in its hands. */
+static void explain_not_own(struct program *program, const char *name, struct error *error)
+{
+    struct {
+        const char *name;
+        bool found;
+    } search = {name, false};
+    struct error ignored = ERROR_NONE;
+    if (contexts_sandbox(program, name)) {
+        error_set(error, ERR_USAGE,
+                  N_("The sandbox is always there. carnet sandbox reset empties it."), NULL, NULL);
+        return;
+    }
+    contexts_each(program, note_known, &search, &ignored);
+    if (search.found)
+        error_set(error, ERR_USAGE,
+                  N_("{name} stands in a kubeconfig, which carnet never changes. kubectl config "
+                     "delete-context takes it out."),
+                  "name", name);
+    else
+        error_set(error, ERR_NOT_FOUND,
+                  N_("There is no platform {name}. carnet context ls lists them."), "name", name);
+}
+
+static bool ask_to_forget(const struct program *program, const struct own_context *own,
+                          struct error *error)
+{
+    AUTO_STR struct str before = STR_INIT(STR_LINE), prompt = STR_INIT(STR_LINE);
+    TR_FILL(&before, _("carnet forgets the platform {name}. The file {file} stays as it is."),
+            ARG_S("name", own->name), ARG_S("file", str_or(own->kubeconfig, "?")));
+    TR_FILL(&prompt, _("Type {word} to do it: "), ARG_S("word", own->name));
+    const struct question question = {
+        .word = own->name,
+        .before = before.s,
+        .prompt = prompt.s,
+        .no_terminal = N_("Without a terminal, rm needs --yes. Nothing was forgotten."),
+        .refused = N_("Nothing was forgotten."),
+    };
+    return ask_typed(program, &question, error);
+}
+
+static enum exit_code remove_context(struct program *program, const char *name)
+{
+    const struct own_context *own = choices_own(&program->choices, name);
+    struct error error = ERROR_NONE;
+    AUTO_STR struct str said = STR_INIT(STR_LINE);
+    if (!own)
+        explain_not_own(program, name, &error);
+    else if (ask_to_forget(program, own, &error) &&
+             choices_drop_own(&program->choices, name, &error)) {
+        TR_FILL(&said,
+                str_eq(program->choices.context, name)
+                    ? _("carnet knows {name} no more. It was the one shown; {carnet} context use "
+                        "NAME takes another.")
+                    : _("carnet knows {name} no more."),
+                ARG_S("name", name), ARG_S("carnet", program->called));
+        puts(said.s);
+        return EXIT_OK;
+    }
+    program_complain(&error);
+    return exit_code_of(&error);
+}
+
 static bool link_decided(struct program *program, void *data)
 {
     struct link *link = data;
@@ -240,6 +304,8 @@ enum exit_code command_context(struct program *program)
         return use_context(program, name);
     if (str_eq(verb, "add"))
         return add_context(program, name);
+    if (str_eq(verb, "rm") && name)
+        return remove_context(program, name);
     if (str_eq(verb, "test"))
         return test_context(program, name);
     return command_misused(program);

@@ -8,28 +8,12 @@
 #include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
 #include <carnet/data/json.h>
+#include <carnet/views/past_change.h>
 
 #include "command.h"
 #include "history.h"
 #include "output.h"
 #include "program.h"
-
-static const struct {
-    const char *id, *word;
-} outcomes[] = {
-    {"done", NC_("outcome", "done")},
-    {"failed", NC_("outcome", "failed")},
-    {"unknown", NC_("outcome", "not known")},
-};
-
-static const char *outcome_word(const char *id)
-{
-    for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
-        if (str_eq(id, outcomes[i].id))
-            return trc("outcome", outcomes[i].word);
-    }
-    return "?";
-}
 
 struct printing {
     const char *namespace; /* null: all */
@@ -50,6 +34,7 @@ static void add_row(void *data, const struct history_entry *entry)
 {
     struct printing *printing = data;
     AUTO_STR struct str when = STR_INIT(STR_LINE), what = STR_INIT(STR_LINE);
+    const struct ui_change change = history_change(entry);
     char date[11], clock[6];
     if (!is_wanted(printing, entry))
         return;
@@ -59,9 +44,9 @@ static void add_row(void *data, const struct history_entry *entry)
     if (*entry->command)
         str_add(&what, entry->command);
     else
-        str_addf(&what, "%s %s %s/%s", entry->action, entry->kind, entry->namespace, entry->name);
+        change_words(&what, &change);
     table_add(&printing->table, when.s);
-    table_add(&printing->table, outcome_word(entry->outcome));
+    table_add(&printing->table, change_outcome(entry->outcome));
     table_add(&printing->table, what.s);
 }
 

@@ -8,6 +8,7 @@
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
 #include <carnet/views/report.h>
+#include <carnet/views/report_read.h>
 
 #include "command.h"
 #include "program.h"

@@ -13,6 +13,7 @@
 #include <carnet/data/json.h>
 #include <carnet/sandbox/sandbox.h>
 
+#include "ask.h"
 #include "command.h"
 #include "output.h"
 #include "program.h"
@@ -132,29 +133,20 @@ static enum exit_code status(struct program *program, const char *folder)
     return EXIT_OK;
 }
 
-/* What a person made in it goes: asked on a terminal, --yes answers for scripts. */
+/* What a person made in it goes. */
 static bool confirmed(const struct program *program, struct error *error)
 {
-    char typed[32] = "";
-    AUTO_STR struct str question = STR_INIT(STR_LINE);
-    if (program->options.yes)
-        return true;
-    if (!program->env.in_terminal) {
-        error_set(error, ERR_USAGE, N_("Without a terminal, reset needs --yes. Nothing was reset."),
-                  NULL, NULL);
-        return false;
-    }
-    note(_("Reset ends the sandbox and deletes everything in it: servers, volumes and the files in "
-           "them."));
-    TR_FILL(&question, _("Type {word} to do it: "), ARG_S("word", "reset"));
-    fputs(question.s, stderr);
-    fflush(stderr);
-    if (fgets(typed, sizeof typed, stdin))
-        typed[strcspn(typed, "\n")] = '\0';
-    if (str_eq(typed, "reset"))
-        return true;
-    error_set(error, ERR_CANCELLED, N_("Nothing was reset."), NULL, NULL);
-    return false;
+    AUTO_STR struct str prompt = STR_INIT(STR_LINE);
+    TR_FILL(&prompt, _("Type {word} to do it: "), ARG_S("word", "reset"));
+    const struct question question = {
+        .word = "reset",
+        .before = _("Reset ends the sandbox and deletes everything in it: servers, volumes and the "
+                    "files in them."),
+        .prompt = prompt.s,
+        .no_terminal = N_("Without a terminal, reset needs --yes. Nothing was reset."),
+        .refused = N_("Nothing was reset."),
+    };
+    return ask_typed(program, &question, error);
 }
 
 static enum exit_code reset(struct program *program, const char *folder)

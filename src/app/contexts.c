@@ -6,6 +6,7 @@
 #include <carnet/base/str.h>
 #include <carnet/sandbox/sandbox.h>
 
+#include "choice.h"
 #include "program.h"
 
 const char *context_place(const struct context *context)
@@ -120,7 +121,6 @@ static bool each_of(struct program *program, const char *kubeconfig,
                     struct error *error)
 {
     const struct choices *choices = &program->choices;
-    const char *named = kubeconfig ? kubeconfig : program->env.kubeconfig;
     struct kubernetes_source source = program_source(program, kubeconfig);
     struct relay relay = {program, each, user, chosen_name(program),
                           choices_own(choices, SANDBOX_CONTEXT) != NULL};
@@ -129,7 +129,7 @@ static bool each_of(struct program *program, const char *kubeconfig,
         each_own(&relay, &choices->own[i]);
     read = kubernetes_contexts(&source, relay_one, &relay, error);
     if (!relay.sandbox_hidden)
-        relay_sandbox(&relay, !read && !named && error->code == ERR_NOT_FOUND);
+        relay_sandbox(&relay, !read && choice_finds_nothing(&source, error));
     return read;
 }
 

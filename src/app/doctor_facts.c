@@ -73,13 +73,13 @@ static void gather_platform(struct doctor_facts *facts, struct program *program)
     struct choice *choice = &facts->choice;
     struct error explained;
     choice_make(choice, program, NULL);
-    if (choice->by == CHOSEN_BY_SANDBOX) {
+    if (choice_names_sandbox(choice, program)) {
         look_at_sandbox(facts, program);
         return;
     }
     look_at(facts, program, &choice->source, choice->context);
     explained = facts->checkup.error;
-    if (choice_means_sandbox(choice, &explained)) {
+    if (choice_falls_to_sandbox(choice, &explained)) {
         look_at_sandbox(facts, program);
         return;
     }

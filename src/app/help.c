@@ -19,7 +19,7 @@ static const struct help_line option_lines[] = {
     {NC_("usage", "--lang en|fr"), NC_("option", "the language of this run")},
     {"--read-only", NC_("option", "offer nothing that changes the platform")},
     {"--stats", NC_("option", "at the end: what carnet itself took of memory, CPU and lines")},
-    {"--yes", NC_("option", "do not ask before deleting or resetting")},
+    {"--yes", NC_("option", "do not ask before deleting, resetting or forgetting")},
     {"--with-volumes", NC_("option", "delete: also the volumes no other server names")},
     {"--dry-run",
      NC_("option", "start, stop, delete: print the equal kubectl calls, change nothing")},

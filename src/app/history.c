@@ -15,7 +15,10 @@
 #include <carnet/base/utf8.h>
 #include <carnet/data/file.h>
 #include <carnet/data/json.h>
+#include <carnet/loop/loop.h>
+#include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
+#include <carnet/views/past_change.h>
 
 #include "program.h"
 
@@ -191,6 +194,21 @@ bool history_each(void (*each)(void *data, const struct history_entry *entry), v
     return whole;
 }
 
+struct ui_change history_change(const struct history_entry *entry)
+{
+    return (struct ui_change){
+        .when = entry->when,
+        .context = entry->context,
+        .namespace = entry->namespace,
+        .name = entry->name,
+        .action = entry->action,
+        .kind = entry->kind,
+        .command = entry->command,
+        .outcome = entry->outcome,
+        .words = entry->words,
+    };
+}
+
 /* Keeping -------------------------------------------------------------------------------------- */
 
 static const char *action_of(enum platform_verb verb)
@@ -200,7 +218,16 @@ static const char *action_of(enum platform_verb verb)
 
 static const char *outcome_of(const struct error *error)
 {
-    return error->code == ERR_NONE ? "done" : error->code == ERR_CANCELLED ? "unknown" : "failed";
+    return error->code == ERR_NONE ? "done" : platform_outcome_open(error) ? "unknown" : "failed";
+}
+
+/* Lets the model tell a stop of ours from somebody else's. */
+static void note_stop(void *data, const struct history_entry *entry)
+{
+    const struct platform *platform = data;
+    if (str_eq(entry->action, action_of(VERB_STOP_SERVER)) && !str_eq(entry->outcome, "failed") &&
+        str_eq(entry->context, platform->context) && entry->when > 0)
+        model_put_stopped_here(platform->model, entry->namespace, entry->name, entry->when);
 }
 
 static void keep(void *data, const struct platform *platform, const struct platform_change *change,
@@ -226,9 +253,19 @@ static void keep(void *data, const struct platform *platform, const struct platf
     };
     if (!history_add(&entry, &trouble))
         log_line(LOG_WARN, "app", "history: %s", error_word(trouble.code));
+    note_stop((void *)(uintptr_t)platform, &entry);
+}
+
+static void read_stops(void *data)
+{
+    const struct program *program = data;
+    struct error trouble = ERROR_NONE;
+    if (program->platform && !history_each(note_stop, program->platform, &trouble))
+        log_line(LOG_WARN, "app", "history: %s", error_word(trouble.code));
 }
 
 void history_keep(struct program *program)
 {
     program->platform->answered = keep;
+    loop_defer(program->loop, read_stops, program);
 }

@@ -15,6 +15,7 @@
 #include <carnet/base/mem.h>
 
 struct program;
+struct ui_change;
 
 #define HISTORY_FILE_MAX (512u << 10)
 #define HISTORY_LINE_MAX (16u << 10)
@@ -36,7 +37,10 @@ bool history_add(const struct history_entry *entry, struct error *error) MUST_CH
 bool history_each(void (*each)(void *data, const struct history_entry *entry), void *data,
                   struct error *error) MUST_CHECK;
 
-/* Keeps what is sent to the program's platform from now on. */
+/* As the screen takes it; its strings are the entry's. */
+struct ui_change history_change(const struct history_entry *entry);
+
+/* Keeps what is sent to the program's platform from now on, and tells its model which stops were ours. */
 void history_keep(struct program *program);
 
 #endif

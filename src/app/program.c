@@ -20,7 +20,6 @@
 
 #include "choice.h"
 #include "command.h"
-#include "contexts.h"
 #include "history.h"
 #include "remembered.h"
 
@@ -82,13 +81,12 @@ static struct platform *find_platform(struct program *program, struct model *mod
 
     program->on_sandbox = false;
     choice_make(&choice, program, context);
-    if (choice.by == CHOSEN_BY_SANDBOX ||
-        (!choice.own && !choice.source.kubeconfig && contexts_sandbox(program, choice.name)))
+    if (choice_names_sandbox(&choice, program))
         return program_sandbox(program, model, error);
     platform = kubernetes_new(program->loop, model, &choice.source, choice.context, error);
     if (platform && choice.own)
         str_copy(platform->context, sizeof platform->context, choice.own->name);
-    if (!platform && choice_means_sandbox(&choice, error))
+    if (!platform && choice_falls_to_sandbox(&choice, error))
         return program_sandbox(program, model, error);
     if (!platform)
         choice_explain(&choice, error);

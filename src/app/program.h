@@ -78,6 +78,10 @@ bool program_link_failed(const struct program *program, struct error *error);
 bool program_read_servers(struct program *program, const char *namespace, struct error *error)
     MUST_CHECK;
 
+/* Waits longer until everything that could use a volume there was read, and says so. It may still not be
+ * afterwards. */
+void program_read_users(struct program *program, const char *namespace);
+
 /* program_sandbox.c: starts it if need be, which may take seconds; null on error. Called by program_connect. */
 bool program_sandbox_runs(void);
 /* Starts it for a person without waiting: a descriptor to read and to close, as of sandbox_launch; -1 if it

@@ -10,22 +10,24 @@
 #include "program.h"
 #include "remembered.h"
 
-#define ROWS_MAX  200
-#define BLOB_MAX  (256u << 10)
+#define ROWS_MAX 200
+#define BLOB_MAX (256u << 10)
 
-/* The figures of a row: where they stand in the facts, and their short names in the store. */
+/* The figures of a row: their short names in the store, where they stand in the facts, and what
+ * they are where the store has none. */
 static const struct {
     const char *key;
     size_t offset;
+    int64_t absent;
 } figures[] = {
-    {"cr", offsetof(struct server, asked.cpu_request)},
-    {"cl", offsetof(struct server, asked.cpu_limit)},
-    {"mr", offsetof(struct server, asked.memory_request)},
-    {"ml", offsetof(struct server, asked.memory_limit)},
-    {"g", offsetof(struct server, asked.gpus)},
-    {"s", offsetof(struct server, stopped)},
-    {"a", offsetof(struct server, last_activity)},
-    {"c", offsetof(struct server, meta.created)},
+    {"cr", offsetof(struct server, asked.cpu_request), QUANTITY_NONE},
+    {"cl", offsetof(struct server, asked.cpu_limit), QUANTITY_NONE},
+    {"mr", offsetof(struct server, asked.memory_request), QUANTITY_NONE},
+    {"ml", offsetof(struct server, asked.memory_limit), QUANTITY_NONE},
+    {"g", offsetof(struct server, asked.gpus), 0},
+    {"s", offsetof(struct server, stopped), 0},
+    {"a", offsetof(struct server, last_activity), 0},
+    {"c", offsetof(struct server, meta.created), 0},
 };
 
 static int64_t *figure(struct server *server, size_t i)
@@ -33,7 +35,8 @@ static int64_t *figure(struct server *server, size_t i)
     return (int64_t *)(void *)((char *)server + figures[i].offset);
 }
 
-/* -- keeping ----------------------------------------------------------------------------------------- */
+/* -- keeping
+ * ----------------------------------------------------------------------------------------- */
 
 struct keeping {
     struct json_out out;
@@ -52,7 +55,7 @@ static bool keep_one(void *data, const void *facts)
     json_put_str(&keeping->out, "k", server.asked.gpu_resource);
     json_put_int(&keeping->out, "r", server.ready_replicas);
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
-        if (*figure(&server, i) != QUANTITY_NONE)
+        if (*figure(&server, i) != figures[i].absent)
             json_put_int(&keeping->out, figures[i].key, *figure(&server, i));
     }
     json_end(&keeping->out);
@@ -78,9 +81,11 @@ void remembered_rows_keep(struct program *program, const char *namespace)
     store_rows_put(program->store, key.s, namespace, program_now(program), blob.s, blob.len);
 }
 
-/* -- showing ----------------------------------------------------------------------------------------- */
+/* -- showing
+ * ----------------------------------------------------------------------------------------- */
 
-static void show_one(struct model *model, const char *namespace, const struct json *row, int64_t when)
+static void show_one(struct model *model, const char *namespace, const struct json *row,
+                     int64_t when)
 {
     struct server server = {
         .meta = {.namespace = namespace, .name = json_str(json_get(row, "n"), ""), .uid = ""},
@@ -94,7 +99,7 @@ static void show_one(struct model *model, const char *namespace, const struct js
         .remembered = when,
     };
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-        *figure(&server, i) = json_int(json_get(row, figures[i].key), i < 4 ? QUANTITY_NONE : 0);
+        *figure(&server, i) = json_int(json_get(row, figures[i].key), figures[i].absent);
     if (*server.meta.name)
         model_put_server(model, &server);
 }
@@ -113,8 +118,7 @@ void remembered_rows_show(struct program *program, const char *namespace)
         return;
     json_doc_init(&doc, 8 * BLOB_MAX);
     if (json_parse(&doc, blob.s, blob.len, &ignored)) {
-        JSON_EACH(row, doc.root)
-        {
+        JSON_EACH(row, doc.root) {
             show_one(program->model, namespace, row, when);
         }
     }

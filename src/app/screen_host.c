@@ -14,8 +14,10 @@
 #include <carnet/platform/platform.h>
 #include <carnet/tui/action.h>
 #include <carnet/tui/screen.h>
+#include <carnet/views/past_change.h>
 
 #include "contexts.h"
+#include "history.h"
 #include "program.h"
 #include "remembered.h"
 #include "remembered_rows.h"
@@ -208,6 +210,26 @@ static bool host_sandbox(void *data)
     return ((struct screen_host *)data)->program->on_sandbox;
 }
 
+struct change_relay {
+    void (*each)(void *user, const struct ui_change *change);
+    void *user;
+};
+
+static void relay_change(void *user, const struct history_entry *entry)
+{
+    const struct change_relay *relay = user;
+    const struct ui_change change = history_change(entry);
+    relay->each(relay->user, &change);
+}
+
+static bool host_history(void *data, void (*each)(void *user, const struct ui_change *change),
+                         void *user, struct error *error)
+{
+    struct change_relay relay = {each, user};
+    (void)data;
+    return history_each(relay_change, &relay, error);
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -223,6 +245,7 @@ static const struct ui_host host_ops = {
     .welcomed = host_welcomed,
     .weight = host_weight,
     .sandbox = host_sandbox,
+    .history = host_history,
 };
 
 void screen_host_connect(struct screen_host *host, const char *context)

@@ -190,15 +190,33 @@ void choices_fini(struct choices *choices)
     *choices = (struct choices){0};
 }
 
+static bool find_file(struct str *path, struct error *error)
+{
+    if (file_path(path, FILE_CONFIG, "settings"))
+        return true;
+    error_set(error, ERR_IO, N_("There is no home folder to keep settings in. Set HOME to one."),
+              NULL, NULL);
+    return false;
+}
+
 bool choices_save(const char *key, const char *value, struct error *error)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
-    if (!file_path(&path, FILE_CONFIG, "settings")) {
-        error_set(error, ERR_IO,
-                  N_("There is no home folder to keep settings in. Set HOME to one."), NULL, NULL);
-        return false;
-    }
-    return settings_set(path.s, key, value, error);
+    return find_file(&path, error) && settings_set(path.s, key, value, error);
+}
+
+bool choices_drop_own(const struct choices *choices, const char *name, struct error *error)
+{
+    AUTO_STR struct str path = STR_INIT(STR_LINE);
+    AUTO_STR struct str kubeconfig = STR_INIT(STR_LINE), context = STR_INIT(STR_LINE);
+    AUTO_STR struct str namespace = STR_INIT(STR_LINE);
+    str_addf(&kubeconfig, "context.%s.kubeconfig", name);
+    str_addf(&context, "context.%s.context", name);
+    str_addf(&namespace, "context.%s.namespace", name);
+    const char *const keys[] = {kubeconfig.s, context.s, namespace.s, "context"};
+    bool chosen = str_eq(choices->context, name);
+    return find_file(&path, error) &&
+           settings_unset(path.s, keys, ARRAY_LEN(keys) - (chosen ? 0 : 1), error);
 }
 
 const struct own_context *choices_own(const struct choices *choices, const char *name)

@@ -40,6 +40,9 @@ bool choices_read(struct choices *choices, struct error *error) MUST_CHECK;
 void choices_fini(struct choices *choices);
 /* Writes one setting into the file. */
 bool choices_save(const char *key, const char *value, struct error *error) MUST_CHECK;
+/* Takes a platform of carnet's own out of the settings, and the choice of it. */
+bool choices_drop_own(const struct choices *choices, const char *name, struct error *error)
+    MUST_CHECK;
 const struct own_context *choices_own(const struct choices *choices, const char *name);
 
 #endif

@@ -3,6 +3,8 @@
  */
 #include "program.h"
 
+#include <stdio.h>
+
 #include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/loop/loop.h>
@@ -110,4 +112,28 @@ bool program_read_servers(struct program *program, const char *namespace, struct
             program_wait(program, read_or_failed, &extra, (int)left);
     }
     return true;
+}
+
+/* What went wrong may be right at the next try: only an answer ends the wait. */
+static bool users_read(struct program *program, void *data)
+{
+    static const enum kind users[] = {KIND_SERVER, KIND_POD, KIND_VOLUME};
+    for (size_t i = 0; i < ARRAY_LEN(users); i++) {
+        struct feed feed;
+        platform_feed(program->platform, users[i], data, &feed);
+        if (feed.state != FEED_LIVE && feed.state != FEED_FORBIDDEN &&
+            feed.state != FEED_NOT_SERVED)
+            return program_link_failed(program, NULL);
+    }
+    return true;
+}
+
+void program_read_users(struct program *program, const char *namespace)
+{
+    void *data = (void *)(uintptr_t) namespace;
+    if (users_read(program, data))
+        return;
+    fprintf(stderr, "%s\n", _("Reading who else uses the volumes…"));
+    program_wait(program, users_read, data,
+                 READ_TIMEOUT_MS / (program->env.hurry > 0 ? program->env.hurry : 1));
 }

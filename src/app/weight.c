@@ -12,7 +12,7 @@
 #include <carnet/base/str.h>
 #include <carnet/platform/platform.h>
 
-enum { INTERVAL_LEAST = 5000, INTERVAL_MOST = 60000, MINUTE = 60000 };
+enum { INTERVAL_LEAST = 5000, INTERVAL_MOST = 60000, MINUTE = 60000, COST_SHARE = 10000 };
 
 void weight_init(struct weight *weight, int64_t now)
 {
@@ -40,10 +40,24 @@ int64_t weight_next(const struct weight *weight)
     return last ? last->at + weight->interval : weight->began;
 }
 
+static bool is_near(int64_t a, int64_t b, int64_t by)
+{
+    return a - b <= by && b - a <= by;
+}
+
+/* The last digit of a program that idles never stands still: a timed list here, a tick of the CPU's
+ * clock there. That is no news. */
 static bool looks_the_same(const struct weight_figures *a, const struct weight_figures *b)
 {
-    int64_t grown = a->memory > b->memory ? a->memory - b->memory : b->memory - a->memory;
-    return a->cpu == b->cpu && a->calls == b->calls && grown < 100 * 1000;
+    return is_near(a->cpu, b->cpu, 5) && is_near(a->calls, b->calls, 1) &&
+           is_near(a->memory, b->memory, 500 * 1000);
+}
+
+/* Reading takes at most one ten-thousandth of the time, wherever it takes long: on a machine that
+ * is overloaded, more than a minute may pass. */
+static int64_t affordable(const struct weight_reading *reading)
+{
+    return reading->took * COST_SHARE / 1000;
 }
 
 void weight_take(struct weight *weight, const struct weight_reading *reading)
@@ -56,8 +70,11 @@ void weight_take(struct weight *weight, const struct weight_reading *reading)
     weight_figures(weight, &after);
     if (!looks_the_same(&before, &after))
         weight->interval = INTERVAL_LEAST;
-    else if (weight->interval < INTERVAL_MOST)
-        weight->interval = weight->interval * 2 < INTERVAL_MOST ? weight->interval * 2 : MINUTE;
+    else
+        weight->interval =
+            weight->interval * 2 < INTERVAL_MOST ? weight->interval * 2 : INTERVAL_MOST;
+    if (weight->interval < affordable(reading))
+        weight->interval = affordable(reading);
 }
 
 /* Figures ------------------------------------------------------------------------------------- */
@@ -180,19 +197,28 @@ static void read_memory(struct weight_reading *reading)
     reading->own = status_bytes(text, "\nRssAnon:");
 }
 
+/* Of all threads. */
+static int64_t cpu_microseconds(void)
+{
+    struct timespec cpu;
+    if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu) != 0)
+        return 0;
+    return (int64_t)cpu.tv_sec * 1000000 + cpu.tv_nsec / 1000;
+}
+
 void weight_read(struct weight *weight, const struct platform *platform)
 {
     struct weight_reading reading = {.at = clock_mono_ms()};
+    int64_t began = cpu_microseconds();
     struct platform_traffic traffic;
-    struct timespec cpu;
     platform_traffic(platform, &traffic);
-    if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu) == 0)
-        reading.cpu = (int64_t)cpu.tv_sec * 1000 + cpu.tv_nsec / 1000000;
+    reading.cpu = began / 1000;
     read_memory(&reading);
     reading.terminal = weight->terminal;
     reading.frames = weight->frames;
     reading.requests = weight->requests + traffic.requests;
     reading.received = weight->received + traffic.received;
+    reading.took = cpu_microseconds() - began;
     weight_take(weight, &reading);
 }
 

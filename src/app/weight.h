@@ -3,8 +3,9 @@
  * platform. For the header of wide screens and for --stats.
  *
  * Measuring costs some hundredths of a millisecond and, for the header, a wake-up: while nothing
- * changes it is done more and more rarely, so that the meter never weighs anything itself. Figures
- * "of the last minute" come from a ring of measurements. Times are monotonic milliseconds.
+ * changes but the last digit it is done more and more rarely, down to once a minute, and more
+ * rarely still where it takes long, so that the meter never weighs anything itself. Figures "of the
+ * last minute" come from a ring of measurements. Times are monotonic milliseconds.
  */
 #ifndef CARNET_SRC_APP_WEIGHT_H
 #define CARNET_SRC_APP_WEIGHT_H
@@ -19,6 +20,7 @@ struct platform;
 struct weight_reading {
     int64_t at;                /* ms */
     int64_t cpu;               /* ms of all threads */
+    int64_t took;              /* microseconds of CPU that this reading cost */
     int64_t memory, most, own; /* bytes: resident, at most so far, shared with nobody */
     uint64_t terminal;         /* bytes */
     uint64_t frames;
@@ -31,7 +33,7 @@ struct weight {
     struct weight_reading readings[WEIGHT_READINGS]; /* the newest is `newest` */
     int count, newest;
     int64_t began;
-    int interval;                /* ms to the next reading for the header */
+    int64_t interval;            /* ms to the next reading for the header */
     uint64_t requests, received; /* of the platforms that were left */
     uint64_t terminal, frames;   /* kept up by who draws */
 };

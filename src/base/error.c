@@ -41,7 +41,7 @@ static const struct kind kinds[] = {
     [ERR_TLS] = {.word = "tls",
         .full = N_("The certificate of {host} is not one this machine trusts. Nothing was sent."),
         .plain = N_("The certificate is not one this machine trusts. Nothing was sent.")},
-    [ERR_UNAUTHORIZED] = {.word = "unauthorized", .plain = N_("You are signed out. R signs in.")},
+    [ERR_UNAUTHORIZED] = {.word = "unauthorized", .plain = N_("You are signed out. Sign in again.")},
     [ERR_FORBIDDEN] = {.word = "forbidden",
         .plain = N_("You may not do this: a right is missing. "
                     "The owner of the namespace can help.")},

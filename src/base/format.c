@@ -191,13 +191,17 @@ static void add_int(struct str *out, int64_t n)
 
 void tr_arg(struct str *out, const struct arg *arg)
 {
-    if (arg->kind != ARG_STR && arg->n == INT64_MIN) {
+    bool is_text = arg->kind == ARG_STR || arg->kind == ARG_MSGID;
+    if (!is_text && arg->n == INT64_MIN) {
         str_add(out, unknown);
         return;
     }
     switch (arg->kind) {
     case ARG_STR:
         str_add(out, str_or(arg->s, ""));
+        break;
+    case ARG_MSGID:
+        str_add(out, tr(str_or(arg->s, "")));
         break;
     case ARG_INT:
         add_int(out, arg->n);

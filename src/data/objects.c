@@ -61,7 +61,9 @@ struct objects {
     size_t keep;
     uint64_t version, oldest;
     bool grouped, group_failed;
-    uint64_t group_began; /* the version to go back to */
+    struct {
+        uint64_t version, oldest;
+    } before; /* the group: what to go back to */
 };
 
 /* -- opening ----------------------------------------------------------------------------------- */
@@ -264,7 +266,8 @@ bool objects_begin(struct objects *objects, struct error *error)
     if (!objects->grouped && run(objects, "BEGIN") && compact(objects, &oldest)) {
         objects->grouped = true;
         objects->group_failed = false;
-        objects->group_began = objects->version;
+        objects->before.version = objects->version;
+        objects->before.oldest = objects->oldest;
         objects->oldest = oldest;
         return true;
     }
@@ -281,8 +284,8 @@ bool objects_end(struct objects *objects, struct error *error)
         return true;
     complain(objects, error, could_not_write);
     run(objects, "ROLLBACK");
-    objects->version = objects->group_began;
-    read_counter(objects);
+    objects->version = objects->before.version;
+    objects->oldest = objects->before.oldest;
     return false;
 }
 

@@ -225,6 +225,30 @@ static bool can_be_set(const char *key, const char *value)
            !strpbrk(value, "\r\n");
 }
 
+/* A file that is not there is empty. */
+static bool read_text(const char *path, struct str *text, struct error *error)
+{
+    struct error missing = ERROR_NONE;
+    if (file_read(path, text, &missing) || missing.code == ERR_NOT_FOUND)
+        return true;
+    *error = missing;
+    return false;
+}
+
+static bool write_text(const char *path, const struct str *text, struct error *error)
+{
+    struct stat found;
+    unsigned mode = stat(path, &found) == 0 ? found.st_mode & 0777 : 0600;
+    if (text->cut) {
+        error_set(error, ERR_TOO_LARGE,
+                  N_("{file} is larger than carnet reads. Take out what is not needed."), "file",
+                  path);
+        return false;
+    }
+    return file_make_parents(path, 0700, error) &&
+           file_write(path, text->s, text->len, mode, error);
+}
+
 bool settings_set(const char *path, const char *key, const char *value, struct error *error)
 {
     AUTO_STR struct str text = STR_INIT(FILE_MAX), changed = STR_INIT(FILE_MAX);
@@ -233,24 +257,40 @@ bool settings_set(const char *path, const char *key, const char *value, struct e
                   key);
         return false;
     }
-    struct stat found;
-    unsigned mode = stat(path, &found) == 0 ? found.st_mode & 0777 : 0600;
-    struct error missing = ERROR_NONE;
-    if (!file_read(path, &text, &missing) && missing.code != ERR_NOT_FOUND) {
-        *error = missing;
+    if (!read_text(path, &text, error))
         return false;
-    }
     struct line line = find_key(&text, key);
     if (line.key)
         replace_value(&changed, &text, &line, value);
     else
         append_key(&changed, &text, key, value);
-    if (changed.cut) {
-        error_set(error, ERR_TOO_LARGE,
-                  N_("{file} is larger than carnet reads. Take out what is not needed."), "file",
-                  path);
-        return false;
+    return write_text(path, &changed, error);
+}
+
+static bool is_one_of(const struct line *line, const char *const keys[], size_t count)
+{
+    size_t len = line->key ? (size_t)(line->key_end - line->key) : 0;
+    for (size_t i = 0; line->key && i < count; i++) {
+        if (strlen(keys[i]) == len && memcmp(keys[i], line->key, len) == 0)
+            return true;
     }
-    return file_make_parents(path, 0700, error) &&
-           file_write(path, changed.s, changed.len, mode, error);
+    return false;
+}
+
+bool settings_unset(const char *path, const char *const keys[], size_t count, struct error *error)
+{
+    AUTO_STR struct str text = STR_INIT(FILE_MAX), changed = STR_INIT(FILE_MAX);
+    if (!read_text(path, &text, error))
+        return false;
+    const char *at = text.s, *end = text.s + text.len;
+    if (has_byte_order_mark(at, text.len))
+        at += 3;
+    str_add_n(&changed, text.s, (size_t)(at - text.s));
+    while (at < end) {
+        const char *begin = at;
+        struct line line = next_line(&at, end);
+        if (!is_one_of(&line, keys, count))
+            str_add_n(&changed, begin, (size_t)(at - begin));
+    }
+    return changed.len == text.len || write_text(path, &changed, error);
 }

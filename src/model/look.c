@@ -120,7 +120,7 @@ static void read_events(struct look *look)
     const struct event *found[LOOK_EVENTS];
     size_t count = model_server_events(look->model, look->server, found, LOOK_EVENTS);
     for (size_t i = 0; i < count && i < LOOK_EVENTS; i++) {
-        struct happening happening = {found[i], found[i]->about_kind, found[i]->message};
+        struct happening happening = {found[i], found[i]->about_kind, found[i]->message, 0, 0};
         struct reissued reissued;
         const char *words = event_reissued(found[i], &reissued);
         if (words) {
@@ -133,13 +133,33 @@ static void read_events(struct look *look)
     look->events_read = true;
 }
 
+/* The same words of the same object may come in many events: told as the list of events does. */
+static void fold(struct look *look, struct happening *happening)
+{
+    const struct event *newest = happening->event;
+    happening->count = 0;
+    for (size_t i = 0; i < look->event_count; i++) {
+        const struct event *event = look->events[i].event;
+        int64_t first = event->first ? event->first : event->last;
+        if (!str_eq(event->reason, newest->reason) ||
+            !str_eq(event->about.name, newest->about.name) ||
+            !str_eq(look->events[i].words, happening->words))
+            continue;
+        happening->count += event->count > 0 ? event->count : 1;
+        if (first && (first < happening->first || !happening->first))
+            happening->first = first;
+    }
+}
+
 const struct happening *look_event(struct look *look, const char *kind, const char *reason)
 {
     if (!look->events_read)
         read_events(look);
     for (size_t i = 0; i < look->event_count; i++) {
-        if (str_eq(look->events[i].kind, kind) && str_eq(look->events[i].event->reason, reason))
+        if (str_eq(look->events[i].kind, kind) && str_eq(look->events[i].event->reason, reason)) {
+            fold(look, &look->events[i]);
             return &look->events[i];
+        }
     }
     return NULL;
 }
@@ -149,8 +169,10 @@ const struct happening *look_warning(struct look *look)
     if (!look->events_read)
         read_events(look);
     for (size_t i = 0; i < look->event_count; i++) {
-        if (look->events[i].event->warning)
+        if (look->events[i].event->warning) {
+            fold(look, &look->events[i]);
             return &look->events[i];
+        }
     }
     return NULL;
 }

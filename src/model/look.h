@@ -24,6 +24,7 @@ struct happening {
     const struct event *event;
     const char *kind;  /* "Pod", "StatefulSet", "Notebook", "PersistentVolumeClaim" */
     const char *words; /* of the platform, without "Reissued from …" */
+    int64_t count, first; /* over all events that say the same of it; as event_line */
 };
 
 struct look {

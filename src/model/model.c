@@ -14,6 +14,7 @@ struct model *model_new(void)
     pool_init(&model->pool);
     model->packer.pool = &model->pool;
     map_init(&model->places, place_free);
+    map_init(&model->stopped_here, free);
     model->person = pool_ref(&model->pool, "");
     return model;
 }
@@ -33,6 +34,7 @@ void model_free(struct model *model)
         }
     }
     map_fini(&model->places);
+    map_fini(&model->stopped_here);
     index_fini(&model->names);
     index_fini(&model->relations);
     packer_fini(&model->packer);
@@ -123,7 +125,7 @@ static void tell_put(struct model *model, const struct entry *entry, const struc
         relations_tell(model, old);
     relations_tell(model, entry);
     if (entry->kind == KIND_NODE)
-        nodes_changed(model);
+        nodes_changed(model, old ? entry_facts(old) : NULL, entry_facts(entry));
 }
 
 static void put(struct model *model, enum kind kind, const void *facts)
@@ -216,7 +218,7 @@ void store_remove(struct model *model, struct entry *entry)
     tell(model, MODEL_REMOVED, entry->kind, meta->namespace, meta->name);
     relations_tell(model, entry);
     if (entry->kind == KIND_NODE)
-        nodes_changed(model);
+        nodes_changed(model, entry_facts(entry), NULL);
     entry_free(model, entry);
 }
 

@@ -1,6 +1,8 @@
 /* What the nodes have, summed up for the rules that ask whether a server could ever start. */
 #include "store.h"
 
+#include <carnet/base/str.h>
+
 static struct node_sums sum_up(const struct model *model)
 {
     struct node_sums sums = {0};
@@ -38,11 +40,34 @@ static bool tell_if_waiting(void *data, const void *facts)
     return true;
 }
 
-void nodes_changed(struct model *model)
+struct on_node {
+    struct model *model;
+    const char *name;
+};
+
+static bool tell_if_there(void *data, const void *facts)
+{
+    const struct on_node *on = data;
+    const struct pod *pod = facts;
+    if (str_eq(pod->node, on->name))
+        relations_tell(on->model, facts_entry(pod));
+    return true;
+}
+
+/* Whether it answers is said of every server that has a pod there, whatever that server does. */
+static void tell_servers_of(struct model *model, const struct node *was, const struct node *is)
+{
+    struct on_node on = {model, is ? is->meta.name : was->meta.name};
+    if (!was || !is || was->ready != is->ready)
+        model_each(model, KIND_POD, NULL, tell_if_there, &on);
+}
+
+void nodes_changed(struct model *model, const struct node *was, const struct node *is)
 {
     struct node_sums sums = sum_up(model);
     bool changed = !same(&sums, &model->nodes);
     model->nodes = sums;
     if (changed)
         model_each(model, KIND_SERVER, NULL, tell_if_waiting, model);
+    tell_servers_of(model, was, is);
 }

@@ -206,6 +206,22 @@ static void tell_mounters(struct model *model, const struct entry *cause, const 
     }
 }
 
+bool volume_for_one_pod(const struct volume *volume)
+{
+    return str_eq(volume->access_mode, "ReadWriteOncePod");
+}
+
+/* Who waits for a volume that this pod has to itself names it. Other volumes are not looked at: one
+ * may be shared by thousands. */
+static void tell_who_waits(struct model *model, const struct entry *cause, const struct pod *pod)
+{
+    for (size_t i = 0; i < pod->claim_count; i++) {
+        const struct volume *volume = model_volume(model, cause->place->name, pod->claims[i]);
+        if (volume && volume_for_one_pod(volume))
+            tell_mounters(model, cause, pod->claims[i]);
+    }
+}
+
 static void tell_about(struct model *model, const struct entry *cause, const struct event *event)
 {
     if (strcmp(event->about_kind, "Pod") == 0)
@@ -225,6 +241,7 @@ void relations_tell(struct model *model, const struct entry *entry)
     case KIND_POD:
         if (pod_server_name(entry_facts(entry), name, sizeof name))
             tell_server(model, entry, name);
+        tell_who_waits(model, entry, entry_facts(entry));
         break;
     case KIND_USAGE:
         tell_pod_server(model, entry, meta->name);

@@ -7,6 +7,8 @@ const char step_wait[] = N_("wait");
 const char step_report[] = N_("ask those who run the platform, with a report");
 const char step_delete[] = N_("delete it; its volumes stay");
 const char step_stop[] = N_("stop it; its volumes stay");
+const char step_stop_other[] = N_("stop the other server");
+const char step_log[] = N_("read the last lines of its log");
 
 void quote_as(struct status *status, const struct evidence *evidence)
 {
@@ -24,7 +26,7 @@ void quote(struct status *status, const char *source, const char *words, int64_t
 void quote_event(struct status *status, const struct happening *event)
 {
     if (event)
-        quote(status, event->event->reason, event->words, event->event->last, event->event->count);
+        quote(status, event->event->reason, event->words, event->event->last, event->count);
 }
 
 void quote_container(struct status *status, const struct container *container)

@@ -26,7 +26,8 @@ extern const struct rule rules_container[]; /* the image, the program */
 extern const struct rule rules_place[];     /* the scheduler */
 extern const struct rule rules_pod[]; /* the pod cannot be made, cannot mount, is on its way */
 
-/* The program ended badly by itself. Not so: the runtime found it gone after its machine was restarted. */
+/* The program ended badly by itself. Not so: the runtime found it gone after its machine was
+ * restarted. */
 bool ended_badly(const struct container_state *end);
 /* Runs again after its program ended badly: for ready servers too (rules_container.c). */
 void explain_back(struct look *look, const struct found *found, struct status *status);
@@ -49,7 +50,8 @@ void cannot_start(struct status *status);
 void advise(struct status *status, enum step_kind kind, const char *words);
 void advise_text(struct status *status, enum step_kind kind, struct text words);
 /* Words that several rules advise. */
-extern const char step_wait[], step_report[], step_delete[], step_stop[];
+extern const char step_wait[], step_report[], step_delete[], step_stop[], step_stop_other[],
+    step_log[];
 #define SAY(msg)           ((struct text){.msgid = (msg)})
 #define SAY_WITH(msg, ...) ((struct text){.msgid = (msg), .args = {__VA_ARGS__}})
 

@@ -165,7 +165,7 @@ static bool quote_answer(struct look *look, const struct happening *event, struc
                                         .source = "",
                                         .words = answer,
                                         .when = event ? event->event->last : 0,
-                                        .count = event ? event->event->count : 0});
+                                        .count = event ? event->count : 0});
     return true;
 }
 
@@ -232,15 +232,45 @@ static void explain_pull(struct look *look, const struct found *found, struct st
 }
 
 /* Settings and start --------------------------------------------------------------------------- */
+static const char step_other_image[] = N_("choose an image made for notebook servers");
+
 static bool config_fails(struct look *look, struct found *found)
 {
     return container_waits_for(look->container, "CreateContainerConfigError");
 }
 
+/* `secret "token" not found`, `couldn't find key user in Secret ada/token` */
+static struct text missing_sentence(struct look *look, const char *words)
+{
+    const char *secret = look_note_after(look, words, "secret \"", "\"");
+    const char *map = look_note_after(look, words, "configmap \"", "\"");
+    const char *key = look_note_after(look, words, "couldn't find key ", " ");
+    const char *holder = look_note_after(look, words, "/", " ");
+    if (key && holder)
+        return SAY_WITH(N_("key {key} is missing in {name}, which it needs"), ARG_S("name", holder),
+                        ARG_S("key", key));
+    if (secret && str_ends(words, "not found"))
+        return SAY_WITH(N_("secret {name}, which it needs, does not exist"), ARG_S("name", secret));
+    if (map && str_ends(words, "not found"))
+        return SAY_WITH(N_("config map {name}, which it needs, does not exist"),
+                        ARG_S("name", map));
+    return (struct text){0};
+}
+
+/* The kubelet says by this word that it cannot set the container up: mostly, but not always, since
+ * something is missing. */
 static void explain_config(struct look *look, const struct found *found, struct status *status)
 {
-    status->sentence = SAY(N_("a secret or configuration it needs is missing"));
-    advise(status, STEP_OTHER, N_("add it, or wait until someone does"));
+    const char *words = look->container->now.message;
+    status->sentence = missing_sentence(look, words);
+    if (status->sentence.msgid) {
+        advise(status, STEP_OTHER, N_("add it, or wait until someone does"));
+    } else if (strstr(words, "image will run as root")) {
+        status->sentence = SAY(N_("the image runs as root, and the server may not"));
+        advise(status, STEP_EDIT, step_other_image);
+    } else {
+        status->sentence = SAY(N_("the platform cannot set up its container"));
+    }
     advise(status, STEP_DELETE, step_delete);
     quote_container(status, look->container);
 }
@@ -263,7 +293,7 @@ static void explain_start(struct look *look, const struct found *found, struct s
 {
     const struct container *container = look->container;
     status->sentence = SAY(N_("the program in the image cannot be started"));
-    advise(status, STEP_EDIT, N_("choose an image made for notebook servers"));
+    advise(status, STEP_EDIT, step_other_image);
     advise(status, STEP_STOP, step_stop);
     advise(status, STEP_DELETE, step_delete);
     quote(status, container->last.reason, container->last.message, container->last.ended, 0);
@@ -279,6 +309,32 @@ static const struct container_state *end_of(const struct container *container)
         return &container->now;
     bool again = container_waits_for(container, "CrashLoopBackOff");
     return again ? &container->last : NULL;
+}
+
+/* Since when its program ends: each start of it changes the conditions, so the first end counts, as
+ * far as it is known. */
+static int64_t first_end(struct look *look)
+{
+    const struct container_state *now = &look->container->now, *last = &look->container->last;
+    const struct happening *backoff = look_event(look, "Pod", "BackOff");
+    const int64_t ends[] = {
+        now->phase == CONTAINER_ENDED ? now->ended : 0,
+        last->phase == CONTAINER_ENDED ? last->ended : 0,
+        backoff && strstr(backoff->words, "restarting failed") ? backoff->first : 0,
+    };
+    int64_t first = 0;
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        if (ends[i] > 0 && (ends[i] < first || first == 0))
+            first = ends[i];
+    }
+    return first;
+}
+
+static void since_first_end(struct look *look, struct status *status)
+{
+    int64_t first = first_end(look);
+    if (first > 0)
+        status->since = first;
 }
 
 static bool out_of_memory(struct look *look, struct found *found)
@@ -314,8 +370,18 @@ static void quote_end(struct look *look, const struct container_state *end, stru
         quote_container(status, container);
 }
 
-static struct text memory_sentence(const struct container *container)
+/* Beside the server's own program the platform may run others, before it or with it. */
+static bool is_own(const struct look *look)
 {
+    return !look->container->init && str_eq(look->container->name, look->server->meta.name);
+}
+
+static struct text memory_sentence(const struct look *look)
+{
+    const struct container *container = look->container;
+    if (!is_own(look))
+        return SAY_WITH(N_("its container {name} needed more memory than it may use and was ended"),
+                        ARG_S("name", container->name));
     if (container->memory_limit > 0)
         return SAY_WITH(N_("it needed more memory than its limit of {mem} and was ended"),
                         ARG_K("mem", ARG_MEMORY, container->memory_limit));
@@ -324,8 +390,12 @@ static struct text memory_sentence(const struct container *container)
 
 static void explain_memory(struct look *look, const struct found *found, struct status *status)
 {
-    status->sentence = memory_sentence(look->container);
-    advise(status, STEP_EDIT, N_("ask for more memory, or make the program need less"));
+    since_first_end(look, status);
+    status->sentence = memory_sentence(look);
+    if (is_own(look))
+        advise(status, STEP_EDIT, N_("ask for more memory, or make the program need less"));
+    else
+        advise(status, STEP_REPORT, step_report);
     advise(status, STEP_STOP, step_stop);
     quote_end(look, end_of(look->container), status);
     quote_event(status, look_event(look, "Pod", "BackOff"));
@@ -337,20 +407,33 @@ static bool crashed(struct look *look, struct found *found)
 }
 
 /* `restarts` counts the starts after the first, and the last run ended too. */
-static void explain_crash(struct look *look, const struct found *found, struct status *status)
+static struct text crash_sentence(const struct look *look, const struct container_state *end)
 {
     const struct container *container = look->container;
-    const struct container_state *end = end_of(container);
+    int64_t times = container->restarts + 1;
     if (container->restarts < 0 || end->phase != CONTAINER_ENDED)
-        status->sentence = SAY(N_("the program ends again and again"));
-    else
-        status->sentence = (struct text){
+        return SAY(N_("the program ends again and again"));
+    if (is_own(look))
+        return (struct text){
             NP_("the program ended {n} time, with code {code}",
                 "the program ended {n} times, last with code {code}"),
-            .count = container->restarts + 1,
-            .args = {ARG_N("n", container->restarts + 1), ARG_N("code", end->exit_code)},
+            .count = times,
+            .args = {ARG_N("n", times), ARG_N("code", end->exit_code)},
         };
-    advise(status, STEP_OTHER, N_("read the last lines of its log"));
+    return (struct text){
+        NP_("its container {name} ended {n} time, with code {code}",
+            "its container {name} ended {n} times, last with code {code}"),
+        .count = times,
+        .args = {ARG_S("name", container->name), ARG_N("n", times), ARG_N("code", end->exit_code)},
+    };
+}
+
+static void explain_crash(struct look *look, const struct found *found, struct status *status)
+{
+    const struct container_state *end = end_of(look->container);
+    since_first_end(look, status);
+    status->sentence = crash_sentence(look, end);
+    advise(status, STEP_LOG, step_log);
     advise(status, STEP_STOP, step_stop);
     advise(status, STEP_DELETE, step_delete);
     quote_end(look, end, status);
@@ -379,13 +462,31 @@ static bool back_from_crash(struct look *look, struct found *found)
     return runs_again(look->container);
 }
 
+/* A program that ended soon after its start and runs again for as short a time is likely to end
+ * again: the platform itself forgets the earlier ends only then (kubelet, MaxContainerBackOff). */
+static int64_t uneasy_until(const struct container *container)
+{
+    enum { LASTING = 600 };
+    const struct container_state *now = &container->now, *last = &container->last;
+    bool brief = last->started > 0 && last->ended - last->started < LASTING;
+    return container->restarts > 0 && brief && now->started > 0 ? now->started + LASTING : 0;
+}
+
+/* How often, where that is more than once and is known. */
+static struct text back_sentence(const struct container *container)
+{
+    if (container->restarts < 2)
+        return SAY_WITH(N_("it was started again after its program ended with code {code}"),
+                        ARG_N("code", container->last.exit_code));
+    return SAY_WITH(N_("restarted {n} times, last after its program ended with code {code}"),
+                    ARG_N("n", container->restarts), ARG_N("code", container->last.exit_code));
+}
+
 void explain_back(struct look *look, const struct found *found, struct status *status)
 {
     const struct container *container = look->container;
     if (status->cause != CAUSE_OOM)
-        status->sentence =
-            SAY_WITH(N_("it was started again after its program ended with code {code}"),
-                     ARG_N("code", container->last.exit_code));
+        status->sentence = back_sentence(container);
     else if (container->memory_limit > 0)
         status->sentence = SAY_WITH(N_("it was started again after it needed more memory than its "
                                        "limit of {mem}"),
@@ -395,7 +496,10 @@ void explain_back(struct look *look, const struct found *found, struct status *s
             SAY(N_("it was started again after it needed more memory than its node had"));
     if (status->cause == CAUSE_OOM)
         advise(status, STEP_EDIT, N_("ask for more memory, or make the program need less"));
+    advise(status, STEP_LOG, step_log);
+    status->uneasy_until = uneasy_until(container);
     quote_end(look, &container->last, status);
+    quote_event(status, look_event(look, "Pod", "BackOff"));
 }
 
 /* A word carnet has no rule for ---------------------------------------------------------------- */

@@ -1,7 +1,11 @@
 /* Rules that need no reason: what the person or the platform did to the server as a whole. */
+#include <string.h>
+
+#include <carnet/base/clock.h>
 #include <carnet/base/str.h>
 
 #include "rules.h"
+#include "store.h"
 
 /* Could not be read ---------------------------------------------------------------------------- */
 static bool unreadable(struct look *look, struct found *found)
@@ -26,7 +30,7 @@ static bool remembered(struct look *look, struct found *found)
 
 static void explain_remembered(struct look *look, const struct found *found, struct status *status)
 {
-    status->sentence = SAY(N_("seen last time; the platform has not answered yet"));
+    status->sentence = SAY(N_("seen last time, and not read since"));
 }
 
 /* Being deleted: before stopped, or a stopped server that is deleted would say "stopped". ------ */
@@ -57,8 +61,10 @@ static bool waits_for_pod_only(const struct look *look)
 static void explain_deleting(struct look *look, const struct found *found, struct status *status)
 {
     const struct meta *meta = &look->server->meta;
-    if (meta->finalizer_count == 0)
+    if (meta->finalizer_count == 0) {
+        advise(status, STEP_WAIT, step_wait);
         return;
+    }
     const char *names = finalizers(look, meta);
     if (waits_for_pod_only(look)) {
         status->sentence = SAY(N_("its pod is ending first"));
@@ -89,8 +95,10 @@ static void explain_stopping(struct look *look, const struct found *found, struc
         explain_lost(look, &lost, status);
         return;
     }
-    if (!pod || !pod->meta.deleting || pod->meta.finalizer_count == 0)
+    if (!pod || !pod->meta.deleting || pod->meta.finalizer_count == 0) {
+        advise(status, STEP_WAIT, step_wait);
         return;
+    }
     const char *names = finalizers(look, &pod->meta);
     status->sentence = SAY_WITH(N_("its pod waits for: {finalizers}"), ARG_S("finalizers", names));
     advise(status, STEP_REPORT, step_report);
@@ -102,12 +110,24 @@ static bool stopped(struct look *look, struct found *found)
     return look->server->stopped != 0;
 }
 
+/* Known for certain: carnet stamped it, and remembers when. */
+static struct text from_here(struct look *look)
+{
+    char clock[6];
+    clock_hour_minute(clock, look->server->stopped);
+    return SAY_WITH(N_("from here, at {time}"),
+                    ARG_S("time", look_note(look, clock, strlen(clock))));
+}
+
 /* A stop for idleness and a stop by a person leave the same mark; only who wrote it tells them
- * apart, where the platform keeps that (kubeflow.md 7). */
+ * apart, where the platform keeps that (kubeflow.md 7), or carnet's own history. */
 static void explain_stopped(struct look *look, const struct found *found, struct status *status)
 {
     const struct server *server = look->server;
-    if (server->stopped_by[0] && server->stopped_by_platform)
+    if (stopped_here(look->model, server)) {
+        status->sentence = from_here(look);
+        status->more = SAY(N_("The call stands in the local history."));
+    } else if (server->stopped_by[0] && server->stopped_by_platform)
         status->sentence =
             SAY(N_("likely by the platform for idleness: its own controller did it"));
     else if (server->stopped_by[0])
@@ -123,8 +143,8 @@ static void explain_stopped(struct look *look, const struct found *found, struct
                                         .when = server->stopped > 1 ? server->stopped : 0});
 }
 
-/* Ready: as the pod says, whose word is the newest, by the controller's count where it says nothing. A
- * pod that goes is not: the count says 1 until it has ended.
+/* Ready: as the pod says, whose word is the newest, by the controller's count where it says
+ * nothing. A pod that goes is not: the count says 1 until it has ended.
  * --------------- */
 static bool ready(struct look *look, struct found *found)
 {
@@ -157,6 +177,7 @@ static void explain_replaced(struct look *look, const struct found *found, struc
 {
     status->since = look->pod->meta.deleting; /* by when it should have ended */
     status->sentence = SAY(N_("its former pod is ending, a new one follows"));
+    advise(status, STEP_WAIT, step_wait);
 }
 
 const struct rule rules_life[] = {

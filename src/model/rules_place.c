@@ -11,6 +11,8 @@
 #include "store.h"
 
 static const char words_own_pace[] = N_("The server starts by itself when a node has room.");
+static const char words_size_unknown[] =
+    N_("It starts by itself when a node has room; their size is not known here.");
 
 /* The scheduler's last words about a pod that has no node yet; the event is the same text with its
  * count. Null: it has a node, or nothing was said. */
@@ -128,11 +130,14 @@ static void explain_volume_pending(struct look *look, const struct found *found,
             SAY_WITH(N_("volume {name} is not there yet"), ARG_S("name", volume->meta.name));
     else
         status->sentence = SAY(N_("a volume is not there yet"));
+    const struct happening *event = volume_event(look);
     if (found->words && strstr(found->words, "didn't find available persistent volumes"))
         status->more = SAY(N_("The platform has no free storage that fits it."));
+    else if (event && str_eq(event->event->reason, "ProvisioningFailed"))
+        status->more = SAY(N_("Making it failed; the platform tries again by itself."));
     advise(status, STEP_WAIT, step_wait);
     advise(status, STEP_REPORT, step_report);
-    quote_event(status, volume_event(look));
+    quote_event(status, event);
     if (found->words)
         quote_scheduler(found, status);
 }
@@ -148,7 +153,7 @@ static void explain_volume_lost(struct look *look, const struct found *found, st
     struct found scheduler = {0};
     status->sentence =
         SAY_WITH(N_("volume {name} has lost its storage"), ARG_S("name", volume->meta.name));
-    advise(status, STEP_ASK, N_("ask those who run the platform whether its data can be had"));
+    advise(status, STEP_REPORT, N_("ask those who run the platform whether its data can be had"));
     const struct happening *event = look_event(look, "PersistentVolumeClaim", "ClaimLost");
     if (event)
         quote_event(status, event);
@@ -192,7 +197,8 @@ static bool volume_in_use(struct look *look, struct found *found)
 
 struct user {
     const struct look *look;
-    const struct pod *pod;
+    const char *claim;
+    const struct pod *pod; /* that has a node and takes the claim; null: none */
 };
 
 static bool takes_claim(void *data, const void *facts)
@@ -202,33 +208,38 @@ static bool takes_claim(void *data, const void *facts)
     if (pod == user->look->pod || !pod->node[0])
         return true;
     for (size_t i = 0; i < pod->claim_count; i++) {
-        const struct volume *volume =
-            model_volume(user->look->model, pod->meta.namespace, pod->claims[i]);
-        if (!volume || !str_eq(volume->access_mode, "ReadWriteOncePod"))
-            continue;
-        for (size_t k = 0; k < user->look->server->mount_count; k++)
-            if (str_eq(user->look->server->mounts[k].claim, pod->claims[i]))
-                user->pod = pod;
+        if (str_eq(pod->claims[i], user->claim))
+            user->pod = pod;
     }
     return user->pod == NULL;
+}
+
+/* Only of such a volume are servers told when another one's pod changes (relations.c). */
+static const struct pod *user_of(const struct look *look, const char *claim)
+{
+    const char *ns = look->server->meta.namespace;
+    const struct volume *volume = claim ? model_volume(look->model, ns, claim) : NULL;
+    struct user user = {.look = look, .claim = claim};
+    if (volume && volume_for_one_pod(volume))
+        model_each(look->model, KIND_POD, ns, takes_claim, &user);
+    return user.pod;
 }
 
 static void explain_volume_in_use(struct look *look, const struct found *found,
                                   struct status *status)
 {
-    struct user user = {.look = look};
     const char *claim = only_claim(look);
-    model_each(look->model, KIND_POD, look->server->meta.namespace, takes_claim, &user);
-    if (claim && user.pod)
-        status->sentence =
-            SAY_WITH(N_("volume {name} may be used by one server at a time, and {who} uses it"),
-                     ARG_S("name", claim),
-                     ARG_S("who", user.pod->server[0] ? user.pod->server : user.pod->meta.name));
+    const struct pod *pod = user_of(look, claim);
+    if (pod)
+        status->sentence = SAY_WITH(
+            N_("volume {name} may be used by one server at a time, and {who} uses it"),
+            ARG_S("name", claim), ARG_S("who", pod->server[0] ? pod->server : pod->meta.name));
     else
         status->sentence =
             SAY(N_("a volume may be used by one server at a time, and another uses it"));
     status->more = SAY(N_("The server starts by itself when the other has stopped."));
-    advise(status, STEP_OTHER, N_("stop the other server, or wait until it ends"));
+    advise(status, STEP_OTHERS, step_stop_other);
+    advise(status, STEP_WAIT, N_("wait until the other server ends"));
     quote_scheduler(found, status);
 }
 
@@ -286,6 +297,8 @@ static struct text gpus_in_use(struct look *look, const struct found *found, int
             .count = model->nodes.gpus,
             .args = {ARG_N("n", model->nodes.gpus)},
         };
+    if (model->nodes.count == 0 && asked == 1)
+        return SAY(N_("It starts by itself when a GPU is freed; their number is not known here."));
     return (struct text){
         NP_("The server starts by itself when a GPU is freed.",
             "The server starts by itself when {n} GPUs are free on one node."),
@@ -372,7 +385,7 @@ static void explain_no_room(struct look *look, const struct found *found, struct
         status->sentence =
             room_sentence(&look->server->asked, strstr(found->words, "Insufficient cpu") != NULL,
                           strstr(found->words, "Insufficient memory") != NULL);
-        status->more = SAY(words_own_pace);
+        status->more = SAY(look->model->nodes.count > 0 ? words_own_pace : words_size_unknown);
         advise(status, STEP_WAIT, step_wait);
         advise(status, STEP_EDIT, N_("ask for less"));
         advise(status, STEP_STOP, step_stop);
@@ -381,6 +394,11 @@ static void explain_no_room(struct look *look, const struct found *found, struct
 }
 
 /* Nodes that do not take it -------------------------------------------------------------------- */
+static bool says_taint(const char *words)
+{
+    return strstr(words, "untolerated taint") || strstr(words, "that the pod didn't tolerate");
+}
+
 static bool selector(struct look *look, struct found *found)
 {
     return scheduler_mentions(look, found, "didn't match Pod's node affinity/selector");
@@ -388,7 +406,9 @@ static bool selector(struct look *look, struct found *found)
 
 static void explain_selector(struct look *look, const struct found *found, struct status *status)
 {
-    status->sentence = SAY(N_("no node is of the kind this server asks for"));
+    status->sentence = says_taint(found->words) /* those were not asked of what kind they are */
+                           ? SAY(N_("no node that accepts this server is of the kind it asks for"))
+                           : SAY(N_("no node is of the kind this server asks for"));
     advise(status, STEP_REPORT, step_report);
     advise(status, STEP_DELETE, step_delete);
     quote_scheduler(found, status);
@@ -396,15 +416,39 @@ static void explain_selector(struct look *look, const struct found *found, struc
 
 static bool taint(struct look *look, struct found *found)
 {
-    return scheduler_mentions(look, found, "untolerated taint") ||
-           scheduler_mentions(look, found, "that the pod didn't tolerate");
+    const char *words = scheduler_says(look, found);
+    return words && says_taint(words);
+}
+
+static size_t times_said(const char *words, const char *phrase)
+{
+    size_t count = 0;
+    for (const char *at = words; (at = strstr(at, phrase)); at++)
+        count++;
+    return count;
+}
+
+/* A node that does not answer bears a mark of the platform's own, and no other is named.
+ * (Schedulers from 1.34 on name none.) */
+static bool no_node_answers(const char *words)
+{
+    size_t ill = times_said(words, "untolerated taint {node.kubernetes.io/not-ready") +
+                 times_said(words, "untolerated taint {node.kubernetes.io/unreachable");
+    return ill > 0 && ill == times_said(words, "untolerated taint");
 }
 
 static void explain_taint(struct look *look, const struct found *found, struct status *status)
 {
-    status->sentence = SAY(N_("the nodes with room do not accept this server"));
-    advise(status, STEP_REPORT, step_report);
-    advise(status, STEP_DELETE, step_delete);
+    if (no_node_answers(found->words)) {
+        status->sentence = SAY(N_("no node that would take this server answers"));
+        status->more = SAY(N_("The server starts by itself when one answers again."));
+        advise(status, STEP_WAIT, step_wait);
+        advise(status, STEP_REPORT, step_report);
+    } else {
+        status->sentence = SAY(N_("no node accepts this server: a taint keeps it away"));
+        advise(status, STEP_REPORT, step_report);
+        advise(status, STEP_DELETE, step_delete);
+    }
     quote_scheduler(found, status);
 }
 
@@ -419,7 +463,7 @@ static void explain_unschedulable(struct look *look, const struct found *found,
     status->sentence = strstr(found->words, "node(s) were unschedulable")
                            ? SAY(N_("the nodes take no new servers now"))
                            : SAY(N_("no node takes this server"));
-    status->more = SAY(words_own_pace);
+    status->more = SAY(N_("The platform tries again by itself."));
     advise(status, STEP_WAIT, step_wait);
     advise(status, STEP_REPORT, step_report);
     quote_scheduler(found, status);

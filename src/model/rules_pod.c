@@ -1,6 +1,7 @@
 /* Rules about the pod as a whole: it is refused, cannot mount its volumes, or is on its way. */
 #include <string.h>
 
+#include <carnet/base/mem.h>
 #include <carnet/base/quantity.h>
 #include <carnet/base/str.h>
 
@@ -18,6 +19,14 @@ static bool evicted(struct look *look, struct found *found)
     return pod_failed(look, found) && str_eq(look->pod->reason, "Evicted");
 }
 
+/* The kubelet's words for limits of the pod's own, where the node itself is well. */
+static bool used_too_much_disk(const char *words)
+{
+    return strstr(words, "ephemeral local storage usage exceeds the") ||
+           strstr(words, "exceeded its local ephemeral storage limit") ||
+           (strstr(words, "Usage of EmptyDir volume ") && strstr(words, "exceeds the limit"));
+}
+
 /* "The node was low on resource: ephemeral-storage. Threshold quantity: …", or "Pod ephemeral local
  * storage usage exceeds the total limit of containers 1Gi." */
 static void explain_evicted(struct look *look, const struct found *found, struct status *status)
@@ -29,6 +38,10 @@ static void explain_evicted(struct look *look, const struct found *found, struct
             SAY_WITH(N_("its node ran short of {what} and put it out"), ARG_S("what", what));
     else
         status->sentence = SAY(N_("its node put it out"));
+    if (used_too_much_disk(words)) {
+        status->sentence = SAY(N_("it used more of its node's disk than it may and was put out"));
+        advise(status, STEP_OTHER, N_("keep large files on its volumes, not beside them"));
+    }
     advise(status, STEP_WAIT, N_("wait: the platform makes a new pod"));
     advise(status, STEP_REPORT, step_report);
     quote(status, look->pod->reason, str_or(words[0] ? words : NULL, look->pod->reason), 0, 0);
@@ -39,7 +52,7 @@ static void explain_failed(struct look *look, const struct found *found, struct 
     const struct pod *pod = look->pod;
     status->sentence = SAY(N_("The platform gives no cause carnet knows. Its own words:"));
     quote(status, pod->reason[0] ? pod->reason : pod->phase,
-          pod->message[0] ? pod->message : str_or(pod->reason, pod->phase), pod->meta.created, 0);
+          pod->message[0] ? pod->message : str_or(pod->reason, pod->phase), 0, 0);
     quote_event(status, look_warning(look));
 }
 
@@ -111,9 +124,10 @@ static void explain_quota(struct look *look, const struct found *found, struct s
     else
         status->more = SAY(N_("The server starts by itself when the quota has room for it."));
     if (!never)
-        advise(status, STEP_OTHER, N_("stop another server of the namespace"));
+        advise(status, STEP_OTHERS, N_("stop another server of the namespace"));
     advise(status, STEP_EDIT, N_("ask for less"));
     advise(status, STEP_DELETE, step_delete);
+    advise(status, STEP_REPORT, N_("ask those who run the platform for a larger quota"));
     status->since = found->event->event->first ? found->event->event->first : status->since;
     quote_event(status, found->event);
 }
@@ -142,7 +156,8 @@ static void explain_conflict(struct look *look, const struct found *found, struc
     else
         status->sentence = SAY_WITH(N_("configuration {name} contradicts the server itself"),
                                     ARG_S("name", look_note(look, names, len)));
-    advise(status, STEP_EDIT, N_("choose only one of them"));
+    advise(status, STEP_EDIT,
+           first < len ? N_("choose only one of them") : N_("leave this configuration out"));
     advise(status, STEP_DELETE, step_delete);
     status->since = found->event->event->first ? found->event->event->first : status->since;
     quote_event(status, found->event);
@@ -153,16 +168,32 @@ static bool webhook_fails(struct look *look, struct found *found)
     return refused(look, found) && strstr(found->event->words, "failed calling webhook ");
 }
 
+/* Not so: a certificate that is not trusted, an answer that is none. */
+static bool is_silent(const char *words)
+{
+    static const char *const phrases[] = {
+        "connection refused",      "no endpoints available", "deadline exceeded", "i/o timeout",
+        "Client.Timeout exceeded", "no such host",           "no route to host"};
+    for (size_t i = 0; i < ARRAY_LEN(phrases); i++) {
+        if (strstr(words, phrases[i]))
+            return true;
+    }
+    return false;
+}
+
 static void explain_webhook(struct look *look, const struct found *found, struct status *status)
 {
     const char *name =
         look_note_after(look, found->event->words, "failed calling webhook \"", "\"");
+    bool answers = !is_silent(found->event->words);
     if (name)
-        status->sentence =
-            SAY_WITH(N_("the platform's own check {name} does not answer"), ARG_S("name", name));
+        status->sentence = SAY_WITH(answers ? N_("the platform's own check {name} fails")
+                                            : N_("the platform's own check {name} does not answer"),
+                                    ARG_S("name", name));
     else
-        status->sentence = SAY(N_("one of the platform's own checks does not answer"));
+        status->sentence = SAY(N_("one of the platform's own checks fails"));
     status->more = SAY(N_("The platform tries again by itself."));
+    advise(status, STEP_WAIT, step_wait);
     advise(status, STEP_REPORT, step_report);
     status->since = found->event->event->first ? found->event->event->first : status->since;
     quote_event(status, found->event);
@@ -229,7 +260,8 @@ static void explain_attached(struct look *look, const struct found *found, struc
     else
         status->sentence =
             SAY_WITH(N_("volume {name} is in use on another node"), ARG_S("name", name));
-    advise(status, STEP_OTHER, N_("stop the other server, or wait until it ends"));
+    advise(status, STEP_OTHERS, step_stop_other);
+    advise(status, STEP_WAIT, N_("wait until the other server ends"));
     advise(status, STEP_REPORT, step_report);
     quote_event(status, found->event);
 }
@@ -288,6 +320,7 @@ static bool pulling(struct look *look, struct found *found)
 static void explain_pulling(struct look *look, const struct found *found, struct status *status)
 {
     status->sentence = SAY(N_("the image is being pulled"));
+    advise(status, STEP_WAIT, step_wait);
     quote_event(status, found->event);
 }
 
@@ -346,6 +379,7 @@ static void explain_starting(struct look *look, const struct found *found, struc
     } else {
         status->sentence = SAY(N_("its container is being made"));
     }
+    advise(status, STEP_WAIT, step_wait);
 }
 
 /* Nothing that carnet knows -------------------------------------------------------------------- */

@@ -77,9 +77,10 @@ const char *cause_id(enum cause cause)
 const char *step_id(enum step_kind kind)
 {
     static const char *const ids[] = {
-        [STEP_WAIT] = "wait",   [STEP_ASK] = "ask",       [STEP_EDIT] = "edit",
-        [STEP_OTHER] = "other", [STEP_REPORT] = "report", [STEP_STOP] = "stop",
-        [STEP_START] = "start", [STEP_DELETE] = "delete",
+        [STEP_WAIT] = "wait",     [STEP_ASK] = "ask",   [STEP_EDIT] = "edit",
+        [STEP_OTHER] = "other",   [STEP_LOG] = "log",   [STEP_OTHERS] = "others",
+        [STEP_REPORT] = "report", [STEP_STOP] = "stop", [STEP_START] = "start",
+        [STEP_DELETE] = "delete",
     };
     return ids[kind];
 }
@@ -103,8 +104,13 @@ static bool may_last(const struct status *status)
 
 bool status_needs_person(const struct status *status, int64_t now)
 {
-    return status->state == STATE_FAILED || status->stuck ||
+    return status->state == STATE_FAILED || status->stuck || now < status->uneasy_until ||
            (may_last(status) && now - status->since > PATIENCE);
+}
+
+int64_t status_needs_person_until(const struct status *status)
+{
+    return status->state == STATE_READY ? status->uneasy_until : 0;
 }
 
 int64_t status_needs_person_at(const struct status *status)

@@ -44,7 +44,7 @@ struct status_cache;
 struct node_sums {
     size_t count, lost; /* lost: they do not answer */
     size_t with_gpus;
-    int64_t gpus;                            /* of all nodes */
+    int64_t gpus;                             /* of all nodes */
     int64_t gpus_most, cpu_most, memory_most; /* of one node */
 };
 
@@ -57,6 +57,7 @@ struct model {
     size_t counts[KIND_COUNT];
     uint32_t stamp;
     const char *person; /* pooled */
+    struct map stopped_here; /* "namespace/name" to a wall time, int64_t */
 
     struct model_listener *listeners;
     unsigned telling; /* depth of calls to listeners */
@@ -101,8 +102,9 @@ struct entry *store_find(const struct model *model, enum kind kind, const char *
                          const char *name);
 void store_remove(struct model *model, struct entry *entry);
 
-/* nodes.c: sums up again, and tells the servers for which that may change something. */
-void nodes_changed(struct model *model);
+/* nodes.c: sums up again, and tells the servers for which that may change something:
+ * from `was` (null: none) to `is` (null: it is gone). */
+void nodes_changed(struct model *model, const struct node *was, const struct node *is);
 
 /* listen.c */
 void tell(struct model *model, enum model_change_type type, enum kind kind, const char *ns,
@@ -121,6 +123,8 @@ bool relations_moved(const struct entry *old, const struct entry *entry);
 #define CLAIMS_MAX 64u
 /* The server a pod belongs to: its label, else its name without "-N". False: none. */
 bool pod_server_name(const struct pod *pod, char *name, size_t size);
+/* One pod at a time may use it (access mode ReadWriteOncePod). */
+bool volume_for_one_pod(const struct volume *volume);
 
 enum relation { POD_OF, MOUNTS, ABOUT };
 /* for (link = relation_first(…); link; link = relation_next(…)): `what` is the kind of object an
@@ -145,6 +149,9 @@ struct reissued {
     char name[260];
 };
 const char *event_reissued(const struct event *event, struct reissued *reissued);
+
+/* stops.c */
+bool stopped_here(const struct model *model, const struct server *server);
 
 /* status.c */
 void status_forget(struct model *model, struct entry *server);

@@ -120,6 +120,15 @@ void request_set_way(struct http_request *request)
         curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
 }
 
+/* On a kept connection that turns out to be dead curl sends a request again by itself, up to five
+ * times, though the first may have arrived. On a connection of its own it does not; nor is what is
+ * left of many changes kept. */
+static void send_once(CURL *easy)
+{
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
 static void set_message(struct http_request *request)
 {
     const struct http_options *o = &request->options;
@@ -135,6 +144,8 @@ static void set_message(struct http_request *request)
         curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     else
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, o->method);
+    if (!str_eq(o->method, "GET") && !str_eq(o->method, "HEAD"))
+        send_once(easy);
     if (o->gzip && request->client->compression)
         curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
 

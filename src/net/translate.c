@@ -311,8 +311,8 @@ void translate_status(const struct http_request *request, struct error *error)
     bool html = str_starts(answer->content_type, "text/html");
     if (answer->status < 400) {
         redirect(request, error);
-    } else if (html && answer->status == 404) {
-        translate_html(request, error); /* another address: no platform speaks so */
+    } else if (html && (answer->status == 404 || answer->status == 403)) {
+        translate_html(request, error); /* somebody in between: no platform speaks so */
     } else {
         set_refusal(request, http_status_error(answer->status), error);
         if (!html)

@@ -160,6 +160,73 @@ static void add_volumes(struct plan *plan, const struct model *model, const stru
     }
 }
 
+bool plan_may_tick(const struct plan *plan, size_t at)
+{
+    const struct plan_volume *volume = &plan->volumes[at];
+    return plan->unsure.code == ERR_NONE && !volume->other_server && !volume->forbidden;
+}
+
+static bool any_may_be_ticked(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->volume_count; i++) {
+        if (plan_may_tick(plan, i))
+            return true;
+    }
+    return false;
+}
+
+struct unread {
+    const struct server *but; /* the one that is deleted */
+    const char *name;
+};
+
+static bool other_unreadable(void *data, const void *facts)
+{
+    struct unread *unread = data;
+    const struct server *server = facts;
+    if (server != unread->but && server->unreadable)
+        unread->name = server->meta.name;
+    return !unread->name;
+}
+
+static bool any_is(const struct plan_feeds *feeds, enum feed_state state)
+{
+    return feeds->servers == state || feeds->pods == state || feeds->volumes == state;
+}
+
+static bool all_live(const struct plan_feeds *feeds)
+{
+    return feeds->servers == FEED_LIVE && feeds->pods == FEED_LIVE && feeds->volumes == FEED_LIVE;
+}
+
+/* What was not read cannot say that it uses a volume: its silence is no answer. */
+static void doubt_volumes(struct plan *plan, const struct model *model, const struct server *server)
+{
+    const struct plan_feeds *feeds = &plan->feeds;
+    struct unread unread = {.but = server};
+    model_each(model, KIND_SERVER, server->meta.namespace, other_unreadable, &unread);
+    if (any_is(feeds, FEED_FORBIDDEN))
+        error_set(&plan->unsure, ERR_FORBIDDEN,
+                  N_("Volumes stay: who else uses them is not known, since you may not list all "
+                     "servers, pods and volumes of {ns}; ask someone who may."),
+                  "ns", server->meta.namespace);
+    else if (any_is(feeds, FEED_STALE))
+        error_set(&plan->unsure, ERR_CUT,
+                  N_("Volumes stay: who else uses them is not known, since the lists of {ns} are "
+                     "old; try again when they are live."),
+                  "ns", server->meta.namespace);
+    else if (!all_live(feeds))
+        error_set(&plan->unsure, ERR_TIMEOUT,
+                  N_("Volumes stay: who else uses them is not known, since not all of {ns} was "
+                     "read; try again later."),
+                  "ns", server->meta.namespace);
+    else if (unread.name)
+        error_set(&plan->unsure, ERR_PROTOCOL,
+                  N_("Volumes stay: who else uses them is not known, since carnet cannot read the "
+                     "server {name}; see to that one first."),
+                  "name", unread.name);
+}
+
 /* What the plan comes to ----------------------------------------------------------------------- */
 static bool namespace_counted(const struct plan *plan, size_t item)
 {
@@ -224,11 +291,28 @@ static bool loses_work(struct model *model, const struct server *server,
     return !idle && model_server_status(model, server)->state == STATE_READY;
 }
 
+/* A list that is old and never came is not old. */
+static enum feed_state state_of(const struct platform *platform, enum kind kind,
+                                const char *namespace)
+{
+    struct feed feed;
+    platform_feed(platform, kind, namespace, &feed);
+    return feed.state == FEED_STALE && feed.as_of == 0 ? FEED_LOADING : feed.state;
+}
+
+struct plan_feeds plan_feeds_of(const struct platform *platform, const char *namespace)
+{
+    return (struct plan_feeds){.servers = state_of(platform, KIND_SERVER, namespace),
+                               .pods = state_of(platform, KIND_POD, namespace),
+                               .volumes = state_of(platform, KIND_VOLUME, namespace)};
+}
+
 struct plan *plan_new(struct model *model, const struct plan_request *request)
 {
     struct plan *plan = mem_zalloc(1, sizeof *plan);
     plan->verb = request->verb;
     plan->many = request->many;
+    plan->feeds = request->feeds;
     plan->items = mem_zalloc(request->count + 1, sizeof *plan->items);
     for (size_t i = 0; i < request->count; i++) {
         const struct ref *ref = &request->servers[i];
@@ -239,8 +323,11 @@ struct plan *plan_new(struct model *model, const struct plan_request *request)
         item_init(item, server, request->now);
         item->loses_work = loses_work(model, server, item);
         item_judge(item, plan, hindrance(model, plan->verb, server));
-        if (plan->verb == VERB_DELETE_SERVER && !plan->many)
-            add_volumes(plan, model, server);
+        if (plan->verb != VERB_DELETE_SERVER || plan->many)
+            continue;
+        add_volumes(plan, model, server);
+        if (any_may_be_ticked(plan))
+            doubt_volumes(plan, model, server);
     }
     count_again(plan);
     return plan;
@@ -289,8 +376,7 @@ void plan_tick(struct plan *plan, size_t at, bool tick)
 {
     if (at >= plan->volume_count)
         return;
-    struct plan_volume *volume = &plan->volumes[at];
-    volume->tick = tick && !volume->other_server && !volume->forbidden;
+    plan->volumes[at].tick = tick && plan_may_tick(plan, at);
     plan->ask = what_to_ask(plan);
 }
 

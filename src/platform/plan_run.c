@@ -150,6 +150,11 @@ struct plan_run *plan_start(struct platform *platform, struct plan *plan,
     return run;
 }
 
+bool plan_item_open(const struct plan_item *item)
+{
+    return item->progress == PLAN_FAILED && platform_outcome_open(&item->error);
+}
+
 void plan_stop(struct plan_run *run)
 {
     run->stopped = true;

@@ -53,3 +53,19 @@ void platform_traffic(const struct platform *platform, struct platform_traffic *
     if (platform && platform->ops->traffic)
         platform->ops->traffic(platform, traffic);
 }
+
+bool platform_outcome_open(const struct error *error)
+{
+    switch (error->code) {
+    case ERR_CANCELLED: /* nobody waited for the answer */
+    case ERR_TIMEOUT:
+    case ERR_CUT:
+    case ERR_PROTOCOL:
+    case ERR_TOO_LARGE:
+        return true;
+    case ERR_SERVER: /* of who stands between */
+        return error->status >= 502 && error->status <= 504;
+    default:
+        return false;
+    }
+}

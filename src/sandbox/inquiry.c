@@ -6,17 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <carnet/base/clock.h>
 #include <carnet/base/log.h>
 
+#include "process/listener.h"
+
 #define SOCKET "status"
 enum { PATIENCE_MS = 2000, CALLERS = 8, ANSWER_MAX = 64 };
 
 struct inquiry {
-    struct loop_fd *source;
+    struct listener *listener;
     int folder, fd;
     inquiry_fn *ask;
     void *data;
@@ -29,19 +32,34 @@ static void address_in(int folder, struct sockaddr_un *address)
     snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/" SOCKET, folder);
 }
 
-static void on_caller(void *data, int fd, int events)
+/* At the other end is that account, or root, who may do everything anyway. */
+static bool is_trusted(int fd, uid_t account)
 {
-    struct inquiry *inquiry = data;
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+           (peer.uid == account || peer.uid == 0);
+}
+
+static void answer_caller(const struct inquiry *inquiry, int caller)
+{
     struct inquiry_answer answer = {0};
     char line[ANSWER_MAX];
-    int caller = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (caller < 0)
-        return;
     inquiry->ask(inquiry->data, &answer);
     int len =
         snprintf(line, sizeof line, "%d %d %d\n", answer.servers, answer.running, answer.lingers);
     if (send(caller, line, (size_t)len, MSG_NOSIGNAL) != len)
         log_line(LOG_INFO, "sandbox", "who asked how it does has gone");
+}
+
+/* Its folder is the person's alone; should that have been opened, the answer still is not for
+ * others. */
+static void on_caller(void *data, int caller)
+{
+    if (is_trusted(caller, geteuid()))
+        answer_caller(data, caller);
+    else
+        log_line(LOG_WARN, "sandbox", "another account asked how it does: not answered");
     close(caller);
 }
 
@@ -61,7 +79,7 @@ struct inquiry *inquiry_new(struct loop *loop, const char *folder, inquiry_fn *a
         inquiry_free(inquiry);
         return NULL;
     }
-    inquiry->source = loop_fd_add(loop, inquiry->fd, LOOP_READ, on_caller, inquiry);
+    inquiry->listener = listener_new(loop, inquiry->fd, on_caller, inquiry);
     return inquiry;
 }
 
@@ -69,7 +87,7 @@ void inquiry_free(struct inquiry *inquiry)
 {
     if (!inquiry)
         return;
-    loop_fd_remove(inquiry->source);
+    listener_free(inquiry->listener);
     if (inquiry->fd >= 0)
         close(inquiry->fd);
     if (inquiry->folder >= 0) {
@@ -79,12 +97,16 @@ void inquiry_free(struct inquiry *inquiry)
     free(inquiry);
 }
 
+/* Only to the folder's owner, or root: what another account put there is not believed. */
 static bool connect_to(const char *folder, int fd)
 {
     struct sockaddr_un address;
+    struct stat about;
     int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     address_in(at, &address);
-    bool done = at >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    bool done = at >= 0 && fstat(at, &about) == 0 &&
+                connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+                is_trusted(fd, about.st_uid);
     if (at >= 0)
         close(at);
     return done;

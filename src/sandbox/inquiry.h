@@ -1,6 +1,8 @@
 /*
- * How the sandbox does, asked of the process itself: a socket in its folder (0700) answers every caller with one
- * line. So the counts are those of this moment, and none is believed of a sandbox that is no more.
+ * How the sandbox does, asked of the process itself: a socket in its folder (0700) answers every
+ * caller with one line. So the counts are those of this moment, and none is believed of a sandbox
+ * that is no more. The two ends ask the kernel who the other is: answers go to the sandbox's own
+ * account and to root, and are taken from the folder's owner.
  */
 #ifndef CARNET_SRC_SANDBOX_INQUIRY_H
 #define CARNET_SRC_SANDBOX_INQUIRY_H

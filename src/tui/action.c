@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include <carnet/base/mem.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 struct entry {
     const struct action *action;
@@ -15,6 +15,8 @@ struct entry {
 struct actions {
     struct entry *entries;
     size_t count, cap;
+    const unsigned *places; /* where a person can be */
+    size_t place_count;
 };
 
 struct actions *actions_new(void)
@@ -38,6 +40,12 @@ void actions_register(struct actions *actions, const struct action *table, size_
         *entry = (struct entry){.action = &table[i], .self = self};
         memcpy(entry->keys, table[i].keys, sizeof entry->keys);
     }
+}
+
+void actions_places(struct actions *actions, const unsigned *places, size_t count)
+{
+    actions->places = places;
+    actions->place_count = count;
 }
 
 /* -- looking up ------------------------------------------------------------------------------ */
@@ -90,13 +98,22 @@ int action_key(const struct actions *actions, const struct action *action)
 
 /* -- keys ------------------------------------------------------------------------------------ */
 
+/* Whether a person can be where both are valid. */
+static bool meet(const struct actions *actions, const struct action *a, const struct action *b)
+{
+    bool together = (a->where & b->where) != 0;
+    for (size_t i = 0; !together && i < actions->place_count; i++)
+        together = (a->where & actions->places[i]) && (b->where & actions->places[i]);
+    return together;
+}
+
 /* Another entry that has the key in one of the same places. */
 static const struct entry *key_holder(const struct actions *actions, const struct entry *entry,
                                       int key)
 {
     for (size_t i = 0; i < actions->count; i++) {
         const struct entry *other = &actions->entries[i];
-        if (other != entry && (other->action->where & entry->action->where) && has_key(other, key))
+        if (other != entry && meet(actions, other->action, entry->action) && has_key(other, key))
             return other;
     }
     return NULL;
@@ -133,51 +150,6 @@ bool actions_bind(struct actions *actions, const char *id, int key, const char *
     }
     give_key(entry, key);
     return true;
-}
-
-const struct action *actions_clash(const struct actions *actions, const struct action **other)
-{
-    for (size_t i = 0; i < actions->count; i++) {
-        const struct entry *entry = &actions->entries[i];
-        for (size_t k = 0; k < ACTION_KEYS; k++) {
-            const struct entry *holder =
-                entry->keys[k] ? key_holder(actions, entry, entry->keys[k]) : NULL;
-            if (holder) {
-                *other = holder->action;
-                return entry->action;
-            }
-        }
-    }
-    return NULL;
-}
-
-/* Keys every keyboard carnet is made for types without AltGr, and that no terminal keeps for
- * itself. */
-static bool is_plain_key(int key)
-{
-    int base = key & ~(K_SHIFT | K_ALT | K_CTRL);
-    if (key & K_ALT)
-        return false;
-    if (key & K_CTRL)
-        return base >= 'a' && base <= 'z' && base != 's' && base != 'q';
-    if (base >= K_UP)
-        return true;
-    if ((base >= '0' && base <= '9') || (base >= 'a' && base <= 'z') ||
-        (base >= 'A' && base <= 'Z'))
-        return true;
-    return base == K_TAB || base == K_ENTER || base == K_ESC || base == K_BACKSPACE ||
-           (base > 0 && base < 0x80 && strchr(" /:!?", base) != NULL);
-}
-
-const struct action *actions_awkward(const struct actions *actions)
-{
-    for (size_t i = 0; i < actions->count; i++)
-        for (size_t k = 0; k < ACTION_KEYS; k++) {
-            int key = actions->entries[i].action->keys[k];
-            if (key != K_NONE && !is_plain_key(key))
-                return actions->entries[i].action;
-        }
-    return NULL;
 }
 
 /* -- what an action is now ------------------------------------------------------------------- */

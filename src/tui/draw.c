@@ -127,10 +127,8 @@ void draw_rule(struct area area, int row, const struct rule_part *parts, size_t 
 
 /* -- text ------------------------------------------------------------------------------------ */
 
-/* Bytes of the next line of `text`: up to the last space that fits, or as much of a long word as
- * fits.
- * `*next` is where the line after it begins. */
-static size_t line_bytes(const char *text, size_t len, int cols, size_t *next)
+/* Up to the last space that fits, or as much of a long word as fits. */
+size_t draw_wrap(const char *text, size_t len, int cols, size_t *next)
 {
     size_t at = 0, space = 0;
     int used = 0;
@@ -165,9 +163,9 @@ int draw_wrapped(struct area area, int row, int col, int cols, int rows, style l
     int used = 0;
     while (len > 0 && used < box.rows && box.cols > 1) {
         size_t next;
-        size_t bytes = line_bytes(text, len, box.cols, &next);
+        size_t bytes = draw_wrap(text, len, box.cols, &next);
         if (next < len && used == box.rows - 1) { /* no room for the rest */
-            bytes = line_bytes(text, len, box.cols - 1, &next);
+            bytes = draw_wrap(text, len, box.cols - 1, &next);
             int end = area_text_n(box, used, 0, look, text, bytes);
             area_text(box, used++, end, look, "…");
             break;
@@ -177,6 +175,19 @@ int draw_wrapped(struct area area, int row, int col, int cols, int rows, style l
         len -= next;
     }
     return used;
+}
+
+int draw_wrapped_rows(const char *text, int cols)
+{
+    size_t len = strlen(text);
+    int rows = 0;
+    for (; len > 0 && cols > 1; rows++) {
+        size_t next;
+        draw_wrap(text, len, cols, &next);
+        text += next;
+        len -= next;
+    }
+    return rows;
 }
 
 int draw_hits(struct area area, int row, int col, style look, const char *text, const size_t *hits,

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include <carnet/tui/input.h>
+#include <carnet/tui/event.h>
 
 enum { CSI_NUMBERS = 8, CSI_SUBS = 3, NUMBER_MAX = 1 << 21 };
 

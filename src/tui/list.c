@@ -1,9 +1,11 @@
-#include "list_rows.h"
+#include <carnet/tui/list.h>
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <carnet/base/mem.h>
+
+#include "list_rows.h"
 
 struct list *list_new(const struct list_ops *ops, void *data, const struct list_column *columns,
                       size_t column_count)
@@ -169,11 +171,6 @@ void *list_selected(const struct list *list)
     return list->selected ? list->selected->row : NULL;
 }
 
-const char *list_selected_key(const struct list *list)
-{
-    return list->selected ? list->selected->key : NULL;
-}
-
 void *list_row(const struct list *list, size_t index)
 {
     return index < list->shown.count ? list_at(list, index)->row : NULL;
@@ -210,11 +207,6 @@ void list_filter(struct list *list, const char *filter)
     str_clear(&list->filter);
     str_add(&list->filter, filter);
     show_anew(list);
-}
-
-const char *list_filter_text(const struct list *list)
-{
-    return list->filter.s;
 }
 
 /* -- marks ----------------------------------------------------------------------------------- */
@@ -269,12 +261,6 @@ size_t list_marks_hidden(const struct list *list)
     for (size_t i = 0; hidden > 0 && i < list->shown.count; i++)
         hidden -= list->shown.items[i]->marked;
     return hidden;
-}
-
-bool list_marked(const struct list *list, const char *key)
-{
-    const struct list_entry *entry = map_get(&list->entries, key);
-    return entry && entry->marked;
 }
 
 size_t list_mark_count(const struct list *list)

@@ -1,7 +1,9 @@
 /* The list's cursor: it belongs to a row, and the row keeps its place on the screen. */
-#include "list_rows.h"
+#include <carnet/tui/list.h>
 
 #include <string.h>
+
+#include "list_rows.h"
 
 struct list_entry *list_at(const struct list *list, size_t position)
 {
@@ -64,7 +66,8 @@ void list_settle(struct list *list, bool hold)
         list->at = list->top + row < list->shown.count ? list->top + row : list->shown.count - 1;
 }
 
-void list_choose(struct list *list, size_t position)
+/* The person's choice. */
+static void choose(struct list *list, size_t position)
 {
     if (list->shown.count == 0)
         return;
@@ -94,7 +97,7 @@ void list_take_neighbour(struct list *list)
 void list_move(struct list *list, int rows)
 {
     long long to = (long long)list->at + rows;
-    list_choose(list, to < 0 ? 0 : (size_t)to);
+    choose(list, to < 0 ? 0 : (size_t)to);
 }
 
 void list_page(struct list *list, int pages)
@@ -105,12 +108,12 @@ void list_page(struct list *list, int pages)
 
 void list_first(struct list *list)
 {
-    list_choose(list, 0);
+    choose(list, 0);
 }
 
 void list_last(struct list *list)
 {
-    list_choose(list, list->shown.count);
+    choose(list, list->shown.count);
 }
 
 void list_scroll(struct list *list, int rows)
@@ -126,20 +129,6 @@ bool list_click(struct list *list, int row)
     size_t position = list->top + (size_t)(row - 1); /* below the titles */
     if (row < 1 || row > list->height || position >= list->shown.count)
         return false;
-    list_choose(list, position);
+    choose(list, position);
     return true;
-}
-
-bool list_select(struct list *list, const char *key)
-{
-    struct list_entry *entry = map_get(&list->entries, key);
-    if (!entry || !entry->shown)
-        return false;
-    for (size_t i = 0; i < list->shown.count; i++) {
-        if (list_at(list, i) == entry) {
-            list_choose(list, i);
-            return true;
-        }
-    }
-    return false;
 }

@@ -1,4 +1,4 @@
-#include "list_rows.h"
+#include <carnet/tui/list.h>
 
 #include <stdlib.h>
 
@@ -7,6 +7,7 @@
 #include <carnet/base/utf8.h>
 
 #include "list_layout.h"
+#include "list_rows.h"
 
 void list_layout(const struct list *list, int cols, int *widths)
 {

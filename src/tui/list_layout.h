@@ -4,7 +4,7 @@
 #ifndef CARNET_SRC_TUI_LIST_LAYOUT_H
 #define CARNET_SRC_TUI_LIST_LAYOUT_H
 
-#include <carnet/tui/list.h>
+#include <carnet/tui/list_ops.h>
 
 enum { LIST_PREFIX = 3 /* cursor, mark, space */, LIST_HIDDEN = -1 };
 

@@ -16,7 +16,7 @@
 
 #include <carnet/base/map.h>
 #include <carnet/base/str.h>
-#include <carnet/tui/list.h>
+#include <carnet/tui/list_ops.h>
 
 struct list_entry {
     void *row;
@@ -79,7 +79,6 @@ void list_sort_rows(struct list *list, struct list_rows *rows);
 /* list_cursor.c: selection and scroll position */
 struct list_entry *list_at(const struct list *list, size_t position);
 size_t list_page_rows(const struct list *list);
-void list_choose(struct list *list, size_t position); /* the person's choice */
 void list_take_neighbour(struct list *list);          /* before the selected row leaves */
 /* After rows moved: the cursor keeps its screen row (`hold`) or takes its true place. */
 void list_settle(struct list *list, bool hold);

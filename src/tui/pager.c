@@ -158,17 +158,4 @@ void pager_wrap(struct pager *pager, bool wrap)
 {
     pager->wrap = wrap;
     pager->top_row = 0;
-    pager->shift = 0;
-}
-
-void pager_shift(struct pager *pager, int cells)
-{
-    long long shift = (long long)pager->shift + cells;
-    if (!pager->wrap)
-        pager->shift = shift < 0 ? 0 : shift > SHRT_MAX ? SHRT_MAX : (int)shift;
-}
-
-size_t pager_top(const struct pager *pager)
-{
-    return pager->top;
 }

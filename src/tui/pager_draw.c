@@ -35,7 +35,7 @@ static void draw_bytes(const struct pager *pager, struct area row, const struct 
                        size_t begin, size_t end)
 {
     size_t span = line->span;
-    int col = -pager->shift;
+    int col = 0;
     while (begin < end && col < row.cols) {
         size_t until = end;
         style look = style_at(pager, begin, &span, &until);

@@ -29,7 +29,6 @@ struct pager {
 
     size_t top;     /* first line drawn */
     size_t top_row; /* and the first of its wrapped rows */
-    int shift;
     bool wrap;
     int rows, cols; /* of the last drawing */
 

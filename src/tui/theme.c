@@ -56,11 +56,6 @@ void theme_init(struct theme *theme, const char *name)
     }
 }
 
-const char *ink_name(enum ink ink)
-{
-    return names[ink];
-}
-
 static bool find_ink(const char *role, enum ink *ink)
 {
     for (int i = 0; i < INK_COUNT; i++) {

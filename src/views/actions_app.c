@@ -12,7 +12,9 @@
 #include "detail.h"
 #include "frame.h"
 #include "servers.h"
+#include "sheet.h"
 #include "sheets.h"
+#include "shown.h"
 
 #define AGAIN_MS 2000 /* within which a second Ctrl-C quits */
 
@@ -28,24 +30,32 @@ static bool has_platform(void *self, const struct action *action, struct text *w
 
 static void namespace_pick(void *self, const struct action *action)
 {
-    frame_open(self, picker_new(self));
+    sheet_open(self, picker_new(self));
 }
 
 static void namespace_all(void *self, const struct action *action)
 {
-    frame_go_namespace(self, "", true);
+    shown_go(self, "", true);
 }
 
 static void context_pick(void *self, const struct action *action)
 {
-    frame_open(self, contexts_new(self));
+    sheet_open(self, contexts_new(self));
 }
 
 /* Everywhere ---------------------------------------------------------------------------------- */
 
 static void palette(void *self, const struct action *action)
 {
-    frame_open(self, palette_new(self));
+    sheet_open(self, palette_new(self));
+}
+
+static bool has_history(void *self, const struct action *action, struct text *why)
+{
+    bool has = ((struct ui *)self)->options.host_ops->history != NULL;
+    if (!has)
+        *why = (struct text){.msgid = N_("No history is kept here.")};
+    return has;
 }
 
 /* Sheets that have a call copy it themselves. */
@@ -56,12 +66,17 @@ static void no_call(void *self, const struct action *action)
 
 static void help(void *self, const struct action *action)
 {
-    frame_open(self, help_new(self));
+    sheet_open(self, help_new(self));
 }
 
 static void messages(void *self, const struct action *action)
 {
-    frame_open(self, messages_page_new(self));
+    sheet_open(self, messages_page_new(self));
+}
+
+static void history(void *self, const struct action *action)
+{
+    sheet_open(self, history_page_new(self));
 }
 
 static void language(void *self, const struct action *action)
@@ -86,10 +101,18 @@ static void theme(void *self, const struct action *action)
     frame_say(ui, &(struct text){.msgid = N_("Theme: {name}"), .args = {ARG_S("name", name)}});
 }
 
+/* What signs the person in may stand in the kubeconfig: it is read again. */
+static bool is_signed_out(const struct ui *ui)
+{
+    struct link link;
+    platform_link(ui->platform, &link);
+    return link.state == LINK_SIGNED_OUT;
+}
+
 static void retry(void *self, const struct action *action)
 {
     struct ui *ui = self;
-    if (!ui->platform) {
+    if (!ui->platform || is_signed_out(ui)) {
         ui->options.host_ops->switch_context(ui->options.host, ui->context);
         return;
     }
@@ -113,7 +136,7 @@ static void quit(void *self, const struct action *action)
 {
     struct ui *ui = self;
     if (ui->sheet)
-        frame_close(ui);
+        sheet_close(ui);
     else
         ui->options.host_ops->quit(ui->options.host);
 }
@@ -212,6 +235,12 @@ static const struct action everywhere[] = {
      .line = NC_("key", "Messages"),
      .palette = NC_("palette", "The last messages"),
      .run = messages},
+    {.id = "app.history",
+     .where = VIEW,
+     .line = NC_("key", "History"),
+     .palette = NC_("palette", "What was changed from here, with its calls"),
+     .run = history,
+     .possible = has_history},
     {.id = "app.redraw",
      .keys = {K_CTRL | 'l'},
      .where = PLACE_ALL,

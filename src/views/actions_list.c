@@ -9,27 +9,29 @@
 
 #include "detail.h"
 #include "frame.h"
+#include "place.h"
 #include "servers.h"
+#include "sheet.h"
 #include "sheets.h"
 
 static bool has_rows(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    return frame_in_list(ui, list_count(servers_list(ui->servers)), why);
+    return place_in_list(ui, list_count(servers_list(ui->servers)), why);
 }
 
 static bool has_list(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    return frame_in_list(ui, list_total(servers_list(ui->servers)), why);
+    return place_in_list(ui, list_total(servers_list(ui->servers)), why);
 }
 
 /* Also while the rows are still being read: what is typed meanwhile is text, never keys. */
 static bool can_filter(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    bool reading = ui->platform && !ui_settled(ui);
-    return frame_in_list(ui, reading ? 1 : list_total(servers_list(ui->servers)), why);
+    bool reading = ui->platform && !servers_settled(ui->servers);
+    return place_in_list(ui, reading ? 1 : list_total(servers_list(ui->servers)), why);
 }
 
 static void filter(void *self, const struct action *action)
@@ -48,7 +50,7 @@ static void problems(void *self, const struct action *action)
 
 static void sort(void *self, const struct action *action)
 {
-    frame_open(self, sorter_new(self));
+    sheet_open(self, sorter_new(self));
 }
 
 static void mark(void *self, const struct action *action)

@@ -12,6 +12,8 @@
 #include "detail.h"
 #include "frame.h"
 #include "servers.h"
+#include "sheet.h"
+#include "shown.h"
 #include "spaces.h"
 #include "welcome.h"
 
@@ -147,7 +149,7 @@ static void open_row(void *self, const struct action *action)
     if (ui->sheet)
         return;
     if (ui->focus == PANE_SPACES && name) {
-        frame_go_namespace(ui, name, false);
+        shown_go(ui, name, false);
         ui->focus = PANE_LIST;
     } else if (ui->focus == PANE_LIST && detail_shows(ui->detail)) {
         ui->focus = PANE_DETAIL;
@@ -168,7 +170,7 @@ void action_back(void *self, const struct action *action)
 {
     struct ui *ui = self;
     if (ui->sheet)
-        frame_close(ui);
+        sheet_close(ui);
     else if (servers_typing(ui->servers))
         servers_filter_clear(ui->servers);
     else if (ui->zoomed)

@@ -10,8 +10,12 @@
 #include <string.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/platform/plan.h>
+#include <carnet/tui/event.h>
 
+#include "changes.h"
 #include "command_copy.h"
+#include "frame.h"
 #include "keyline.h"
 #include "sheets.h"
 
@@ -83,7 +87,8 @@ static void follow(struct bulk *bulk)
         refs[i] = old->items[i].ref;
     bulk->stale = false;
     bulk->plan = plan_new(
-        ui->model, &(struct plan_request){old->verb, refs, old->item_count, true, frame_now(ui)});
+        ui->model,
+        &(struct plan_request){old->verb, refs, old->item_count, true, frame_now(ui), {0}});
     keep_choices(bulk->plan, old);
     say_gone(ui, bulk->plan, old);
     keep_row(bulk, old);
@@ -123,7 +128,7 @@ static bool stepped(void *data, struct plan *plan, bool ended)
     if (any_failed(plan))
         return true;
     bulk->plan = NULL;
-    frame_close(bulk->sheet.ui);
+    sheet_close(bulk->sheet.ui);
     return false;
 }
 
@@ -135,7 +140,7 @@ static bool may_run(struct bulk *bulk)
         bulk->plan->verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
     if (bulk->plan->count == 0)
         return false;
-    if (!frame_may_change(ui, NULL, right, &why)) {
+    if (!change_possible(ui, NULL, right, &why)) {
         frame_say(ui, &why);
         return false;
     }
@@ -153,7 +158,7 @@ static void run(struct bulk *bulk)
         return;
     bulk->stage = BULK_RUNS;
     bulk->sheet.typing = false;
-    frame_run(bulk->sheet.ui, bulk->plan, stepped, bulk);
+    change_run(bulk->sheet.ui, bulk->plan, stepped, bulk);
 }
 
 static void leave_out(struct bulk *bulk)
@@ -182,7 +187,7 @@ static bool bulk_event(struct sheet *sheet, const struct input_event *event)
     bool asks = bulk->stage == BULK_ASKS;
     follow(bulk);
     if (bulk->stage == BULK_RUNS && event->type == INPUT_KEY && event->key == K_ESC) {
-        frame_run_stop(sheet->ui, bulk->plan);
+        change_stop(sheet->ui, bulk->plan);
         return false; /* the frame closes it */
     }
     if (event->type == INPUT_KEY && event->key == K_SPACE && asks) {
@@ -230,7 +235,7 @@ static void bulk_free(struct sheet *sheet)
 {
     struct bulk *bulk = (struct bulk *)sheet;
     if (bulk->stage == BULK_RUNS)
-        frame_run_unwatch(sheet->ui, bulk); /* it goes on: the message line says how it ended */
+        change_unwatch(sheet->ui, bulk); /* it goes on: the message line says how it ended */
     else
         plan_free(bulk->plan);
     edit_fini(&bulk->typed);

@@ -7,7 +7,7 @@
 #include <carnet/tui/edit.h>
 
 #include "chooser.h"
-#include "frame.h"
+#include "sheet.h"
 
 enum bulk_stage {
     BULK_ASKS,

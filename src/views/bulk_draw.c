@@ -4,12 +4,12 @@
  */
 #include "bulk.h"
 
-#include <carnet/base/mem.h>
-#include <carnet/base/quantity.h>
 #include <carnet/base/utf8.h>
+#include <carnet/platform/plan.h>
 #include <carnet/tui/list.h>
 
-#include "server_actions.h"
+#include "frame.h"
+#include "outcome.h"
 #include "servers.h"
 
 enum {
@@ -113,7 +113,7 @@ static bool draw_keeps(const struct bulk *bulk, struct area area, int row)
     enum platform_verb verb = bulk->plan->verb;
     if (verb == VERB_START_SERVER)
         return false;
-    server_start_key(&key, bulk->sheet.ui);
+    outcome_start_key(&key, bulk->sheet.ui);
     TR_FILL(&words,
             verb == VERB_STOP_SERVER ? _("volumes and settings; {key} starts a server again")
                                      : _("all volumes; the servers and their settings go"),
@@ -125,7 +125,7 @@ static bool draw_keeps(const struct bulk *bulk, struct area area, int row)
 
 /* Rows ----------------------------------------------------------------------------------------- */
 
-/* Left out, to do, on its way, done, failed. */
+/* Left out, to do, on its way, done, failed, not known. */
 static const char *shape(const struct plan_item *item, enum ink *ink)
 {
     *ink = INK_MUTED;
@@ -139,8 +139,8 @@ static const char *shape(const struct plan_item *item, enum ink *ink)
         *ink = INK_OK;
         return "✓";
     case PLAN_FAILED:
-        *ink = INK_FAILED;
-        return "✕";
+        *ink = plan_item_open(item) ? INK_WAITING : INK_FAILED;
+        return plan_item_open(item) ? "?" : "✕";
     default:
         return " ";
     }
@@ -168,7 +168,10 @@ static void holds(struct str *out, const struct plan_item *item)
 static void item_words(struct str *out, const struct plan_item *item)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
-    if (item->progress == PLAN_FAILED) {
+    if (plan_item_open(item)) {
+        error_text(&why, &item->error);
+        TR_FILL(out, _("not known: {why}"), ARG_S("why", why.s));
+    } else if (item->progress == PLAN_FAILED) {
         error_text(out, &item->error);
     } else if (item->left_out) {
         if (item->why_left_out.msgid)

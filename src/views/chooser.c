@@ -4,6 +4,7 @@
 #include <carnet/base/str.h>
 
 #include "frame.h"
+#include "place.h"
 
 static int clamp(int n, int least, int most)
 {
@@ -62,7 +63,7 @@ static enum chooser_result key(struct chooser *chooser, const struct ui *ui, int
     const char *id;
     if (!letters && code < K_UP && code != K_ENTER)
         return CHOOSER_NO;
-    id = frame_action_id(ui, code);
+    id = place_action_id(ui, code);
     if (code == K_ENTER || str_eq(id, "list.open"))
         return chooser->at >= 0 ? CHOOSER_CHOSEN : CHOOSER_MOVED;
     if (code == K_UP || str_eq(id, "list.up"))

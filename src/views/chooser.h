@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
+#include <carnet/tui/event.h>
 #include <carnet/tui/grid.h>
-#include <carnet/tui/input.h>
 
 struct ui;
 

@@ -2,7 +2,12 @@
 
 #include <string.h>
 
+#include <carnet/platform/plan.h>
+#include <carnet/views/places.h>
+
 #include "frame.h"
+#include "place.h"
+#include "sheet.h"
 
 /* The key that copies in a view does so here too, unless it would be a letter of what is typed. */
 bool command_is_key(const struct ui *ui, const struct input_event *event)
@@ -10,7 +15,7 @@ bool command_is_key(const struct ui *ui, const struct input_event *event)
     if (event->type != INPUT_KEY)
         return false;
     const struct action *view = actions_for_key(ui->actions, PLACE_LIST, event->key);
-    return str_eq(frame_action_id(ui, event->key), "palette.copy") ||
+    return str_eq(place_action_id(ui, event->key), "palette.copy") ||
            (!ui->sheet->typing && view && str_eq(view->id, "object.copy"));
 }
 

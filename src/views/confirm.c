@@ -9,10 +9,14 @@
 #include <stdlib.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/platform/plan.h>
+#include <carnet/tui/event.h>
 
+#include "changes.h"
 #include "command_copy.h"
+#include "frame.h"
 #include "keyline.h"
-#include "server_actions.h"
+#include "outcome.h"
 #include "sheets.h"
 
 bool confirm_deletes(const struct confirm *confirm)
@@ -29,7 +33,7 @@ static bool is_loading(const struct confirm *confirm, enum kind kind)
 {
     const struct ui *ui = confirm->sheet.ui;
     struct feed feed;
-    platform_feed(ui->platform, kind, ui->all ? NULL : confirm_ref(confirm)->namespace, &feed);
+    platform_feed(ui->platform, kind, confirm_ref(confirm)->namespace, &feed);
     return feed.state == FEED_LOADING;
 }
 
@@ -66,7 +70,7 @@ static void list_choices(struct confirm *confirm, enum choice_kind kind, const c
     const struct plan *plan = confirm->plan;
     confirm->choice_count = 0;
     for (size_t i = 0; i < plan->volume_count; i++) {
-        if (!plan->volumes[i].other_server && !plan->volumes[i].forbidden)
+        if (plan_may_tick(plan, i))
             add_choice(confirm, CHOICE_TICK, i);
     }
     add_choice(confirm, CHOICE_KEEP, 0);
@@ -121,15 +125,15 @@ static void close_gone(struct confirm *confirm)
     struct ui *ui = confirm->sheet.ui;
     frame_say(ui, &(struct text){.msgid = N_("{name} is no longer there: someone deleted it."),
                                  .args = {ARG_S("name", confirm_ref(confirm)->name)}});
-    frame_close(ui);
+    sheet_close(ui);
 }
 
 /* The server is going, or stopped, or may not be changed any more: the question is answered. */
 static void close_answered(struct confirm *confirm, const struct plan *plan)
 {
     struct ui *ui = confirm->sheet.ui;
-    server_say_left_out(ui, &plan->items[0]);
-    frame_close(ui);
+    outcome_say_left_out(ui, &plan->items[0]);
+    sheet_close(ui);
 }
 
 /* The plan as it would be made now; null: the server is gone (or another one has its name). */
@@ -137,17 +141,32 @@ static struct plan *plan_now(const struct confirm *confirm)
 {
     const struct plan *old = confirm->plan;
     struct ui *ui = confirm->sheet.ui;
-    struct plan *plan = plan_new(
-        ui->model, &(struct plan_request){old->verb, &old->items[0].ref, 1, false, frame_now(ui)});
+    struct plan *plan =
+        plan_new(ui->model,
+                 &(struct plan_request){old->verb, &old->items[0].ref, 1, false, frame_now(ui),
+                                        plan_feeds_of(ui->platform, old->items[0].ref.namespace)});
     if (plan->item_count > 0 && str_eq(plan->items[0].uid, old->items[0].uid))
         return plan;
     plan_free(plan);
     return NULL;
 }
 
+/* A connection that is away for a moment takes no tick away. */
+static bool keeps_old(const struct confirm *confirm)
+{
+    return confirm->doubt.code != ERR_NONE && confirm->doubt.code != ERR_FORBIDDEN &&
+           confirm->plan->ask == PLAN_ASK_NAME;
+}
+
 static void take_plan(struct confirm *confirm, struct plan *plan)
 {
     struct plan *old = confirm->plan;
+    confirm->doubt = plan->unsure;
+    if (keeps_old(confirm)) {
+        confirm->stale = false;
+        plan_free(plan);
+        return;
+    }
     const struct choice *at = chosen(confirm);
     const char *volume = at->kind == CHOICE_TICK ? old->volumes[at->volume].ref.name : NULL;
     confirm->stale = false;
@@ -207,8 +226,15 @@ static bool may_run(struct confirm *confirm)
         frame_say(ui, &(struct text){.msgid = N_("carnet still reads what depends on it.")});
         return false;
     }
-    if (!frame_may_change(ui, confirm_ref(confirm)->namespace, right, &why)) {
+    if (!change_possible(ui, confirm_ref(confirm)->namespace, right, &why)) {
         frame_say(ui, &why);
+        return false;
+    }
+    if (confirm->doubt.code != ERR_NONE && confirm->plan->ask == PLAN_ASK_NAME) {
+        AUTO_STR struct str doubt = STR_INIT(STR_LINE);
+        error_text(&doubt, &confirm->doubt);
+        frame_say(ui,
+                  &(struct text){.msgid = N_("Not sent. {why}"), .args = {ARG_S("why", doubt.s)}});
         return false;
     }
     if (confirm->plan->ask == PLAN_ASK_NAME &&
@@ -227,9 +253,9 @@ static void run(struct confirm *confirm)
     if (!may_run(confirm))
         return;
     confirm->plan = NULL;
-    frame_close(ui);
-    server_say_sent(ui, plan);
-    frame_run(ui, plan, NULL, NULL);
+    sheet_close(ui);
+    outcome_say_sent(ui, plan);
+    change_run(ui, plan, NULL, NULL);
 }
 
 static bool choose(struct confirm *confirm)
@@ -239,7 +265,7 @@ static bool choose(struct confirm *confirm)
         tick(confirm);
         break;
     case CHOICE_KEEP:
-        frame_close(confirm->sheet.ui);
+        sheet_close(confirm->sheet.ui);
         break;
     case CHOICE_DO:
         run(confirm);
@@ -327,6 +353,7 @@ struct sheet *confirm_new(struct ui *ui, struct plan *plan)
     struct confirm *confirm = mem_zalloc(1, sizeof *confirm);
     confirm->sheet = (struct sheet){.ops = &confirm_ops, .ui = ui};
     confirm->plan = plan;
+    confirm->doubt = plan->unsure;
     edit_init(&confirm->typed, 253);
     list_choices(confirm, CHOICE_KEEP, NULL);
     platform_ask_rights(ui->platform, confirm_ref(confirm)->namespace);

@@ -4,10 +4,11 @@
 #ifndef CARNET_SRC_VIEWS_CONFIRM_H
 #define CARNET_SRC_VIEWS_CONFIRM_H
 
+#include <carnet/base/error.h>
 #include <carnet/tui/edit.h>
 
 #include "chooser.h"
-#include "frame.h"
+#include "sheet.h"
 
 /* What can be at the ▸: the volumes that may be ticked, then the two choices. */
 enum choice_kind { CHOICE_TICK, CHOICE_KEEP, CHOICE_DO };
@@ -20,6 +21,9 @@ struct confirm {
     struct sheet sheet;
     struct plan *plan; /* ours until it is run */
     bool stale;        /* the model changed: the plan is to be made anew */
+    /* Why it is not known now who else uses the volumes. While that may pass, what was ticked and
+     * typed stays as it is, and is not sent. */
+    struct error doubt;
     struct chooser chooser;
     struct choice *choices;
     int choice_count;

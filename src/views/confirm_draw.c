@@ -9,11 +9,13 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/quantity.h>
 #include <carnet/base/utf8.h>
+#include <carnet/platform/plan.h>
 #include <carnet/tui/draw.h>
 
-#include "server_actions.h"
+#include "frame.h"
+#include "outcome.h"
 
-enum { LABEL_COL = 3, FACT_COL = 13, ROWS_MAX = 512 };
+enum { LABEL_COL = 3, FACT_COL = 13, ROWS_MAX = 512, DOUBT_ROWS = 8 };
 
 /* A row above the choices. */
 struct fact {
@@ -67,7 +69,25 @@ static void add_volumes(const struct confirm *confirm, struct facts *facts, bool
     }
 }
 
-static void add_deletion(const struct confirm *confirm, struct facts *facts)
+/* Over as many rows as it needs; `lines` holds them. */
+static void add_doubt(const struct confirm *confirm, struct facts *facts, struct str *lines,
+                      int cols)
+{
+    size_t next, starts[DOUBT_ROWS], count = 0;
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    error_text(&words, &confirm->doubt);
+    for (size_t at = 0; at < words.len && count < DOUBT_ROWS; at += next) {
+        size_t bytes = draw_wrap(words.s + at, words.len - at, cols, &next);
+        starts[count++] = lines->len;
+        str_add_n(lines, words.s + at, bytes);
+        str_add_char(lines, '\0');
+    }
+    for (size_t i = 0; i < count; i++)
+        add_words(facts, NULL, lines->s + starts[i]);
+}
+
+static void add_deletion(const struct confirm *confirm, struct facts *facts, struct str *doubt,
+                         int cols)
 {
     add_words(facts, N_("Goes"), _("the server and its settings"));
     add_running(facts, &confirm->plan->items[0]);
@@ -75,13 +95,15 @@ static void add_deletion(const struct confirm *confirm, struct facts *facts)
     if (confirm_reading(confirm))
         add_words(facts, NULL, _("reading what depends on it…"));
     add_volumes(confirm, facts, false);
+    if (confirm->doubt.code != ERR_NONE && !confirm_reading(confirm))
+        add_doubt(confirm, facts, doubt, cols);
 }
 
 static void add_stop(const struct confirm *confirm, struct facts *facts, struct str *active,
                      struct str *stays)
 {
     AUTO_STR struct str key = STR_INIT(STR_LINE);
-    server_start_key(&key, confirm->sheet.ui);
+    outcome_start_key(&key, confirm->sheet.ui);
     TR_FILL(stays, _("volumes and settings; {key} starts it again"), ARG_S("key", key.s));
     const struct plan_item *item = &confirm->plan->items[0];
     if (item->idle >= 0)
@@ -285,7 +307,7 @@ void confirm_draw(struct sheet *sheet, struct area area)
     struct confirm *confirm = (struct confirm *)sheet;
     AUTO_STR struct str title = STR_INIT(STR_LINE), active = STR_INIT(STR_LINE);
     AUTO_STR struct str stays = STR_INIT(STR_LINE);
-    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    AUTO_STR struct str words = STR_INIT(STR_LINE), doubt = STR_INIT(STR_LINE);
     AUTO_FREE struct facts *facts = mem_zalloc(1, sizeof *facts);
     TR_FILL(&title,
             confirm_deletes(confirm) ? _("Delete the server {name}?")
@@ -293,7 +315,7 @@ void confirm_draw(struct sheet *sheet, struct area area)
             ARG_S("name", confirm_ref(confirm)->name));
     frame_title(area, title.s, "", false);
     if (confirm_deletes(confirm))
-        add_deletion(confirm, facts);
+        add_deletion(confirm, facts, &doubt, area.cols - 1 - FACT_COL);
     else
         add_stop(confirm, facts, &active, &stays);
     add_ticks(confirm, facts);

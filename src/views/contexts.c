@@ -10,6 +10,7 @@
 #include "chooser.h"
 #include "frame.h"
 #include "keyline.h"
+#include "sheet.h"
 #include "sheets.h"
 
 struct known {
@@ -106,7 +107,7 @@ static bool contexts_event(struct sheet *sheet, const struct input_event *event)
         frame_say_error(ui, &chosen.why);
         return true;
     }
-    frame_close(ui);
+    sheet_close(ui);
     if (!is_here(ui, &chosen))
         ui->options.host_ops->switch_context(ui->options.host, chosen.name);
     return true;

@@ -6,13 +6,17 @@
 
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
+#include <carnet/model/state.h>
+#include <carnet/platform/plan.h>
 #include <carnet/tui/draw.h>
 
 #include "chooser.h"
 #include "command_copy.h"
 #include "frame.h"
 #include "keyline.h"
+#include "sheet.h"
 #include "sheets.h"
+#include "shown.h"
 
 enum part {
     COPY_NAME,
@@ -80,7 +84,7 @@ static void do_copy(struct copy *copy)
         const char *text = copy->texts[part];
         say_copied(ui, ui->options.host_ops->copy(ui->options.host, text, strlen(text)));
     }
-    frame_close(ui);
+    sheet_close(ui);
 }
 
 /* Calls begin alike: they are told apart by how they end. */
@@ -173,7 +177,7 @@ static void copy_changed(struct sheet *sheet)
         return;
     frame_say(ui, &(struct text){.msgid = N_("{name} is no longer there: someone deleted it."),
                                  .args = {ARG_S("name", copy->name)}});
-    frame_close(ui);
+    sheet_close(ui);
 }
 
 static const struct sheet_ops copy_ops = {
@@ -190,7 +194,7 @@ static void collect_change(struct copy *copy, enum part part, enum platform_verb
     AUTO_STR struct str call = STR_INIT(STR_DOCUMENT);
     struct ref ref = {copy->namespace, copy->name};
     struct plan *plan =
-        plan_new(ui->model, &(struct plan_request){verb, &ref, 1, false, frame_now(ui)});
+        plan_new(ui->model, &(struct plan_request){verb, &ref, 1, false, frame_now(ui), {0}});
     if (command_of_plan(&call, NULL, ui, plan) > 0)
         copy->texts[part] = str_take(&call);
     plan_free(plan);
@@ -223,7 +227,7 @@ static void collect(struct copy *copy, const struct server *server)
 
 struct sheet *copy_new(struct ui *ui)
 {
-    const struct server *server = frame_selected(ui);
+    const struct server *server = shown_server(ui);
     struct copy *copy;
     if (!server)
         return NULL;

@@ -8,7 +8,10 @@
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 
+#include "detail_events.h"
+#include "detail_overview.h"
 #include "detail_parts.h"
+#include "detail_yaml.h"
 #include "frame.h"
 #include "servers.h"
 
@@ -52,13 +55,6 @@ void detail_leave(struct detail *detail, struct platform *platform)
     str_clear(&detail->namespace);
     str_clear(&detail->name);
     detail->due = 0;
-}
-
-const struct server *detail_server(const struct detail *detail)
-{
-    if (!detail->ui->model || detail->name.len == 0)
-        return NULL;
-    return model_server(detail->ui->model, detail->namespace.s, detail->name.s);
 }
 
 bool detail_shows(const struct detail *detail)
@@ -121,14 +117,6 @@ void detail_reload(struct detail *detail)
 bool detail_counts_seconds(const struct detail *detail)
 {
     return detail->seconds;
-}
-
-void detail_age(struct detail *detail, struct str *out, const char *pattern, int64_t when)
-{
-    int64_t age = frame_now(detail->ui) - when;
-    age = age > 0 ? age : 0;
-    detail->seconds = detail->seconds || age < 60;
-    TR_FILL(out, pattern, ARG_K("age", ARG_DURATION, age));
 }
 
 /* Moving -------------------------------------------------------------------------------------- */
@@ -237,19 +225,4 @@ void detail_draw(struct detail *detail, struct area area, bool focus)
         yaml_draw(detail, content);
     else
         draw_scrolled(detail, content);
-}
-
-bool detail_yaml(const struct detail *detail, struct str *out)
-{
-    AUTO_STR struct str key = STR_INIT(STR_LINE);
-    struct ref ref;
-    if (!servers_selected(detail->ui->servers, &ref) || !detail->yaml.read)
-        return false;
-    str_add(&key, ref.namespace);
-    str_add_char(&key, '/');
-    str_add(&key, ref.name);
-    if (!str_eq(key.s, detail->yaml.key.s))
-        return false;
-    pager_text(detail->yaml.pager, out);
-    return true;
 }

@@ -12,10 +12,8 @@
 
 #include <carnet/model/model.h>
 #include <carnet/tui/grid.h>
-#include <carnet/tui/input.h>
 
 struct platform;
-struct str;
 struct ui;
 
 struct detail *detail_new(struct ui *ui);
@@ -23,7 +21,7 @@ void detail_free(struct detail *detail);                             /* accepts 
 void detail_leave(struct detail *detail, struct platform *platform); /* that platform goes away */
 void detail_changed(struct detail *detail, const struct model_change *change);
 void detail_hold(struct detail *detail);        /* the cursor was moved by a key */
-void detail_follow(struct detail *detail); /* once in every frame, drawn or not */
+void detail_follow(struct detail *detail);      /* once in every frame, drawn or not */
 int detail_due(const struct detail *detail);    /* ms until it follows, -1: it has */
 void detail_reload(struct detail *detail);      /* what was read by itself is read again */
 bool detail_shows(const struct detail *detail); /* there is a server to show */
@@ -34,8 +32,6 @@ void detail_page(struct detail *detail, int pages);
 void detail_wrap(struct detail *detail);                    /* long lines of YAML, and back */
 bool detail_click(struct detail *detail, int row, int col); /* on a tab: shows it */
 void detail_draw(struct detail *detail, struct area area, bool focus);
-/* The YAML if it was read for the selected server; false: not yet. */
-bool detail_yaml(const struct detail *detail, struct str *out);
 /* An age of less than a minute is shown: a second changes it. */
 bool detail_counts_seconds(const struct detail *detail);
 

@@ -1,7 +1,5 @@
-/*
- * The events of a server and of what belongs to it, newest first: when last, how often, what, and
- * of which object since when.
- */
+#include "detail_events.h"
+
 #include <string.h>
 
 #include <carnet/base/i18n.h>
@@ -10,6 +8,7 @@
 
 #include "detail_parts.h"
 #include "frame.h"
+#include "unread.h"
 
 enum {
     LINES_MAX = 100,
@@ -90,20 +89,11 @@ void events_draw_brief(struct detail *detail, struct area area, int row, int row
     }
 }
 
-/* Why there is nothing to show. */
 static int draw_none(struct detail *detail, struct area area)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
-    struct ui *ui = detail->ui;
-    struct feed feed = {0};
-    platform_feed(ui->platform, KIND_EVENT, ui->all ? NULL : ui->namespace, &feed);
-    if (feed.state == FEED_FORBIDDEN)
-        TR_FILL(&text, _("You may not read events here. The missing right: {right}."),
-                ARG_S("right", ui->platform->ops->right_name(ui->platform, RIGHT_LIST_EVENTS)));
-    else if (feed.state == FEED_LOADING || feed.state == FEED_NONE)
-        str_add(&text, _("Reading…"));
-    else
-        str_add(&text, _("No event that the platform still keeps (about the last hour)."));
+    const struct ui *ui = detail->ui;
+    no_events(&text, ui->platform, ui->all ? NULL : ui->namespace, true);
     return draw_wrapped(area, 0, 3, area.cols - 4, 3, INK_MUTED, text.s);
 }
 

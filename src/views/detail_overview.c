@@ -1,6 +1,5 @@
-/*
- * The Overview tab: why the server is in its state and what to do about it, before any other fact.
- */
+#include "detail_overview.h"
+
 #include <string.h>
 
 #include <carnet/base/i18n.h>
@@ -8,10 +7,12 @@
 #include <carnet/base/quantity.h>
 #include <carnet/base/utf8.h>
 #include <carnet/views/server_row.h>
+#include <carnet/views/why.h>
 
+#include "detail_events.h"
 #include "detail_parts.h"
 #include "frame.h"
-#include "why.h"
+#include "why_next.h"
 #include "words.h"
 
 enum {

@@ -1,8 +1,11 @@
 /*
- * Private to the detail pane: its struct and its tabs, each in a file of its own.
+ * Private to the detail pane: its struct, which its tabs share, each in a file of its own.
  */
 #ifndef CARNET_SRC_VIEWS_DETAIL_PARTS_H
 #define CARNET_SRC_VIEWS_DETAIL_PARTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
 
 #include <carnet/base/error.h>
 #include <carnet/base/str.h>
@@ -11,9 +14,9 @@
 #include <carnet/tui/grid.h>
 #include <carnet/tui/pager.h>
 
-#include "detail.h"
-
 enum detail_tab { TAB_OVERVIEW, TAB_EVENTS, TAB_YAML, DETAIL_TABS };
+
+struct ui;
 
 struct yaml {
     struct pager *pager;
@@ -39,19 +42,6 @@ struct detail {
 
 /* The server shown, or null when it went away. */
 const struct server *detail_server(const struct detail *detail);
-
-/* Each draws from row 0 and returns the rows it used. `visible` is how many will be seen. */
-int overview_draw(struct detail *detail, struct area area, int visible);
-int events_draw(struct detail *detail, struct area area);
-/* The newest events in `rows` rows, one each, cut at the end. */
-void events_draw_brief(struct detail *detail, struct area area, int row, int rows);
-size_t events_count(const struct detail *detail);
-
-void yaml_init(struct yaml *yaml);
-void yaml_fini(struct yaml *yaml);
-void yaml_forget(struct detail *detail, struct platform *platform);
-void yaml_draw(struct detail *detail, struct area area); /* asks for it when need be */
-
 /* "40 s", telling the detail pane that a second will change it. */
 void detail_age(struct detail *detail, struct str *out, const char *pattern, int64_t when);
 

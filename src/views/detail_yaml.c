@@ -1,8 +1,6 @@
-/*
- * The YAML tab: the object as the platform holds it, read when it is looked at.
- */
+#include "detail_yaml.h"
+
 #include <carnet/base/i18n.h>
-#include <carnet/base/mem.h>
 
 #include "detail_parts.h"
 #include "frame.h"

@@ -7,8 +7,8 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
-#include <carnet/tui/input.h>
-#include <carnet/views/ui.h>
+#include <carnet/tui/key.h>
+#include <carnet/views/host.h>
 
 /* The connection ------------------------------------------------------------------------------ */
 
@@ -50,14 +50,6 @@ static void add_offline(struct str *out, const struct header_facts *facts)
                 ARG_N("n", seconds_until(facts->mono, link->again)));
     else
         TR_FILL(out, trc("link", "offline {age}"), ARG_K("age", ARG_DURATION, age));
-}
-
-static void add_signed_out(struct str *out, int retry_key)
-{
-    AUTO_STR struct str key = STR_INIT(STR_LINE);
-    key_name(&key, retry_key);
-    str_add(out, "✕ ");
-    TR_FILL(out, trc("link", "signed out, {key} signs in"), ARG_S("key", key.s));
 }
 
 /* Why nothing is sent. */
@@ -102,7 +94,8 @@ enum ink header_link(struct str *out, const struct header_facts *facts)
         add_offline(out, facts);
         return INK_FAILED;
     case LINK_SIGNED_OUT:
-        add_signed_out(out, facts->retry_key);
+        str_add(out, "✕ ");
+        str_add(out, trc("link", "signed out")); /* R alone mends nothing: the person does */
         return INK_FAILED;
     case LINK_CERTIFICATE:
         add_certificate(out, &link->error);

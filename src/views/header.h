@@ -23,10 +23,9 @@ struct header_facts {
     int64_t stale; /* s since the list was right, though the link is live; -1: it is right */
     size_t needs;
     bool read_only;
-    bool figures;     /* there is room for the round trip's time */
+    bool figures;                   /* there is room for the round trip's time */
     const struct ui_weight *weight; /* null: not shown */
-    int language_key; /* K_NONE: not offered here */
-    int retry_key;
+    int language_key;               /* K_NONE: not offered here */
     int64_t now;  /* wall, for the clock */
     int64_t mono; /* ms, for ages of the connection */
 };

@@ -13,6 +13,9 @@
 
 #include "frame.h"
 #include "keyline.h"
+#include "page.h"
+#include "place.h"
+#include "sheet.h"
 #include "sheets.h"
 
 #define FIND_COLS 28
@@ -79,7 +82,7 @@ static void draw_title(const struct help *help, struct area area)
     if (!help->sheet.typing) {
         key_name(&key, action_key(ui->actions, actions_find(ui->actions, "list.filter")));
         TR_FILL(&right, _("{key} finds a key or a word"), ARG_S("key", key.s));
-        frame_page_title(area, _("Keys of the server list"), right.s);
+        page_title(area, _("Keys of the server list"), right.s);
         return;
     }
     if (help->find.text.len && help->found == 0)
@@ -87,7 +90,7 @@ static void draw_title(const struct help *help, struct area area)
     else if (help->find.text.len)
         TR_FILL(&right, trn("found {n} time", "found {n} times", (int64_t)help->found),
                 ARG_N("n", (int64_t)help->found));
-    frame_page_title(area, _("Keys of the server list"), right.s);
+    page_title(area, _("Keys of the server list"), right.s);
     int col = area.cols - 18 - FIND_COLS;
     col = area_text(area, 0, col, INK_KEY, "/ ");
     edit_draw(&help->find, area, 0, col, FIND_COLS - 4, true);
@@ -131,39 +134,12 @@ static bool find_event(struct help *help, const struct input_event *event)
     return page_scroll(help->pager, help->sheet.ui, event);
 }
 
-bool page_scroll(struct pager *pager, const struct ui *ui, const struct input_event *event)
-{
-    const char *id;
-    if (event->type == INPUT_WHEEL) {
-        pager_scroll(pager, event->key == K_UP ? -3 : 3);
-        return true;
-    }
-    if (event->type != INPUT_KEY)
-        return false;
-    id = frame_action_id(ui, event->key);
-    if (str_eq(id, "list.up"))
-        pager_scroll(pager, -1);
-    else if (str_eq(id, "list.down"))
-        pager_scroll(pager, 1);
-    else if (str_eq(id, "list.page_up"))
-        pager_page(pager, -1);
-    else if (str_eq(id, "list.page_down"))
-        pager_page(pager, 1);
-    else if (str_eq(id, "list.first"))
-        pager_first(pager);
-    else if (str_eq(id, "list.last"))
-        pager_last(pager);
-    else
-        return false;
-    return true;
-}
-
 static bool help_event(struct sheet *sheet, const struct input_event *event)
 {
     struct help *help = (struct help *)sheet;
     if (sheet->typing)
         return find_event(help, event);
-    if (event->type == INPUT_KEY && str_eq(frame_action_id(sheet->ui, event->key), "list.filter")) {
+    if (event->type == INPUT_KEY && str_eq(place_action_id(sheet->ui, event->key), "list.filter")) {
         edit_set(&help->find, "");
         sheet->typing = true;
         return true;

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include <carnet/base/i18n.h>
+#include <carnet/views/places.h>
 
 struct pager;
 struct ui;

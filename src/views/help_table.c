@@ -4,6 +4,7 @@
 
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
+#include <carnet/tui/key.h>
 #include <carnet/tui/pager.h>
 
 #include "frame.h"

@@ -8,7 +8,9 @@
 #include <carnet/tui/action.h>
 
 #include "frame.h"
+#include "place.h"
 #include "servers.h"
+#include "sheet.h"
 
 #define ACTIONS_MAX 64
 #define MUTED_FROM  100 /* columns from which what may not be done is shown, muted */
@@ -40,7 +42,7 @@ static void add_action(struct key_line *line, const struct actions *actions,
 static void fill_from_actions(struct key_line *line, struct ui *ui, int cols)
 {
     const struct action *list[ACTIONS_MAX];
-    size_t count = actions_list(ui->actions, frame_place(ui), list, ACTIONS_MAX);
+    size_t count = actions_list(ui->actions, place_now(ui), list, ACTIONS_MAX);
     for (size_t i = 0; i < count && i < ACTIONS_MAX; i++) {
         if (list[i]->rank == 0 || (list[i]->flags & ACTION_HIDDEN))
             continue;

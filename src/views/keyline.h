@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include <carnet/tui/grid.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 struct ui;
 

@@ -1,5 +1,9 @@
 #include "layout.h"
 
+#include <stddef.h>
+
+#include <carnet/base/mem.h>
+
 enum {
     FULL_ROWS = 24,
     FULL_COLS = 80,
@@ -89,6 +93,26 @@ static void side_by_side(struct layout *layout, const struct layout_wish *wish, 
     layout->list = body;
 }
 
+static void end_before(struct box *box_, int row)
+{
+    if (box_->row + box_->rows > row)
+        *box_ = box(box_->row, box_->col, row - box_->row, box_->cols);
+}
+
+/* A sentence that does not fit into the message line has the rows above it while it is said:
+ * nothing moves, what stood there ends earlier. */
+static void give_to_message(struct layout *layout, int rows)
+{
+    struct box *others[] = {&layout->page, &layout->spaces, &layout->list, &layout->lower,
+                            &layout->quota};
+    if (rows < 1)
+        return;
+    layout->message.row -= rows - 1;
+    layout->message.rows = rows;
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        end_before(others[i], layout->message.row);
+}
+
 static void full(struct layout *layout, const struct layout_wish *wish)
 {
     struct box body = box(3, 0, layout->rows - 5, layout->cols);
@@ -127,12 +151,11 @@ void layout_compute(struct layout *layout, const struct layout_wish *wish)
     layout->key_line = box(rows - 1, 0, 1, cols);
     if (wish->page) {
         layout->page = box(1, 0, rows - 2, cols);
-        return;
-    }
-    if (layout->size == FRAME_FULL) {
+    } else if (layout->size == FRAME_FULL) {
         full(layout, wish);
-        return;
+    } else {
+        layout->rule = box(1, 0, 1, cols);
+        reduced(layout, wish, box(2, 0, rows - 4, cols));
     }
-    layout->rule = box(1, 0, 1, cols);
-    reduced(layout, wish, box(2, 0, rows - 4, cols));
+    give_to_message(layout, wish->message_rows);
 }

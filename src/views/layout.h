@@ -24,6 +24,7 @@ struct box {
 struct layout_wish {
     int rows, cols;   /* of the terminal */
     int list_rows;    /* rows the list would take, with its column titles */
+    int message_rows; /* of what is said now; 0: nothing is */
     bool detail;      /* there is something to show below the list */
     bool sheet, page; /* a sheet is open; it is a full page */
     bool zoomed;
@@ -32,7 +33,8 @@ struct layout_wish {
 struct layout {
     enum frame_size size;
     int rows, cols;
-    struct box header, tabs, rule, message, key_line;
+    struct box header, tabs, rule, key_line;
+    struct box message; /* its last row is the message line; what is longer takes rows above it */
     struct box spaces; /* its first row is its title */
     struct box list;   /* its first row holds the column titles */
     struct box lower;  /* detail pane or sheet; its first row is its title */

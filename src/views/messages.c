@@ -6,8 +6,10 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
+#include <carnet/tui/draw.h>
 
-#define CLOCK_FROM 100 /* columns from which the line says when */
+#define CLOCK_FROM  100 /* columns from which the line says when */
+#define CLOCK_CELLS 5
 
 struct message {
     int64_t when;
@@ -20,7 +22,9 @@ struct message {
 struct messages {
     struct message ring[MESSAGES_MAX];
     size_t count, next;
-    bool in_line; /* the newest still stands in the message line */
+    bool in_line;          /* the newest still stands in the message line */
+    struct error standing; /* where nothing else stands in it; ERR_NONE: nothing */
+    const char *then;      /* after it: what helps; or null */
 };
 
 struct messages *messages_new(void)
@@ -89,14 +93,15 @@ void messages_end_trouble(struct messages *messages)
         messages->in_line = false;
 }
 
+void messages_stand(struct messages *messages, const struct error *error, const char *then)
+{
+    messages->standing = error ? *error : ERROR_NONE;
+    messages->then = then;
+}
+
 void messages_clear_line(struct messages *messages)
 {
     messages->in_line = false;
-}
-
-bool messages_in_line(const struct messages *messages)
-{
-    return messages->in_line && messages->count > 0;
 }
 
 size_t messages_count(const struct messages *messages)
@@ -116,21 +121,59 @@ int64_t messages_at(const struct messages *messages, size_t i, struct str *out, 
     return message->when;
 }
 
-void messages_draw(const struct messages *messages, struct area area)
+/* What the line says: the newest message, else what stands in it. False: nothing. */
+static bool in_line(const struct messages *messages, struct str *out, int64_t *when, bool *failed)
+{
+    *when = 0;
+    *failed = true;
+    if (messages->in_line && messages->count > 0) {
+        *when = messages_at(messages, 0, out, failed);
+        return true;
+    }
+    if (messages->standing.code == ERR_NONE)
+        return false;
+    error_text(out, &messages->standing);
+    if (messages->then) {
+        str_add_char(out, ' ');
+        str_add(out, tr(messages->then));
+    }
+    return true;
+}
+
+/* Cells of its text, beside the clock that a wide line has at its end. */
+static int text_cols(int cols)
+{
+    return cols - 2 - (cols >= CLOCK_FROM ? CLOCK_CELLS + 2 : 0);
+}
+
+int messages_rows(const struct messages *messages, int cols)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
-    AUTO_STR struct str cut = STR_INIT(STR_LINE);
     bool is_error;
-    int room = area.cols - 2;
-    if (!messages_in_line(messages) || room <= 0)
+    int64_t when;
+    if (!in_line(messages, &text, &when, &is_error))
+        return 0;
+    int rows = draw_wrapped_rows(text.s, text_cols(cols));
+    return rows < 1 ? 1 : rows > MESSAGE_ROWS ? MESSAGE_ROWS : rows;
+}
+
+void messages_draw(const struct messages *messages, struct area area, const char *whole)
+{
+    AUTO_STR struct str text = STR_INIT(STR_LINE);
+    bool is_error;
+    int64_t when;
+    int cols = text_cols(area.cols), last = area.rows - 1;
+    if (messages_rows(messages, area.cols) == 0 || cols <= 0)
         return;
-    int64_t when = messages_at(messages, 0, &text, &is_error);
-    if (area.cols >= CLOCK_FROM) {
-        char clock[6];
+    in_line(messages, &text, &when, &is_error);
+    if (when > 0 && area.cols >= CLOCK_FROM) {
+        char clock[CLOCK_CELLS + 1];
         clock_hour_minute(clock, when);
-        area_text_right(area, 0, area.cols - 1, INK_MUTED, clock);
-        room -= (int)sizeof clock + 1;
+        area_text_right(area, last, area.cols - 1, INK_MUTED, clock);
     }
-    utf8_cut(&cut, text.s, (size_t)room, UTF8_CUT_END);
-    area_text(area, 0, 1, is_error ? INK_FAILED : INK_TEXT, cut.s);
+    if (draw_wrapped_rows(text.s, cols) > area.rows) {
+        cols -= (int)utf8_width(whole) + 2;
+        area_text(area, last, 1 + cols + 2, INK_MUTED, whole);
+    }
+    draw_wrapped(area, 0, 1, cols, area.rows, is_error ? INK_FAILED : INK_TEXT, text.s);
 }

@@ -10,6 +10,8 @@
 #include "frame.h"
 #include "keyline.h"
 #include "messages.h"
+#include "page.h"
+#include "sheet.h"
 #include "sheets.h"
 
 struct messages_page {
@@ -39,7 +41,7 @@ static void fill(struct messages_page *page)
 static void page_draw(struct sheet *sheet, struct area area)
 {
     struct messages_page *page = (struct messages_page *)sheet;
-    frame_page_title(area, trc("page", "Messages"), "");
+    page_title(area, trc("page", "Messages"), "");
     pager_draw(page->pager,
                area_part(area, PAGE_TITLE_ROWS, 1, area.rows - PAGE_TITLE_ROWS, area.cols - 2));
 }

@@ -11,13 +11,17 @@
 #include <carnet/tui/draw.h>
 #include <carnet/tui/edit.h>
 #include <carnet/tui/list.h>
+#include <carnet/views/places.h>
 
 #include "chooser.h"
 #include "command_copy.h"
 #include "frame.h"
 #include "keyline.h"
+#include "keys.h"
 #include "servers.h"
+#include "sheet.h"
 #include "sheets.h"
+#include "shown.h"
 
 #define ACTIONS_MAX 128
 #define HITS_MAX    64
@@ -51,7 +55,7 @@ static int best_first(const void *a, const void *b)
 static void add_name(struct str *out, const struct ui *ui, const struct action *action,
                      const char *words)
 {
-    const struct server *server = frame_selected(ui);
+    const struct server *server = shown_server(ui);
     bool about_one = action->flags & ACTION_ON_ROW && server && ui->focus != PANE_SPACES &&
                      list_mark_count(servers_list(ui->servers)) == 0;
     if (about_one)
@@ -279,7 +283,7 @@ static void choose(struct palette *palette)
     const struct action *action = chosen(palette);
     struct text why = {0};
     if (action_possible(ui->actions, action, &why))
-        frame_run_action(ui, action);
+        keys_run(ui, action);
     else if (why.msgid)
         frame_say(ui, &why);
 }

@@ -15,7 +15,9 @@
 #include "chooser.h"
 #include "frame.h"
 #include "keyline.h"
+#include "sheet.h"
 #include "sheets.h"
+#include "shown.h"
 #include "spaces.h"
 #include "words.h"
 
@@ -291,10 +293,10 @@ static void choose(struct picker *picker)
     char name[NAME_MAX_BYTES + 1];
     str_copy(name, sizeof name, row->name);
     if (row->kind == ROW_ALL)
-        frame_go_namespace(ui, "", true);
+        shown_go(ui, "", true);
     else
-        frame_go_namespace(ui, name, false);
-    frame_close(ui);
+        shown_go(ui, name, false);
+    sheet_close(ui);
 }
 
 /* The context after (or before) the present one. */
@@ -341,7 +343,7 @@ static void go_platform(struct picker *picker, int direction)
     again = picker_new(ui);
     edit_set(&((struct picker *)again)->edit, typed.s);
     fill((struct picker *)again, false);
-    frame_open(ui, again);
+    sheet_open(ui, again);
 }
 
 static bool picker_event(struct sheet *sheet, const struct input_event *event)

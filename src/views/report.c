@@ -10,10 +10,11 @@
 #include <carnet/model/model.h>
 #include <carnet/model/state.h>
 #include <carnet/platform/platform.h>
+#include <carnet/views/report_read.h>
 #include <carnet/views/why.h>
 
 #include "markdown.h"
-#include "report_read.h"
+#include "unread.h"
 
 enum { EVENTS_MAX = 40, CLAIMS_MAX = 64 };
 
@@ -68,6 +69,11 @@ static void add_sentence(struct str *out, const struct text *text)
     if (out->len > before && !strchr(".?!", out->s[out->len - 1]))
         str_add_char(out, '.');
     str_add_char(out, '\n');
+}
+
+static const char *scope_of(const struct report *report)
+{
+    return report->all ? NULL : report->server->meta.namespace;
 }
 
 /* What is wrong -------------------------------------------------------------------------------- */
@@ -296,7 +302,10 @@ static void add_events(struct str *out, const struct report *report)
     size_t count = model_server_event_lines(report->model, report->server, lines, EVENTS_MAX);
     add_heading(out, trc("report", "Events"));
     if (count == 0) {
-        str_addf(out, "%s\n", _("No event that the platform still keeps (about the last hour)."));
+        AUTO_STR struct str none = STR_INIT(STR_LINE);
+        no_events(&none, report->platform, scope_of(report), false);
+        add_words(out, none.s);
+        str_add_char(out, '\n');
         return;
     }
     str_addf(out, "| %s | %s | %s | %s | %s | %s | %s |\n|---|---|---|---|---|---|---|\n",
@@ -313,7 +322,7 @@ static void add_missing(struct str *out, const char *words, const struct error *
     AUTO_STR struct str reason = STR_INIT(STR_LINE);
     if (why->code == ERR_NONE || why->code == ERR_CANCELLED)
         return;
-    error_text(&reason, why);
+    error_off_screen(&reason, why);
     str_addf(out, "\n%s ", words);
     add_words(out, reason.s);
     str_add_char(out, '\n');
@@ -345,6 +354,23 @@ static void add_versions(struct str *out, const struct report *report)
 
 /* The whole ------------------------------------------------------------------------------------ */
 
+/* Facts that nobody could confirm are not those of now. */
+static void add_as_of(struct str *out, const struct report *report)
+{
+    AUTO_STR struct str time = STR_INIT(STR_LINE), why = STR_INIT(STR_LINE);
+    struct as_of as_of;
+    if (!as_of_look(&as_of, report->platform, scope_of(report), report->server))
+        return;
+    add_time(&time, as_of.when);
+    error_off_screen(&why, &as_of.why);
+    str_add(out, "**");
+    TR_FILL(out, _("State read at {time}, {age} before this report; it could not be read since."),
+            ARG_S("time", time.s), ARG_K("age", ARG_DURATION, report->now - as_of.when));
+    str_add(out, "** ");
+    add_words(out, why.len > 0 ? why.s : _("The platform does not answer."));
+    str_add(out, "\n\n");
+}
+
 /* One language's half; the current language writes it. */
 static void write_half(struct str *out, const struct report *report)
 {
@@ -359,6 +385,7 @@ static void write_half(struct str *out, const struct report *report)
     TR_FILL(out, _("Written by carnet at {time}. What looks like a secret is masked."),
             ARG_S("time", now.s));
     str_add(out, "\n\n");
+    add_as_of(out, report);
     add_state(out, report, status);
     add_evidence(out, status);
     add_checks(out, report);

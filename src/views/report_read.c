@@ -1,4 +1,4 @@
-#include "report_read.h"
+#include <carnet/views/report_read.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,10 +8,9 @@
 #include <carnet/base/mem.h>
 #include <carnet/model/model.h>
 #include <carnet/platform/platform.h>
-#include <carnet/views/report.h>
 #include <carnet/views/why.h>
 
-#define YAML_MAX (REPORT_MAX / 4)
+#define YAML_MAX (1u << 20)
 #define LOG_MAX  (64u << 10)
 
 static void answered(struct report_reading *reading)

@@ -10,10 +10,14 @@
 #include <carnet/tui/draw.h>
 #include <carnet/tui/edit.h>
 #include <carnet/views/report.h>
+#include <carnet/views/report_read.h>
 
 #include "frame.h"
 #include "keyline.h"
+#include "place.h"
+#include "sheet.h"
 #include "sheets.h"
+#include "shown.h"
 
 enum { TEXT_COL = 3, FILE_COL = 10, PATH_MAX_LEN = 1024 };
 
@@ -90,7 +94,7 @@ static void save(struct report_sheet *report)
     } else {
         frame_say(ui, &(struct text){.msgid = N_("Written: {file}. Only you can read it."),
                                      .args = {ARG_S("file", path)}});
-        frame_close(ui);
+        sheet_close(ui);
     }
 }
 
@@ -137,7 +141,7 @@ static bool sheet_event(struct sheet *sheet, const struct input_event *event)
         return true;
     }
     if (event->type == INPUT_KEY &&
-        str_eq(frame_action_id(sheet->ui, event->key), "palette.copy")) {
+        str_eq(place_action_id(sheet->ui, event->key), "palette.copy")) {
         copy(report);
         return true;
     }
@@ -160,7 +164,7 @@ static void sheet_changed(struct sheet *sheet)
     frame_say(sheet->ui,
               &(struct text){.msgid = N_("{name} is no longer there: someone deleted it."),
                              .args = {ARG_S("name", report->name)}});
-    frame_close(sheet->ui);
+    sheet_close(sheet->ui);
 }
 
 static void sheet_free(struct sheet *sheet)
@@ -182,7 +186,7 @@ static const struct sheet_ops sheet_ops = {
 
 struct sheet *report_sheet_new(struct ui *ui)
 {
-    const struct server *server = frame_selected(ui);
+    const struct server *server = shown_server(ui);
     AUTO_STR struct str file = STR_INIT(STR_LINE);
     struct report_sheet *report;
     if (!server)

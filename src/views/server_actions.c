@@ -3,15 +3,19 @@
 #include <stdlib.h>
 
 #include <carnet/base/mem.h>
-#include <carnet/tui/input.h>
+#include <carnet/platform/plan.h>
 #include <carnet/tui/list.h>
 
 #include "actions.h"
+#include "changes.h"
 #include "command_copy.h"
 #include "frame.h"
-#include "messages.h"
+#include "outcome.h"
+#include "place.h"
 #include "servers.h"
+#include "sheet.h"
 #include "sheets.h"
+#include "shown.h"
 
 /* The servers an action is about: the marked ones, else the selected one. The refs point into rows.
  */
@@ -51,7 +55,7 @@ static bool may_change_some(struct ui *ui, enum right right, struct text *why)
     AUTO_FREE struct ref *refs = targets(ui, &count);
     for (size_t i = 0; i < count; i++) {
         bool asked = i > 0 && str_eq(refs[i].namespace, refs[i - 1].namespace);
-        if (!asked && frame_may_change(ui, refs[i].namespace, right, why))
+        if (!asked && change_possible(ui, refs[i].namespace, right, why))
             return true;
     }
     return false;
@@ -59,8 +63,8 @@ static bool may_change_some(struct ui *ui, enum right right, struct text *why)
 
 static bool can_change(struct ui *ui, enum right right, struct text *why)
 {
-    const struct server *server = frame_selected(ui);
-    if (!frame_in_list(ui, ui->model && server ? 1 : 0, why))
+    const struct server *server = shown_server(ui);
+    if (!place_in_list(ui, ui->model && server ? 1 : 0, why))
         return false;
     if (is_marked(ui))
         return may_change_some(ui, right, why);
@@ -69,13 +73,13 @@ static bool can_change(struct ui *ui, enum right right, struct text *why)
                              .args = {ARG_S("name", server->meta.name)}};
         return false;
     }
-    return frame_may_change(ui, server->meta.namespace, right, why);
+    return change_possible(ui, server->meta.namespace, right, why);
 }
 
 static bool can_stop_start(void *self, const struct action *action, struct text *why)
 {
     struct ui *ui = self;
-    const struct server *server = frame_selected(ui);
+    const struct server *server = shown_server(ui);
     if (server && server->unreadable && !is_marked(ui)) {
         *why = (struct text){.msgid = N_("carnet cannot read {name}, so it does not change it."),
                              .args = {ARG_S("name", server->meta.name)}};
@@ -93,7 +97,7 @@ static void stop_start_names(void *self, const struct action *action, const char
                              const char **palette)
 {
     const struct ui *ui = self;
-    if (!ui->model || !frame_selected(ui))
+    if (!ui->model || !shown_server(ui))
         return;
     bool stop = stop_or_start(ui) == VERB_STOP_SERVER;
     *line = stop ? NC_("key", "Stop") : NC_("key", "Start");
@@ -102,114 +106,6 @@ static void stop_start_names(void *self, const struct action *action, const char
                         : NC_("palette", "Start every marked server");
     else
         *palette = stop ? NC_("palette", "Stop the server") : NC_("palette", "Start the server");
-}
-
-void server_start_key(struct str *out, const struct ui *ui)
-{
-    key_name(out, action_key(ui->actions, actions_find(ui->actions, "server.stop_start")));
-}
-
-/* Of a deletion: what stays is what one fears for. */
-static void say_deleting(struct ui *ui, const struct plan *plan)
-{
-    const char *name = plan->items[0].ref.name, *kept = NULL;
-    int64_t count = 0;
-    for (size_t i = 0; i < plan->volume_count; i++) {
-        if (plan->volumes[i].tick)
-            continue;
-        kept = plan->volumes[i].ref.name;
-        count++;
-    }
-    if (count == 0)
-        frame_say(ui,
-                  &(struct text){.msgid = N_("Deleting {name}."), .args = {ARG_S("name", name)}});
-    else if (count == 1)
-        frame_say(ui, &(struct text){.msgid = N_("Deleting {name}; volume {volume} stays."),
-                                     .args = {ARG_S("name", name), ARG_S("volume", kept)}});
-    else
-        frame_say(ui, &(struct text){.msgid = N_("Deleting {name}; {n} volumes stay."),
-                                     .args = {ARG_S("name", name), ARG_N("n", count)}});
-}
-
-/* What is said of a change to one server. The verbs have a sentence each: languages bend them
- * differently. */
-static const struct said {
-    enum platform_verb verb;
-    const char *sent, *done, *failed, *unknown; /* done null: say_deleting */
-} said_of[] = {
-    {VERB_STOP_SERVER, N_("{name}: stop sent, no answer yet."),
-     N_("Stopping {name}. {key} starts it again."), N_("{name} was not stopped. {why}"),
-     N_("It is not known whether {name} was stopped. {why}")},
-    {VERB_START_SERVER, N_("{name}: start sent, no answer yet."),
-     N_("Starting {name}. {key} stops it again."), N_("{name} was not started. {why}"),
-     N_("It is not known whether {name} was started. {why}")},
-    {VERB_DELETE_SERVER, N_("{name}: deletion sent, no answer yet."), NULL,
-     N_("{name} was not deleted. {why}"), N_("It is not known whether {name} was deleted. {why}")},
-};
-
-static const struct said *said(const struct plan *plan)
-{
-    for (size_t i = 0; i < ARRAY_LEN(said_of); i++)
-        if (said_of[i].verb == plan->verb)
-            return &said_of[i];
-    return NULL;
-}
-
-void server_say_sent(struct ui *ui, const struct plan *plan)
-{
-    if (plan->item_count == 1 && said(plan))
-        frame_say(ui, &(struct text){.msgid = said(plan)->sent,
-                                     .args = {ARG_S("name", plan->items[0].ref.name)}});
-}
-
-/* The request may have arrived: what it did is not known. */
-static bool is_open(const struct error *error)
-{
-    return error->code == ERR_TIMEOUT || error->code == ERR_CUT || error->code == ERR_PROTOCOL ||
-           (error->code == ERR_SERVER && error->status >= 502 && error->status <= 504);
-}
-
-static void say_done(struct ui *ui, const struct plan_item *item, const char *msgid)
-{
-    AUTO_STR struct str key = STR_INIT(STR_LINE);
-    server_start_key(&key, ui);
-    frame_say(ui, &(struct text){.msgid = msgid,
-                                 .args = {ARG_S("name", item->ref.name), ARG_S("key", key.s)}});
-}
-
-static void say_failed(struct ui *ui, const struct plan_item *item, const char *msgid)
-{
-    AUTO_STR struct str why = STR_INIT(STR_LINE);
-    if (item->error.code == ERR_CANCELLED)
-        return;
-    error_text(&why, &item->error);
-    messages_say_failure(
-        ui->messages, frame_now(ui),
-        &(struct text){.msgid = msgid,
-                       .args = {ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
-    frame_dirty(ui);
-}
-
-void server_say_outcome(struct ui *ui, const struct plan *plan)
-{
-    const struct plan_item *item = plan->items;
-    const struct said *words = said(plan);
-    if (plan->item_count != 1 || !words)
-        return;
-    if (item->progress == PLAN_DONE && !words->done)
-        say_deleting(ui, plan);
-    else if (item->progress == PLAN_DONE)
-        say_done(ui, item, words->done);
-    else if (item->progress == PLAN_FAILED)
-        say_failed(ui, item, is_open(&item->error) ? words->unknown : words->failed);
-}
-
-void server_say_left_out(struct ui *ui, const struct plan_item *item)
-{
-    AUTO_STR struct str why = STR_INIT(STR_LINE);
-    text_render(&why, &item->why_left_out);
-    frame_say(ui, &(struct text){.msgid = N_("{name}: {why}."),
-                                 .args = {ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
 }
 
 static bool all_stay_out(const struct plan *plan)
@@ -229,26 +125,35 @@ static void say_all_left_out(struct ui *ui, const struct plan *plan)
                            .args = {ARG_S("name", plan->items[0].ref.name), ARG_S("why", why.s)}});
 }
 
+static struct plan *plan_for(struct ui *ui, enum platform_verb verb, const struct ref *refs,
+                             size_t count)
+{
+    struct plan_feeds feeds = {0};
+    if (count == 1)
+        feeds = plan_feeds_of(ui->platform, refs[0].namespace);
+    return plan_new(ui->model,
+                    &(struct plan_request){verb, refs, count, count > 1, frame_now(ui), feeds});
+}
+
 /* What loses nothing is sent at once, anything else is shown first. */
 static void ask_for(struct ui *ui, const struct ref *refs, size_t count, enum platform_verb verb)
 {
-    struct plan *plan =
-        plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1, frame_now(ui)});
+    struct plan *plan = plan_for(ui, verb, refs, count);
     if (plan->item_count == 0) {
         plan_free(plan);
     } else if (plan->many && all_stay_out(plan)) {
         say_all_left_out(ui, plan);
         plan_free(plan);
     } else if (plan->many) {
-        frame_open(ui, bulk_new(ui, plan));
+        sheet_open(ui, bulk_new(ui, plan));
     } else if (plan->items[0].left_out) {
-        server_say_left_out(ui, &plan->items[0]);
+        outcome_say_left_out(ui, &plan->items[0]);
         plan_free(plan);
     } else if (plan->ask == PLAN_ASK_NOTHING) {
-        server_say_sent(ui, plan);
-        frame_run(ui, plan, NULL, NULL);
+        outcome_say_sent(ui, plan);
+        change_run(ui, plan, NULL, NULL);
     } else {
-        frame_open(ui, confirm_new(ui, plan));
+        sheet_open(ui, confirm_new(ui, plan));
     }
 }
 
@@ -256,8 +161,7 @@ static bool call_of(struct ui *ui, enum platform_verb verb, struct str *command,
 {
     size_t count;
     AUTO_FREE struct ref *refs = targets(ui, &count);
-    struct plan *plan =
-        plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1, frame_now(ui)});
+    struct plan *plan = plan_for(ui, verb, refs, count);
     count = command_of_plan(command, brief, ui, plan);
     plan_free(plan);
     return count > 0;
@@ -286,7 +190,7 @@ void server_act(struct ui *ui, const struct ref *ref, enum platform_verb verb)
 {
     struct text why;
     enum right right = verb == VERB_DELETE_SERVER ? RIGHT_DELETE_SERVER : RIGHT_CHANGE_SERVER;
-    if (frame_may_change(ui, ref->namespace, right, &why))
+    if (change_possible(ui, ref->namespace, right, &why))
         ask_for(ui, ref, 1, verb);
     else
         frame_say(ui, &why);
@@ -304,23 +208,23 @@ static void delete (void *self, const struct action *action)
 
 static void why(void *self, const struct action *action)
 {
-    frame_open(self, why_new(self));
+    sheet_open(self, why_new(self));
 }
 
 static void copy(void *self, const struct action *action)
 {
-    frame_open(self, copy_new(self));
+    sheet_open(self, copy_new(self));
 }
 
 static void report(void *self, const struct action *action)
 {
-    frame_open(self, report_sheet_new(self));
+    sheet_open(self, report_sheet_new(self));
 }
 
 static bool has_row(void *self, const struct action *action, struct text *why)
 {
     const struct ui *ui = self;
-    return frame_in_list(ui, list_count(servers_list(ui->servers)), why);
+    return place_in_list(ui, list_count(servers_list(ui->servers)), why);
 }
 
 static const struct action serving[] = {

@@ -410,7 +410,7 @@ static bool term_matches(const struct filter_term *term, const struct server_row
 bool server_filter_match(const struct server_filter *filter, const struct server_row *row,
                          bool with_namespaces, int64_t now)
 {
-    if (filter->problems && (row->needs_from == 0 || row->needs_from > now))
+    if (filter->problems && !server_row_needs(row, now))
         return false;
     for (size_t i = 0; i < filter->count; i++) {
         const struct filter_term *term = &filter->terms[i];
@@ -418,4 +418,16 @@ bool server_filter_match(const struct server_filter *filter, const struct server
             return false;
     }
     return true;
+}
+
+bool server_filter_said(const struct server_filter *filter, struct text *said)
+{
+    *said = (struct text){.args = {ARG_S("term", filter->odd_words)}};
+    if (filter->odd == FILTER_NO_FIELD)
+        said->msgid = N_("{term} is not a field of the filter");
+    else if (filter->odd == FILTER_NO_STATE)
+        said->msgid = N_("{term} is no state");
+    else if (filter->odd == FILTER_NO_VALUE)
+        said->msgid = N_("{term} is not understood");
+    return said->msgid;
 }

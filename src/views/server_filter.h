@@ -56,6 +56,8 @@ struct server_filter {
 };
 /* "Ready, Waiting…": what can be asked for, in the person's language. */
 void server_filter_states(struct str *out);
+/* The sentence about the first term that is not understood; false: there is none. */
+bool server_filter_said(const struct server_filter *filter, struct text *said);
 void server_filter_parse(struct server_filter *filter, const char *text);
 bool server_filter_match(const struct server_filter *filter, const struct server_row *row,
                          bool with_namespaces, int64_t now);

@@ -94,6 +94,7 @@ void server_row_fill(struct server_row *row, const struct server_facts *facts, i
         .memory_asked = asked(server->asked.memory_request, server->asked.memory_limit),
         .gpus = server->asked.gpus,
         .needs_from = status_needs_person(status, now) ? 1 : status_needs_person_at(status),
+        .needs_until = status_needs_person_until(status),
         .name_letters = server_row_letters(server->meta.name),
         .namespace_letters = server_row_letters(server->meta.namespace),
         .image_letters = server_row_letters(server->image),
@@ -104,6 +105,12 @@ void server_row_fill(struct server_row *row, const struct server_facts *facts, i
         return;
     }
     fill_used(row, facts);
+}
+
+bool server_row_needs(const struct server_row *row, int64_t now)
+{
+    bool over = row->needs_until > 0 && now >= row->needs_until;
+    return row->needs_from > 0 && row->needs_from <= now && !over;
 }
 
 /* Cells --------------------------------------------------------------------------------------- */
@@ -248,15 +255,6 @@ void server_row_cell(const struct server_row *row, enum server_column column, in
     cell_set(cell, text.s);
 }
 
-void server_row_title(enum server_column column, int width, struct list_cell *cell)
-{
-    AUTO_STR struct str text = STR_INIT(STR_LINE);
-    utf8_cut(&text, trc("column", server_row_columns[column].title), width > 0 ? (size_t)width : 0,
-             UTF8_CUT_END);
-    cell_set(cell, text.s);
-    cell->style = INK_MUTED;
-}
-
 int server_row_state_width(bool unreadable)
 {
     size_t widest = unreadable ? utf8_width(trc("state", "Unreadable")) : 0;
@@ -300,6 +298,13 @@ static int by_name(const struct server_row *a, const struct server_row *b)
     return order ? order : strcmp(a->namespace, b->namespace);
 }
 
+/* What runs after it failed, and may fail again, stays beside what fails: it does not jump away
+ * and back with each try. */
+static int by_need(const struct server_row *row)
+{
+    return row->needs_until > 0 && row->needs_from > 0 ? STATE_FAILED : row->state;
+}
+
 static int by_column(const struct server_row *a, const struct server_row *b, int column)
 {
     switch (column) {
@@ -321,8 +326,10 @@ static int by_column(const struct server_row *a, const struct server_row *b, int
         return by_age(a->created, b->created);
     case COLUMN_NAME:
         return 0;
-    default:
+    case COLUMN_STATE:
         return by_number(a->state, b->state);
+    default:
+        return by_number(by_need(a), by_need(b));
     }
 }
 
@@ -382,7 +389,9 @@ uint64_t server_row_rank(const struct server_row *row, int column, int part)
         return age_rank(row->idle_from);
     case COLUMN_AGE:
         return age_rank(row->created);
-    default:
+    case COLUMN_STATE:
         return (uint64_t)row->state;
+    default:
+        return (uint64_t)by_need(row);
     }
 }

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/map.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
+#include <carnet/platform/plan.h>
 #include <carnet/tui/edit.h>
 #include <carnet/tui/list.h>
 #include <carnet/views/server_row.h>
@@ -14,110 +16,25 @@
 #include "frame.h"
 #include "messages.h"
 #include "server_filter.h"
+#include "servers_columns.h"
+#include "servers_measure.h"
 #include "servers_parts.h"
 
 #define BATCH_FROM 64 /* rows changed at once from which the list is sorted once */
 #define FILTER_MAX 200
-#define IMAGE_TOO  96 /* columns from which lists of all namespaces have images */
 #define REFRESH_S  60 /* filters by age are tried again */
-
-/* What all rows together say ------------------------------------------------------------------ */
-
-/* One row of the list, which owns it by the key "namespace/name". */
-struct entry {
-    struct server_row row;
-    bool needed;        /* counted in measure.needs */
-    int64_t remembered; /* wall: of an earlier run; the platform has not spoken of it yet */
-    char name[];
-};
-
-static int cells(const char *text)
-{
-    size_t width = utf8_width(text);
-    return width < CELLS_MAX ? (int)width : CELLS_MAX - 1;
-}
-
-static void count_width(unsigned *counts, int *longest, const char *text, bool comes)
-{
-    int width = cells(text);
-    counts[width] += comes ? 1u : -1u;
-    if (comes && width > *longest)
-        *longest = width;
-    while (*longest > 0 && counts[*longest] == 0)
-        --*longest;
-}
-
-static void count_need(struct measure *measure, struct entry *entry, int64_t now)
-{
-    int64_t from = entry->row.needs_from;
-    entry->needed = from > 0 && from <= now;
-    measure->needs += entry->needed;
-    if (from > now && (measure->next_need == 0 || from < measure->next_need))
-        measure->next_need = from;
-}
-
-static void measure_add(struct measure *measure, struct entry *entry, int64_t now)
-{
-    count_width(measure->names, &measure->name, entry->row.name, true);
-    count_width(measure->namespaces, &measure->namespace, entry->row.namespace, true);
-    measure->gpus += entry->row.gpus > 0;
-    measure->unreadable += entry->row.unreadable;
-    count_need(measure, entry, now);
-}
-
-static void measure_take(struct measure *measure, const struct entry *entry)
-{
-    count_width(measure->names, &measure->name, entry->row.name, false);
-    count_width(measure->namespaces, &measure->namespace, entry->row.namespace, false);
-    measure->gpus -= entry->row.gpus > 0;
-    measure->unreadable -= entry->row.unreadable;
-    measure->needs -= entry->needed;
-}
-
-struct recount {
-    struct measure *measure;
-    int64_t now;
-};
-
-static void count_again(void *user, void *row)
-{
-    const struct recount *recount = user;
-    count_need(recount->measure, row, recount->now);
-}
-
-const struct measure *servers_measure(struct servers *servers, int64_t now)
-{
-    struct measure *measure = &servers->measure;
-    struct recount recount = {measure, now};
-    if (measure->next_need > 0 && now >= measure->next_need) {
-        measure->needs = 0;
-        measure->next_need = 0;
-        list_each(servers->list, count_again, &recount);
-    }
-    return measure;
-}
-
-size_t servers_needs(struct servers *servers, int64_t now)
-{
-    return servers_measure(servers, now)->needs;
-}
-
-int64_t servers_next_need(struct servers *servers, int64_t now)
-{
-    return servers_measure(servers, now)->next_need;
-}
 
 /* Rows ---------------------------------------------------------------------------------------- */
 
-static struct entry *entry_new(const char *name)
+static struct server_entry *entry_new(const char *name)
 {
     size_t len = strlen(name);
-    struct entry *entry = mem_zalloc(1, sizeof *entry + len + 1);
+    struct server_entry *entry = mem_zalloc(1, sizeof *entry + len + 1);
     memcpy(entry->name, name, len + 1);
     return entry;
 }
 
-static void entry_free(struct servers *servers, struct entry *entry)
+static void entry_free(struct servers *servers, struct server_entry *entry)
 {
     pool_unref(&servers->words, entry->row.namespace);
     pool_unref(&servers->words, entry->row.image);
@@ -138,8 +55,8 @@ static void drop_rows(struct servers *servers)
 }
 
 /* The model's strings may go at any change: the row has its own. */
-static void entry_fill(struct servers *servers, struct entry *entry, const struct server *server,
-                       int64_t now)
+static void entry_fill(struct servers *servers, struct server_entry *entry,
+                       const struct server *server, int64_t now)
 {
     struct model *model = servers->ui->model;
     struct server_row before = entry->row;
@@ -159,7 +76,7 @@ static void entry_fill(struct servers *servers, struct entry *entry, const struc
     pool_unref(&servers->words, before.image);
 }
 
-static void drop(struct servers *servers, const char *key, struct entry *entry)
+static void drop(struct servers *servers, const char *key, struct server_entry *entry)
 {
     list_remove(servers->list, key);
     measure_take(&servers->measure, entry);
@@ -175,7 +92,7 @@ static void refresh(struct servers *servers, const char *key, int64_t now)
         return;
     str_add_n(&namespace, key, (size_t)(slash - key));
     const struct server *server = model_server(servers->ui->model, namespace.s, slash + 1);
-    struct entry *entry = list_find(servers->list, key);
+    struct server_entry *entry = list_find(servers->list, key);
     if (!server && entry)
         drop(servers, key, entry);
     if (!server)
@@ -259,125 +176,13 @@ void servers_show(struct servers *servers)
     servers_sync(servers);
 }
 
-/* The list's questions ------------------------------------------------------------------------ */
-
-static int compare(void *data, const void *a, const void *b, int column)
-{
-    const struct entry *first = a, *second = b;
-    return server_row_compare(&first->row, &second->row, column);
-}
-
-static uint64_t rank(void *data, const void *row, int column, int part)
-{
-    (void)data;
-    return server_row_rank(&((const struct entry *)row)->row, column, part);
-}
-
-static bool match(void *data, const void *row, const char *filter)
-{
-    const struct servers *servers = data;
-    return server_filter_match(&servers->filter, &((const struct entry *)row)->row,
-                               servers->ui->all, servers->now);
-}
-
-/* The list puts the text of right-aligned columns at their end: figures stand from the left. */
-static void pad(struct list_cell *cell, int width)
-{
-    AUTO_STR struct str text = STR_INIT(sizeof cell->text - 1);
-    utf8_fit(&text, cell->text, width > 0 ? (size_t)width : 0);
-    memcpy(cell->text, text.s, text.len + 1);
-}
-
-static void cell(void *data, const void *row, int column, int width, struct list_cell *out)
-{
-    const struct servers *servers = data;
-    server_row_cell(&((const struct entry *)row)->row, (enum server_column)column, width,
-                    frame_now(servers->ui), out);
-    if (server_row_columns[column].right)
-        pad(out, width);
-    if (servers->stale && column == COLUMN_STATE)
-        out->style = INK_MUTED;
-}
-
-/* One long name does not cost the others their image, CPU and memory: in a narrow pane it is cut in the
- * middle, and stands whole below. */
-static int name_wish(const struct servers *servers, int longest)
-{
-    enum { IMAGE_FROM = 66, OTHERS = 50, LEAST = 24 };
-    int cols = servers->ui->layout.list.cols;
-    int most = cols - OTHERS > LEAST ? cols - OTHERS : LEAST;
-    if (cols >= IMAGE_FROM && longest > most)
-        return most;
-    return longest > 0 ? longest : 1;
-}
-
-static int wish(void *data, int column)
-{
-    struct servers *servers = data;
-    const struct measure *measure = servers_measure(servers, frame_now(servers->ui));
-    switch (column) {
-    case COLUMN_NAMESPACE: /* 0 would be as wide as may be */
-        return measure->namespace > 0 ? measure->namespace : 1;
-    case COLUMN_NAME:
-        return name_wish(servers, measure->name);
-    case COLUMN_STATE:
-        return server_row_state_width(measure->unreadable);
-    case COLUMN_FOR:
-        return (int)tr_age_column_width() - 1;
-    default:
-        return 0;
-    }
-}
-
-static bool shown(void *data, int column)
-{
-    struct servers *servers = data;
-    const struct layout *layout = &servers->ui->layout;
-    switch (column) {
-    case COLUMN_NAMESPACE:
-        return servers->ui->all;
-    case COLUMN_NAME:
-    case COLUMN_STATE:
-        return true;
-    case COLUMN_GPU:
-        return layout->cols >= 80 && servers_measure(servers, frame_now(servers->ui))->gpus;
-    case COLUMN_FOR:
-        return layout->cols >= LAYOUT_RIGHT_FROM;
-    case COLUMN_IMAGE: /* beside namespaces there is room for what it holds instead (3.10) */
-        return layout->cols >= 80 && (!servers->ui->all || layout->list.cols >= IMAGE_TOO);
-    default:
-        return layout->cols >= 80;
-    }
-}
-
-static bool muted(void *data, const void *row)
-{
-    (void)data;
-    return ((const struct entry *)row)->remembered != 0;
-}
-
-int64_t servers_remembered(const struct servers *servers)
-{
-    const struct entry *first = list_row(servers->list, 0);
-    return first ? first->remembered : 0;
-}
-
-static const struct list_ops list_ops = {
-    .compare = compare,
-    .match = match,
-    .cell = cell,
-    .wish = wish,
-    .shown = shown,
-    .muted = muted,
-    .rank = rank,
-    .tie = COLUMN_NAME,
-};
+/* Life ---------------------------------------------------------------------------------------- */
 
 struct servers *servers_new(struct ui *ui)
 {
     struct servers *servers = mem_zalloc(1, sizeof *servers);
     servers->ui = ui;
-    servers->list = list_new(&list_ops, servers, server_row_columns, SERVER_COLUMNS);
+    servers->list = list_new(&servers_list_ops, servers, server_row_columns, SERVER_COLUMNS);
     pool_init(&servers->words);
     map_init(&servers->touched, NULL);
     edit_init(&servers->edit, FILTER_MAX);
@@ -410,7 +215,7 @@ const struct list_column *servers_columns(size_t *count)
 
 bool servers_selected(const struct servers *servers, struct ref *ref)
 {
-    const struct entry *entry = list_selected(servers->list);
+    const struct server_entry *entry = list_selected(servers->list);
     if (!entry)
         return false;
     *ref = (struct ref){entry->row.namespace, entry->row.name};
@@ -425,7 +230,7 @@ struct collected {
 static void collect(void *user, const char *key, void *row)
 {
     struct collected *collected = user;
-    const struct entry *entry = row;
+    const struct server_entry *entry = row;
     if (collected->count < collected->max)
         collected->refs[collected->count++] = (struct ref){entry->row.namespace, entry->row.name};
 }
@@ -448,11 +253,23 @@ void servers_unmark_done(struct servers *servers, const struct plan *plan)
     }
 }
 
+size_t servers_needs(struct servers *servers, int64_t now)
+{
+    measure_at(&servers->measure, servers->list, now);
+    return servers->measure.needs;
+}
+
+int64_t servers_next_need(struct servers *servers, int64_t now)
+{
+    measure_at(&servers->measure, servers->list, now);
+    return servers->measure.next_need;
+}
+
 size_t servers_worst(const struct servers *servers, char (*out)[64], size_t max)
 {
     size_t n = 0;
     for (size_t i = 0; n < max && i < list_count(servers->list); i++) {
-        const struct entry *entry = list_row(servers->list, i);
+        const struct server_entry *entry = list_row(servers->list, i);
         if (entry->row.needs_from == 0 && n > 0)
             break;
         AUTO_STR struct str text = STR_INIT(sizeof out[0] - 1);
@@ -516,7 +333,7 @@ bool servers_event(struct servers *servers, const struct input_event *event)
     if (event->type == INPUT_KEY && event->key == K_ENTER) {
         struct text said;
         servers->typing = false;
-        if (servers_filter_odd(servers, &said))
+        if (server_filter_said(&servers->filter, &said))
             frame_say(servers->ui, &said);
         return true;
     }

@@ -10,8 +10,8 @@
 
 #include <carnet/base/str.h>
 #include <carnet/model/model.h>
+#include <carnet/tui/event.h>
 #include <carnet/tui/grid.h>
-#include <carnet/tui/input.h>
 
 struct layout_wish;
 struct list;

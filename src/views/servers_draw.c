@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
@@ -11,7 +12,9 @@
 #include <carnet/views/server_row.h>
 
 #include "frame.h"
+#include "servers.h"
 #include "servers_parts.h"
+#include "trouble.h"
 
 #define COUNT_AFTER_MS 2000 /* of loading, before the count so far is said */
 #define TEXT_COL       3
@@ -94,11 +97,18 @@ static void add_count(struct str *out, const struct list *list)
         TR_FILL(out, trn(", {n} not shown", ", {n} not shown", hidden), ARG_N("n", hidden));
 }
 
+/* When the rows were right, if they are those of an earlier run; else 0. */
+static int64_t remembered_at(const struct servers *servers)
+{
+    const struct server_entry *first = list_row(servers->list, 0);
+    return first ? first->remembered : 0;
+}
+
 static void add_state(struct str *out, const struct servers *servers, const struct sight *sight)
 {
     int64_t as_of = is_stale(sight) ? sight->feed.as_of : 0;
     if (sight->feed.as_of == 0)
-        as_of = servers_remembered(servers);
+        as_of = remembered_at(servers);
     if (as_of > 0) {
         char clock[6];
         clock_hour_minute(clock, as_of);
@@ -114,20 +124,6 @@ static void add_state(struct str *out, const struct servers *servers, const stru
                 ARG_N("n", (int64_t)sight->feed.missing));
 }
 
-/* Sentence of the term that is not understood. False: there is none. */
-bool servers_filter_odd(const struct servers *servers, struct text *said)
-{
-    const struct server_filter *filter = &servers->filter;
-    *said = (struct text){.args = {ARG_S("term", filter->odd_words)}};
-    if (filter->odd == FILTER_NO_FIELD)
-        said->msgid = N_("{term} is not a field of the filter");
-    else if (filter->odd == FILTER_NO_STATE)
-        said->msgid = N_("{term} is no state");
-    else if (filter->odd == FILTER_NO_VALUE)
-        said->msgid = N_("{term} is not understood");
-    return said->msgid;
-}
-
 /* What stands at the right of the rule, as much of it as fits. */
 static void rule_text(struct str *out, const struct servers *servers, const struct sight *sight,
                       int room)
@@ -140,7 +136,7 @@ static void rule_text(struct str *out, const struct servers *servers, const stru
     int column = list_sort_column(servers->list, &reverse);
     if (list_total(servers->list) == 0)
         return;
-    if (servers_filter_odd(servers, &said)) {
+    if (server_filter_said(&servers->filter, &said)) {
         text_render(&state, &said);
         utf8_cut(out, state.s, room > 0 ? (size_t)room : 0, UTF8_CUT_END);
         return;
@@ -279,7 +275,7 @@ static void draw_forbidden(const struct servers *servers, struct area area)
     line(area, 3, INK_TEXT, &next);
 }
 
-/* The sentence of an error may end with the key already: "… R signs in." */
+/* The sentence of an error may end with the key already: "… R tries again." */
 static bool names_key(const char *text, const char *key)
 {
     AUTO_STR struct str word = STR_INIT(STR_LINE);
@@ -309,7 +305,10 @@ static void draw_error(const struct servers *servers, struct area area, const st
     key_name(&key, action_key(servers->ui->actions, retry));
     if (names_key(text.s, key.s))
         return;
-    TR_FILL(&next, _("{key} tries now."), ARG_S("key", key.s));
+    if (error->code == ERR_UNAUTHORIZED)
+        str_add(&next, tr(trouble_after_sign_in));
+    else
+        TR_FILL(&next, _("{key} tries now."), ARG_S("key", key.s));
     line(area, row, INK_TEXT, &next);
 }
 
@@ -327,7 +326,7 @@ static void draw_nothing_matches(const struct servers *servers, struct area area
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     struct text said;
     bool only_problems = servers->filter.problems && servers->filter.count == 0;
-    if (servers_filter_odd(servers, &said)) {
+    if (server_filter_said(&servers->filter, &said)) {
         text_render(&text, &said);
         str_add(&text, ". ");
         str_add(&text, _("Esc clears it."));

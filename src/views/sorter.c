@@ -10,6 +10,7 @@
 #include "frame.h"
 #include "keyline.h"
 #include "servers.h"
+#include "sheet.h"
 #include "sheets.h"
 
 struct sorter {
@@ -59,7 +60,7 @@ static bool sorter_event(struct sheet *sheet, const struct input_event *event)
     if (list_sort_column(list, &reverse) != column)
         reverse = true; /* so that it begins the right way round */
     list_sort(list, column, column >= 0 && !reverse);
-    frame_close(sheet->ui);
+    sheet_close(sheet->ui);
     return true;
 }
 

@@ -122,7 +122,7 @@ static void read_names(struct spaces *spaces)
         own_first(spaces);
 }
 
-void spaces_sync(struct spaces *spaces)
+static void bring(struct spaces *spaces)
 {
     if (!spaces->old)
         return;
@@ -140,7 +140,7 @@ void spaces_sync(struct spaces *spaces)
  * there. */
 void spaces_ask_roles(struct spaces *spaces)
 {
-    spaces_sync(spaces);
+    bring(spaces);
     if (!spaces->ui->platform || spaces->count > ROLES_MOST)
         return;
     for (size_t i = 0; i < spaces->count; i++) {
@@ -157,7 +157,7 @@ void spaces_show(struct spaces *spaces)
     spaces->old = true;
     if (!spaces->ui->platform)
         map_clear(&spaces->asked);
-    spaces_sync(spaces);
+    bring(spaces);
     if (!spaces->ui->all)
         find(spaces, spaces->ui->namespace, &spaces->at);
 }

@@ -16,7 +16,6 @@ struct spaces *spaces_new(struct ui *ui);
 void spaces_free(struct spaces *spaces); /* accepts null */
 void spaces_show(struct spaces *spaces); /* another platform or namespace is shown */
 void spaces_changed(struct spaces *spaces, const struct model_change *change);
-void spaces_sync(struct spaces *spaces);
 void spaces_move(struct spaces *spaces, int rows); /* INT_MIN, INT_MAX: first, last */
 void spaces_page(struct spaces *spaces, int pages);
 void spaces_scroll(struct spaces *spaces, int rows); /* the wheel */

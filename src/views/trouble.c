@@ -8,6 +8,8 @@
 
 #define MOMENT_MS 2000 /* a list that is read again is not yet old */
 
+const char trouble_after_sign_in[] = N_("Then R tries again.");
+
 static void look_at_list(const struct ui *ui, struct feed *feed)
 {
     platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, feed);
@@ -24,9 +26,7 @@ static bool shows_rows(const struct ui *ui)
 static enum error_code of_link(const struct link *link)
 {
     const struct error *error = &link->error;
-    /* A name that is wrong is the person's to mend; a platform that fails, its administrator's. */
-    bool header_says_it = error_passes(error) && error->code != ERR_NAME &&
-                          error->code != ERR_SERVER && !error->msgid;
+    bool header_says_it = error_passes(error) && error->code != ERR_NAME && !error->msgid;
     if (link->state == LINK_LIVE || link->state == LINK_CONNECTING || link->state == LINK_OLD ||
         link->state == LINK_SLOWED || header_says_it)
         return ERR_NONE;
@@ -62,6 +62,17 @@ static void say(struct ui *ui, enum error_code *said, enum error_code code,
         messages_say_trouble(ui->messages, frame_now(ui), error);
 }
 
+/* Stays said as long as it is so: nothing comes, and this is why. Where the list has no rows it
+ * stands in their place. */
+static void let_stand(struct ui *ui, const struct link *link)
+{
+    bool cut = link->state == LINK_OFFLINE || link->state == LINK_SIGNED_OUT ||
+               link->state == LINK_CERTIFICATE;
+    const char *then = link->state == LINK_SIGNED_OUT ? trouble_after_sign_in : NULL;
+    bool stands = cut && link->error.code != ERR_NONE && shows_rows(ui);
+    messages_stand(ui->messages, stands ? &link->error : NULL, then);
+}
+
 bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
 {
     const struct ui_host *host = ui->options.host_ops;
@@ -78,13 +89,14 @@ bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
 
 void trouble_look(struct ui *ui)
 {
-    struct trouble *trouble = &ui->trouble;
+    struct trouble *trouble = ui->trouble;
     struct feed feed;
     struct link link;
     look_at_list(ui, &feed);
     platform_link(ui->platform, &link);
     bool ended = trouble_sandbox_ended(ui, &link.error);
     enum error_code code = ended ? ERR_REFUSED : of_link(&link);
+    let_stand(ui, &link);
     say(ui, &trouble->link, shows_rows(ui) ? code : ERR_NONE, &link.error);
     say(ui, &trouble->list, of_list(&link, &feed), &feed.error);
     if (trouble->link == ERR_NONE && trouble->list == ERR_NONE)
@@ -98,7 +110,7 @@ void trouble_look(struct ui *ui)
 int64_t trouble_age(const struct ui *ui)
 {
     struct feed feed;
-    int64_t since = ui->trouble.stale_since;
+    int64_t since = ui->trouble->stale_since;
     if (!ui->platform || since == 0 || clock_mono_ms() - since < MOMENT_MS)
         return -1;
     look_at_list(ui, &feed);

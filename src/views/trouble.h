@@ -17,10 +17,13 @@ struct trouble {
     int64_t stale_since;        /* monotonic, of the list under a live link; 0: it is right */
 };
 
+/* What helps after the person signed in anew: the kubeconfig is read again. */
+extern const char trouble_after_sign_in[];
+
 /* The platform's states changed. */
 void trouble_look(struct ui *ui);
-/* The sandbox is shown and nothing listens there any more: trying again cannot help, starting it does.
- * `error` says so; untouched when false. */
+/* The sandbox is shown and nothing listens there any more: trying again cannot help, starting it
+ * does. `error` says so; untouched when false. */
 bool trouble_sandbox_ended(const struct ui *ui, struct error *error);
 /* Seconds since the list was last right, for the header of a live link; -1 when it is, or was a
  * moment ago. */

@@ -9,21 +9,23 @@
 #include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
-#include <carnet/tui/list.h>
+#include <carnet/views/places.h>
 
 #include "actions.h"
+#include "changes.h"
 #include "detail.h"
 #include "frame.h"
-#include "frame_mouse.h"
 #include "header.h"
 #include "keyline.h"
+#include "keys.h"
 #include "messages.h"
-#include "runs.h"
+#include "mouse.h"
 #include "servers.h"
+#include "sheet.h"
+#include "shown.h"
 #include "spaces.h"
 #include "trouble.h"
 #include "wants.h"
-#include "welcome.h"
 
 /* Life ---------------------------------------------------------------------------------------- */
 
@@ -36,11 +38,13 @@ struct ui *ui_new(const struct ui_options *options)
     ui->actions = options->actions;
     ui->header = mem_zalloc(1, sizeof *ui->header);
     ui->key_line = mem_zalloc(1, sizeof *ui->key_line);
+    ui->trouble = mem_zalloc(1, sizeof *ui->trouble);
     ui->messages = messages_new();
     ui->servers = servers_new(ui);
     ui->detail = detail_new(ui);
     ui->spaces = spaces_new(ui);
-    ui->runs = runs_new(ui);
+    ui->changes = changes_new(ui);
+    actions_places(ui->actions, places_together, PLACES_TOGETHER);
     actions_add_servers(ui);
     actions_add_listing(ui);
     actions_add_moving(ui);
@@ -53,8 +57,8 @@ static void leave_platform(struct ui *ui)
 {
     if (!ui->platform)
         return;
-    frame_close(ui);
-    runs_drop(ui->runs);
+    sheet_close(ui);
+    changes_drop(ui->changes);
     detail_leave(ui->detail, ui->platform);
     platform_forget(ui->platform, ui);
     ui->platform->changed = NULL;
@@ -63,7 +67,8 @@ static void leave_platform(struct ui *ui)
     ui->listener = NULL;
     ui->platform = NULL;
     ui->model = NULL;
-    ui->trouble = (struct trouble){0};
+    *ui->trouble = (struct trouble){0};
+    messages_stand(ui->messages, NULL, NULL);
     servers_show(ui->servers);
     spaces_show(ui->spaces);
 }
@@ -72,15 +77,16 @@ void ui_free(struct ui *ui)
 {
     if (!ui)
         return;
-    frame_close(ui);
+    sheet_close(ui);
     leave_platform(ui);
-    runs_free(ui->runs);
+    changes_free(ui->changes);
     spaces_free(ui->spaces);
     detail_free(ui->detail);
     servers_free(ui->servers);
     messages_free(ui->messages);
     free(ui->key_line);
     free(ui->header);
+    free(ui->trouble);
     free(ui);
 }
 
@@ -126,7 +132,7 @@ void ui_show(struct ui *ui, struct platform *platform, const char *namespace)
     ui->welcome = false;
     wants_take(ui);
     servers_filter_clear(ui->servers);
-    frame_go_namespace(ui, ui->namespace, ui->all);
+    shown_go(ui, ui->namespace, ui->all);
 }
 
 void ui_show_error(struct ui *ui, const char *context, const struct error *error)
@@ -172,47 +178,6 @@ bool ui_complete(const struct ui *ui)
 
 /* Events -------------------------------------------------------------------------------------- */
 
-/* What the person acts on stays at the cursor, also if the cursor was never moved. */
-static void hold_row(struct ui *ui)
-{
-    if (ui->focus != PANE_SPACES)
-        list_move(servers_list(ui->servers), 0);
-}
-
-static void do_action(struct ui *ui, const struct action *action)
-{
-    struct text why = {0};
-    welcome_tried(ui, action);
-    if (!(action->flags & ACTION_HIDDEN)) {
-        messages_clear_line(ui->messages);
-        hold_row(ui);
-    }
-    if (action_possible(ui->actions, action, &why))
-        action_run(ui->actions, action);
-    else if (why.msgid)
-        frame_say(ui, &why);
-}
-
-/* Too small for a list: what helps there. */
-static bool works_when_too_small(const struct action *action)
-{
-    return strcmp(action->id, "app.quit") == 0 || strcmp(action->id, "app.suspend") == 0 ||
-           strcmp(action->id, "app.interrupt") == 0 || strcmp(action->id, "app.redraw") == 0 ||
-           strcmp(action->id, "app.language") == 0;
-}
-
-static void key_event(struct ui *ui, const struct input_event *event)
-{
-    bool too_small = ui->layout.size == FRAME_TOO_SMALL && ui->layout.rows > 0;
-    if (!too_small && ui->sheet && ui->sheet->ops->event(ui->sheet, event))
-        return;
-    if (!too_small && !ui->sheet && servers_event(ui->servers, event))
-        return;
-    const struct action *action = frame_action(ui, event->key);
-    if (action && (!too_small || works_when_too_small(action)))
-        do_action(ui, action);
-}
-
 static void paste_event(struct ui *ui, const struct input_event *event)
 {
     if (ui->sheet)
@@ -226,7 +191,7 @@ void ui_event(struct ui *ui, const struct input_event *event)
     servers_sync(ui->servers);
     switch (event->type) {
     case INPUT_KEY:
-        key_event(ui, event);
+        keys_event(ui, event);
         break;
     case INPUT_PASTE:
         paste_event(ui, event);
@@ -235,7 +200,7 @@ void ui_event(struct ui *ui, const struct input_event *event)
     case INPUT_RELEASE:
     case INPUT_MOVE:
     case INPUT_WHEEL:
-        frame_mouse(ui, event);
+        mouse_event(ui, event);
         break;
     default:
         return;

@@ -4,6 +4,7 @@
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
 #include <carnet/tui/draw.h>
+#include <carnet/tui/key.h>
 
 #include "frame.h"
 

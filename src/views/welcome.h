@@ -1,6 +1,6 @@
 /*
- * The first minute on the sandbox: what it is, three keys to try, and how to see one's own servers. It stands
- * below the detail until the person has used the keys or hides it, and never comes back.
+ * The first minute on the sandbox: what it is, three keys to try, and how to see one's own servers.
+ * It stands below the detail until the person has used the keys or hides it, and never comes back.
  */
 #ifndef CARNET_SRC_VIEWS_WELCOME_H
 #define CARNET_SRC_VIEWS_WELCOME_H

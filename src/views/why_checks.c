@@ -20,14 +20,26 @@ static void add(struct checking *c, bool fine, struct text words)
         c->checks[c->count++] = (struct why_check){fine, words};
 }
 
-static bool is_forbidden(const struct checking *c, enum kind kind)
+static struct feed feed_of(const struct checking *c, enum kind kind)
 {
     const char *ns = c->server->meta.namespace;
     struct feed feed = {0};
     if (kind == KIND_NODE || c->scope->all)
         ns = NULL;
     platform_feed(c->scope->platform, kind, ns, &feed);
-    return feed.state == FEED_FORBIDDEN;
+    return feed;
+}
+
+static bool is_forbidden(const struct checking *c, enum kind kind)
+{
+    return feed_of(c, kind).state == FEED_FORBIDDEN;
+}
+
+/* What was never read, for another reason than a missing right. */
+static bool is_unread(const struct checking *c, enum kind kind)
+{
+    struct feed feed = feed_of(c, kind);
+    return feed.state == FEED_STALE && feed.as_of == 0;
 }
 
 static bool is_volume_cause(enum cause cause)
@@ -43,6 +55,8 @@ static void check_room(struct checking *c)
         add(c, true, (struct text){.msgid = N_("a node has room (CPU, memory)")});
     else if (!c->pod && is_forbidden(c, KIND_POD))
         add(c, false, (struct text){.msgid = N_("its pod: no right to see")});
+    else if (!c->pod && is_unread(c, KIND_POD))
+        add(c, false, (struct text){.msgid = N_("its pod: not read")});
 }
 
 static void check_volumes(struct checking *c)
@@ -58,6 +72,8 @@ static void check_volumes(struct checking *c)
         if (!volume || !str_eq(volume->phase, "Bound")) {
             if (!volume && is_forbidden(c, KIND_VOLUME))
                 add(c, false, (struct text){.msgid = N_("volumes: no right to see")});
+            else if (!volume && is_unread(c, KIND_VOLUME))
+                add(c, false, (struct text){.msgid = N_("volumes: not read")});
             return;
         }
     }
@@ -124,6 +140,8 @@ static void check_words(struct checking *c)
     const char *ns = c->server->meta.namespace;
     if (is_forbidden(c, KIND_EVENT))
         add(c, false, (struct text){.msgid = N_("events: no right to see")});
+    else if (is_unread(c, KIND_EVENT))
+        add(c, false, (struct text){.msgid = N_("events: not read")});
     if (why_log(c->scope->model, c->server, &log) &&
         model_allowed(c->scope->model, ns, RIGHT_READ_LOGS) == ALLOWED_NO)
         add(c, false, (struct text){.msgid = N_("log: no right to see")});

@@ -7,8 +7,14 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
 #include <carnet/tui/draw.h>
+#include <carnet/tui/key.h>
+#include <carnet/views/why.h>
 
+#include "detail_events.h"
 #include "detail_parts.h"
+#include "frame.h"
+#include "unread.h"
+#include "why_next.h"
 #include "why_page.h"
 #include "words.h"
 
@@ -54,16 +60,15 @@ static int64_t times_seen(const struct status *status)
 /* "since 22 min, seen 9 times", and of old data from when it is. */
 static void add_since(const struct drawing *d, struct str *out)
 {
-    struct feed feed = {0};
+    struct as_of as_of;
     int64_t count = times_seen(d->status);
     if (d->status->since > 0)
         detail_age(d->ui->detail, out, _("since {age}"), d->status->since);
     if (d->status->since > 0 && count > 1)
         TR_FILL(out, trn(", seen {n} time", ", seen {n} times", count), ARG_N("n", count));
-    platform_feed(d->ui->platform, KIND_SERVER, d->ui->all ? NULL : d->page->namespace, &feed);
-    if (feed.state == FEED_STALE && feed.as_of > 0) {
+    if (as_of_look(&as_of, d->ui->platform, d->ui->all ? NULL : d->page->namespace, d->server)) {
         char clock[6];
-        clock_hour_minute(clock, feed.as_of);
+        clock_hour_minute(clock, as_of.when);
         str_add(out, out->len > 0 ? ", " : "");
         TR_FILL(out, _("as of {time}"), ARG_S("time", clock));
     }
@@ -238,8 +243,10 @@ static void draw_events(struct drawing *d)
                 ARG_N("n", (int64_t)count), ARG_S("key", key.s));
     draw_rule(d->area, d->row++, &part, 1, right.s, false, NULL);
     if (count == 0) {
-        area_text(d->area, d->row++, TEXT_COL, INK_MUTED,
-                  _("No event in the last hour (the platform keeps them about so long)."));
+        AUTO_STR struct str none = STR_INIT(STR_LINE);
+        no_events(&none, d->ui->platform, d->ui->all ? NULL : d->page->namespace, true);
+        d->row +=
+            draw_wrapped(d->area, d->row, TEXT_COL, cols_from(d, TEXT_COL), 3, INK_MUTED, none.s);
         return;
     }
     int rows = d->page->events ? EVENTS_ALL : few;

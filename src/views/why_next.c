@@ -1,7 +1,9 @@
-#include "why.h"
+#include "why_next.h"
 
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
+#include <carnet/model/state.h>
+#include <carnet/tui/key.h>
 
 #include "frame.h"
 

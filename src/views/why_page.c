@@ -10,10 +10,18 @@
 
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
+#include <carnet/model/state.h>
+#include <carnet/tui/event.h>
+#include <carnet/views/why.h>
 
+#include "frame.h"
 #include "keyline.h"
+#include "keys.h"
+#include "place.h"
 #include "server_actions.h"
 #include "sheets.h"
+#include "shown.h"
+#include "why_next.h"
 
 const struct server *why_page_server(const struct why_page *page)
 {
@@ -105,10 +113,10 @@ static void take_step(struct why_page *page, const struct step *step)
     memcpy(namespace, page->namespace, sizeof namespace);
     memcpy(name, page->name, sizeof name);
     if (kind == STEP_EDIT || kind == STEP_REPORT) {
-        frame_run_action(ui, action);
+        keys_run(ui, action);
         return;
     }
-    frame_close(ui); /* the page is gone */
+    sheet_close(ui); /* the page is gone */
     server_act(ui, &(struct ref){namespace, name}, verb_of(kind));
 }
 
@@ -160,7 +168,7 @@ static bool scroll_key(struct why_page *page, const char *id)
 
 static bool key(struct why_page *page, int code)
 {
-    const char *id = frame_action_id(page->sheet.ui, code);
+    const char *id = place_action_id(page->sheet.ui, code);
     if (str_eq(id, "list.up") || str_eq(id, "list.down")) {
         move_steps(page, str_eq(id, "list.up") ? -1 : 1);
     } else if (str_eq(id, "list.open")) {
@@ -228,7 +236,7 @@ static void page_changed(struct sheet *sheet)
     }
     frame_say(ui, &(struct text){.msgid = N_("{name} is no longer there: someone deleted it."),
                                  .args = {ARG_S("name", page->name)}});
-    frame_close(ui);
+    sheet_close(ui);
 }
 
 static void page_free(struct sheet *sheet)
@@ -252,7 +260,7 @@ static const struct sheet_ops page_ops = {
 
 struct sheet *why_new(struct ui *ui)
 {
-    const struct server *server = frame_selected(ui);
+    const struct server *server = shown_server(ui);
     if (!server)
         return NULL;
     struct why_page *page = mem_zalloc(1, sizeof *page);

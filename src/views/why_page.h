@@ -6,9 +6,9 @@
 #define CARNET_SRC_VIEWS_WHY_PAGE_H
 
 #include <carnet/base/error.h>
+#include <carnet/model/state.h>
 
-#include "frame.h"
-#include "why.h"
+#include "sheet.h"
 
 enum why_log_state { WHY_LOG_NONE, WHY_LOG_ASKED, WHY_LOG_HERE, WHY_LOG_FAILED };
 

@@ -66,7 +66,7 @@ void words_asked(struct str *out, int64_t milli)
         tr_figure(out, milli, milli % 1000 == 0);
 }
 
-void words_ago(struct str *out, int64_t seconds)
+static void add_ago(struct str *out, int64_t seconds)
 {
     TR_FILL(out, _("{age} ago"), ARG_K("age", ARG_DURATION, seconds > 0 ? seconds : 0));
 }
@@ -86,7 +86,7 @@ void words_last_used(struct str *out, int64_t when, int64_t now)
     else if (strcmp(then, yesterday) == 0)
         str_add(out, trc("used", "yesterday"));
     else
-        words_ago(out, now - when);
+        add_ago(out, now - when);
 }
 
 /* Where a digest begins: it says nothing to a person. */

@@ -15,9 +15,9 @@
 const char *role_word(enum role role);  /* "contributor", "?" */
 const char *role_brief(enum role role); /* "contr.", at most 6 cells */
 enum ink state_ink(enum state state);
-/* What was asked for, in thousandths: a figure of a column, but never 0 for what is more: "0.01". */
+/* What was asked for, in thousandths: a figure of a column, but never 0 for what is more: "0.01".
+ */
 void words_asked(struct str *out, int64_t milli);
-void words_ago(struct str *out, int64_t seconds); /* "4 min ago" */
 /* When a namespace was used last: "just now", "3 h ago", "yesterday", "12 d ago", "never". */
 void words_last_used(struct str *out, int64_t when, int64_t now);
 /* "jupyterlab-cpu:v1" of "registry/team/jupyterlab-cpu:v1@sha256:…". */

@@ -1,18 +1,24 @@
 /*
  * A yardstick: the lines of a file as a list with a selection bar, drawn by ncurses alone. Run in
  * bench_terminal it shows what a key costs a program that does nothing else. j k g G, page keys, q.
+ *
+ *   bench_plain [-b COLUMNS] [-r ROWS] FILE
+ *     -b  beside a pane of so many columns, which stands still: a terminal scrolls whole rows only
+ *     -r  in so many rows
  */
 #include <curses.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LINES_MAX 100000
 
 struct view {
     char *lines[LINES_MAX];
     int count, top, at;
+    int beside, rows; /* 0: from the first column, all rows */
 };
 
 static void read_lines(struct view *view, FILE *file)
@@ -26,15 +32,32 @@ static void read_lines(struct view *view, FILE *file)
     free(line);
 }
 
-static void draw(const struct view *view, int rows, int cols)
+static int list_rows(const struct view *view)
 {
+    return view->rows > 0 && view->rows < LINES ? view->rows : LINES;
+}
+
+/* No two of its rows are alike, as with names in it. */
+static void draw_pane(const struct view *view)
+{
+    attrset(COLOR_PAIR(1));
+    for (int row = 0; view->beside > 0 && row < LINES; row++) {
+        mvprintw(row, 0, "   place-%d", row);
+        mvaddch(row, view->beside - 1, '|');
+    }
+}
+
+static void draw(const struct view *view)
+{
+    int rows = list_rows(view);
     erase();
+    draw_pane(view);
     for (int row = 0; row < rows && view->top + row < view->count; row++) {
         bool selected = view->top + row == view->at;
         attrset(selected ? COLOR_PAIR(2) : COLOR_PAIR(1));
-        mvaddnstr(row, 0, view->lines[view->top + row], cols);
+        mvaddnstr(row, view->beside, view->lines[view->top + row], COLS - view->beside);
         if (selected)
-            mvchgat(row, 0, -1, A_NORMAL, 2, NULL);
+            mvchgat(row, view->beside, -1, A_NORMAL, 2, NULL);
     }
     refresh();
 }
@@ -78,7 +101,15 @@ static bool take_key(struct view *view, int key, int rows)
 int main(int argc, char *argv[])
 {
     static struct view view;
-    FILE *file = argc > 1 ? fopen(argv[1], "r") : NULL;
+    for (int option; (option = getopt(argc, argv, "b:r:")) != -1;) {
+        if (option == 'b')
+            view.beside = atoi(optarg);
+        else if (option == 'r')
+            view.rows = atoi(optarg);
+        else
+            return 2;
+    }
+    FILE *file = optind < argc ? fopen(argv[optind], "r") : NULL;
     if (!file) {
         puts("bench_plain: a yardstick for bench_terminal, needs a file");
         return 0;
@@ -96,8 +127,8 @@ int main(int argc, char *argv[])
     init_pair(1, 252, -1);
     init_pair(2, 255, 24);
     do
-        draw(&view, LINES, COLS);
-    while (take_key(&view, getch(), LINES));
+        draw(&view);
+    while (take_key(&view, getch(), list_rows(&view)));
     endwin();
     return 0;
 }

@@ -7,7 +7,7 @@
  *     -W  not shown any more when it is             -n  its name
  *     -x  a command that is run beside it from then on
  *     -s  so many starts to the first paint alone, of which the median is printed
- * Prints figures, one per line. Without arguments: carnet with no platform, start and keys.
+ * Prints figures, one per line.
  *
  * Times are from the exec, or from the write of a key, to the read of the first byte; bytes of a
  * key are all that come until QUIET_MS pass without one, which is shorter than the pause after
@@ -438,22 +438,9 @@ static int bench(const struct options *o, char *const argv[])
     return whole ? 0 : 1;
 }
 
-static int without_platform(void)
-{
-    static char program[] = TEST_CARNET;
-    char *argv[] = {program, NULL};
-    const struct options options = {.name = "carnet without a platform", .starts = 25};
-    setenv("HOME", "/nonexistent", 1);
-    setenv("LC_ALL", "C.UTF-8", 1);
-    unsetenv("KUBECONFIG");
-    return bench_starts(&options, argv);
-}
-
 int main(int argc, char *argv[])
 {
     struct options options = {0};
-    if (argc < 2)
-        return without_platform();
     for (int option; (option = getopt(argc, argv, "+r:w:W:k:i:n:s:x:")) != -1;) {
         switch (option) {
         case 'r':

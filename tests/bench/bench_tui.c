@@ -25,7 +25,9 @@ static double now_us(void)
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
-/* -- plain ncurses, the same list ------------------------------------------------------------ */
+/* -- plain ncurses, the same list in the same colours ---------------------------------------- */
+
+enum { PLAIN_TEXT = 6 };
 
 static void plain_row(int line, int number, bool selected)
 {
@@ -36,13 +38,12 @@ static void plain_row(int line, int number, bool selected)
     snprintf(name, sizeof name, "%s  server-%05d", selected ? "▸" : " ", number);
     snprintf(days, sizeof days, "%d d", number % 90);
     init_pair((short)pair, (short)inks[number % 3], -1);
-    if (selected)
-        attrset(COLOR_PAIR(5));
+    attrset(COLOR_PAIR(selected ? 5 : PLAIN_TEXT));
     mvhline(line, 0, ' ', COLS);
     mvaddstr(line, 0, name);
     attrset(COLOR_PAIR(selected ? 5 : pair));
     mvaddstr(line, 19, states[number % 3]);
-    attrset(selected ? (chtype)COLOR_PAIR(5) : A_NORMAL);
+    attrset(COLOR_PAIR(selected ? 5 : PLAIN_TEXT));
     mvaddstr(line, 37 - (int)strlen(days), days);
     attrset(A_NORMAL);
 }
@@ -61,6 +62,7 @@ static int plain_curses(void)
     use_default_colors();
     curs_set(0);
     init_pair(5, 255, 24);
+    init_pair(PLAIN_TEXT, 252, -1);
     page = LINES - 2;
     for (;;) {
         for (int i = 0; i < page; i++)

@@ -25,7 +25,7 @@ check "a history" 0 "$carnet" history
 first=$(printf '%s\n' "$out" | sed -n 2p)
 case $first in *"done"*"kubectl old"*) ok "the older file comes first" ;; *) not_ok "the older file: $first" ;; esac
 has "what failed is said" "failed"
-has "without a call the change is named" "stop server lab/third"
+has "without a call the change is named" "stop lab/third"
 has "what nobody waited for" "not known"
 hasnt "half a line is skipped" "half"
 case $out in *"$(printf '\033')"*) not_ok "no control character comes out" ;; *) ok "no control character comes out" ;; esac
@@ -37,6 +37,7 @@ has "the outcome is a fixed word" '"outcome": "failed"'
 has "the error too" '"error": "forbidden"'
 check "in French" 0 "$carnet" --lang fr history
 has "its words" "échec"
+has "the change too" "arrêter lab/third"
 rm "$state/history.jsonl"
 mkdir "$state/history.jsonl"
 check "a history that cannot be read" 1 "$carnet" history

@@ -56,6 +56,8 @@ check "use" 0 env KUBECONFIG="$home/kube" "$carnet" context use sandbox
 check "beside a kubeconfig" 0 env KUBECONFIG="$home/kube" "$carnet" ps -n demo -o name
 has "it is the one that is shown" "hello"
 check "also with a broken one" 0 env KUBECONFIG="$home/broken" "$carnet" ps -n demo -o name
+check "doctor" 0 "$carnet" doctor
+has "knows that it is meant" "carnet shows the sandbox, since that was chosen."
 check "test" 0 "$carnet" context test sandbox
 has "says who one is" "you@sandbox.local"
 check "use the other" 0 env KUBECONFIG="$home/kube" "$carnet" context use one

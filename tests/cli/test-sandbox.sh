@@ -67,6 +67,17 @@ check "why of one that is not there" 3 "$carnet" why nobody --sandbox -n demo
 check "why for a stranger" 4 "$carnet" why hello --kubeconfig "$home/stranger" -n demo
 
 check "stop a server" 0 "$carnet" stop hello --sandbox -n demo
+at=$(sed -n 's/.*"time":"\([^"]*\)".*"name":"hello".*/\1/p' "$home/state/carnet/history.jsonl")
+rests() { "$carnet" status hello --sandbox -n demo -o json | grep -q '"state": "stopped"'; }
+until_true 30 rests
+check "why it rests" 0 "$carnet" why hello --sandbox -n demo
+has "carnet knows its own stops" "Stopped: from here, at $(date -d "$at" +%H:%M)."
+check "in French" 0 "$carnet" why hello --sandbox -n demo --lang fr
+has "too" "Arrêté$(printf '\302\240'): d’ici, à $(date -d "$at" +%H:%M)."
+mv "$home/state/carnet/history.jsonl" "$home/kept"
+check "without the history" 0 "$carnet" why hello --sandbox -n demo
+has "it is not claimed" "by a person, or by the platform for idleness"
+mv "$home/kept" "$home/state/carnet/history.jsonl"
 check "start it" 0 "$carnet" start hello --sandbox -n demo
 
 before=$(family)

@@ -70,14 +70,15 @@ static int open_scene(void **state)
 static int close_scene(void **state)
 {
     struct scene *scene = *state;
+    bool cleaned = true;
 
     if (scene->hand.client) {
-        hand_cleans(&scene->hand, scene->ns);
+        cleaned = hand_cleans(&scene->hand, scene->ns);
         person_close(&scene->person);
         hand_close(&scene->hand);
     }
     free(scene);
-    return 0;
+    return cleaned ? 0 : -1;
 }
 
 static struct scene *scene_of(void **state)

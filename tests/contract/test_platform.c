@@ -56,12 +56,11 @@ static int close_scene(void **state)
 
     if (!scene)
         return 0;
-    if (scene->hand.client)
-        hand_cleans(&scene->hand, scene->ns);
+    bool cleaned = !scene->hand.client || hand_cleans(&scene->hand, scene->ns);
     person_close(&scene->person);
     hand_close(&scene->hand);
     free(scene);
-    return 0;
+    return cleaned ? 0 : -1;
 }
 
 /* What is waited for -------------------------------------------------------------------------- */

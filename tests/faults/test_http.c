@@ -149,6 +149,9 @@ static const struct fault faults[] = {
      .steps = {FAULT_TEXT(OK_JSON("Content-Length: 11\r\n")), FAULT_STALL},
      .options = {.max_body = 10},
      .code = ERR_TOO_LARGE},
+    {.name = "larger than anything is, said at once, with no maximum asked for",
+     .steps = {FAULT_TEXT(OK_JSON("Content-Length: 67108865\r\n")), FAULT_STALL},
+     .code = ERR_TOO_LARGE},
     {.name = "larger than allowed, found out",
      .steps = {FAULT_TEXT(OK_JSON("")), FAULT_REPEAT("0123456789", 1000000), FAULT_STALL},
      .options = {.max_body = 1000000},
@@ -252,10 +255,12 @@ struct refusal {
 static const struct refusal refusals[] = {
     {400, "application/json", STATUS("400", "BadRequest", "bad"), ERR_INVALID, 0, NULL, "bad"},
     {401, "application/json", STATUS("401", "Unauthorized", "Unauthorized"), ERR_UNAUTHORIZED, 0,
-     "You are signed out. R signs in.", NULL},
+     "You are signed out. Sign in again.", NULL},
     {401, "text/html", "<html>login</html>", ERR_UNAUTHORIZED, 0, NULL, NULL},
     {403, "application/json", STATUS("403", "Forbidden", "pods is forbidden"), ERR_FORBIDDEN, 0,
      NULL, "pods is forbidden"},
+    {403, "text/html", "<html>Blocked by policy</html>", ERR_HTML, 0, "sent a web page", NULL},
+    {403, "text/plain", "RBAC: access denied", ERR_FORBIDDEN, 0, NULL, "RBAC: access denied"},
     {404, "application/json", STATUS("404", "NotFound", "not found"), ERR_NOT_FOUND, 0, NULL, NULL},
     {404, "text/plain; charset=utf-8", "404 page not found\n", ERR_NOT_FOUND, 0, NULL,
      "404 page not found"},
@@ -281,7 +286,7 @@ static const struct refusal refusals[] = {
     {504, "application/json", STATUS("504", "Timeout", "Too large resource version"), ERR_SERVER, 0,
      NULL, "Too large"},
     {302, "text/html\r\nLocation: https://dex.example/auth?state=s3cr3t", "<a>", ERR_UNAUTHORIZED,
-     0, "You are signed out. R signs in.", "dex.example/auth"},
+     0, "You are signed out. Sign in again.", "dex.example/auth"},
     {302, "text/html\r\nLocation: /oauth2/sign_in", "", ERR_UNAUTHORIZED, 0, NULL, NULL},
     {301, "text/plain\r\nLocation: https://elsewhere.example/", "", ERR_HTML, 0, "another address",
      "elsewhere.example"},
@@ -506,6 +511,38 @@ static void test_kept_connection_that_died(void **state)
         ask_fini(&ask);
         fault_server_down(scene->server);
         fault_server_up(scene->server);
+    }
+}
+
+/* One that dies under a change may have died with the answer: nobody but the person sends it again.
+ */
+static void test_changes_are_sent_once(void **state)
+{
+    static const char *const methods[] = {"PATCH", "DELETE", "POST", "PUT"};
+    struct scene *scene = *state;
+    fault_server_answer(scene->server, "GET /x", 200, "application/json", "{}");
+    for (size_t i = 0; i < ARRAY_LEN(methods) * 2; i++) {
+        struct ask kept[3] = {0}, change = {0};
+        const char *method = methods[i / 2];
+        AUTO_STR struct str pattern = STR_INIT(STR_LINE);
+        str_addf(&pattern, "%s /x", method);
+        fault_server_script(scene->server, pattern.s, 0, (struct fault_step[]){FAULT_RESET});
+        for (size_t k = 0; k < ARRAY_LEN(kept); k++)
+            ask_get(&kept[k], scene->loop, scene->client, "/x");
+        for (size_t k = 0; k < ARRAY_LEN(kept); k++) {
+            assert_true(ask_wait(&kept[k]));
+            assert_int_equal(kept[k].error.code, ERR_NONE);
+            ask_fini(&kept[k]);
+        }
+        int before = fault_server_count(scene->server, pattern.s);
+        struct http_options options = {.method = method, .path = "/x"};
+        if (i % 2)
+            options.body = "{}", options.body_len = 2;
+        ask_send(&change, scene->loop, scene->client, &options);
+        assert_true(ask_wait(&change));
+        assert_int_equal(change.error.code, ERR_CUT);
+        assert_int_equal(fault_server_count(scene->server, pattern.s) - before, 1);
+        ask_fini(&change);
     }
 }
 
@@ -740,6 +777,7 @@ int main(void)
         SCENE(test_addresses_that_lead_nowhere),
         SCENE(test_greetings),
         SCENE(test_kept_connection_that_died),
+        SCENE(test_changes_are_sent_once),
         SCENE(test_frozen_server_comes_back),
         SCENE(test_certificates),
         SCENE(test_system_authorities_do_not_count),

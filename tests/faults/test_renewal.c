@@ -121,7 +121,7 @@ static void a_token_file_is_replaced_late(void **state)
     fault_scene_live(scene);
     fault_server_admit(scene->house.server, "Bearer two", NULL);
     break_connections(scene);
-    house_assert_shows(scene->terminal, "✕ signed out, R signs in");
+    house_assert_shows(scene->terminal, "✕ signed out");
     house_assert_shows(scene->terminal, "127.0.0.1 does not accept the token in");
     house_assert_shows(scene->terminal, "jl-cpu");
     replace(scene, ".kube/token", "two\n");
@@ -364,7 +364,7 @@ static void a_certificate_that_ended_is_replaced(void **state)
     test_folder_text(&scene->house.folder, ".kube/me.key", old.key_pem);
     fault_scene_config(scene, "{client-certificate: me.crt, client-key: me.key}");
     scene->terminal = house_start(&scene->house, 24, 80);
-    house_assert_shows(scene->terminal, "✕ signed out, R signs in");
+    house_assert_shows(scene->terminal, "✕ signed out");
     house_assert_shows(scene->terminal, "127.0.0.1 does not accept your certificate.");
     replace(scene, ".kube/me.key", fresh.key_pem);
     replace(scene, ".kube/me.crt", fresh.cert_pem);

@@ -495,6 +495,24 @@ static void test_a_normal_end(void **state)
     assert_int_equal(fault_server_count(rig->server, NOTEBOOKS "*resourceVersion=20"), 1);
 }
 
+/* Each lasts for a while and then breaks off within an object: what it stumbles over there may
+ * never come whole, so that after some tries the content is read anew. */
+static void test_streams_that_always_end_in_half_an_object(void **state)
+{
+    struct rig *rig = *state;
+
+    SCRIPT(WATCHED, 0, HEAD, FAULT_PAUSE(4 * quick.backoff_first + 20),
+           FAULT_TEXT("{\"type\":\"MODIFIED\",\"object\":{\"meta"), FAULT_CLOSE);
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(ADDED("a", "1") ADDED("d", "12") LIST_END("40")),
+           FAULT_STALL);
+    SCRIPT(STREAMED, 1, HEAD, FAULT_TEXT(THREE), FAULT_GATE("cut"), FAULT_CLOSE);
+    begin_with_three(rig);
+    fault_server_open_gate(rig->server, "cut");
+    expect(rig, is_there, "d");
+    expect_feed(rig, FEED_LIVE);
+    assert_rows(rig, "ad");
+}
+
 /* Streams that end at once do not make carnet run in circles. */
 static void test_no_haste_with_short_streams(void **state)
 {
@@ -774,6 +792,12 @@ static void test_403(void **state)
             FEED_STALE);
 }
 
+/* A filter on the way forbids, not the platform: what was read is kept, however long it lasts. */
+static void test_403_of_somebody_in_between(void **state)
+{
+    refused(*state, 403, "text/html", "<html>Blocked</html>", LINK_OFFLINE, FEED_STALE);
+}
+
 /* Not for a moment: then what may not be read is not shown, and comes back with the right. */
 static void test_403_that_lasts(void **state)
 {
@@ -818,6 +842,25 @@ static void test_404_for_a_moment(void **state)
 static void test_html(void **state)
 {
     refused(*state, 200, "text/html", "<html>Sign in</html>", LINK_OFFLINE, FEED_STALE);
+}
+
+/* Somebody else's page for every address: no sign of life, however often it comes. */
+static void test_html_is_no_sign_of_life(void **state)
+{
+    struct rig *rig = *state;
+
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_GATE("cut"), FAULT_RESET);
+    begin_with_three(rig);
+    fault_server_answer(rig->server, "GET *", 404, "text/html", "<html>Not here</html>");
+    fault_server_open_gate(rig->server, "cut");
+    expect_link(rig, LINK_OFFLINE);
+    int64_t lost = link_of(rig).since, end = clock_mono_ms() + WAIT_MS;
+    int asked = fault_server_count(rig->server, "GET /version");
+    while (fault_server_count(rig->server, "GET /version") < asked + 4 && clock_mono_ms() < end)
+        loop_turn(rig->loop, 20);
+    expect_link(rig, LINK_OFFLINE);
+    assert_int_equal(link_of(rig).since, lost);
+    assert_rows(rig, "abc");
 }
 
 static void test_redirect_to_sign_in(void **state)
@@ -1144,6 +1187,7 @@ int main(void)
         TEST(test_garbage_after_objects),
         TEST(test_web_page_in_the_stream),
         TEST(test_a_normal_end),
+        TEST(test_streams_that_always_end_in_half_an_object),
         TEST(test_no_haste_with_short_streams),
         TEST(test_410_in_the_stream),
         TEST(test_410_of_the_request),
@@ -1156,12 +1200,14 @@ int main(void)
         TEST(test_answers_that_are_too_long),
         TEST(test_401),
         TEST(test_403),
+        TEST(test_403_of_somebody_in_between),
         TEST(test_403_that_lasts),
         TEST(test_429),
         TEST(test_500),
         TEST(test_503),
         TEST(test_404_for_a_moment),
         TEST(test_html),
+        TEST(test_html_is_no_sign_of_life),
         TEST(test_redirect_to_sign_in),
         TEST(test_the_server_goes_and_comes_back),
         TEST(test_the_server_freezes),

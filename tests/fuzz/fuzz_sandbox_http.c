@@ -6,11 +6,12 @@
 
 #include <carnet/base/mem.h>
 #include <carnet/data/json.h>
+#include <carnet/loop/loop.h>
 
 #include "../../src/sandbox/api/protobuf.h"
 #include "../../src/sandbox/api/query.h"
-#include "../../src/sandbox/objects/registry.h"
 #include "../../src/sandbox/api/route.h"
+#include "../../src/sandbox/objects/registry.h"
 #include "../../src/sandbox/objects/selector.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -118,9 +119,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     default: {
         struct error error;
-        struct registry *registry = registry_open(NULL, NULL, &error);
+        struct loop *loop = loop_new();
+        struct registry *registry = registry_open(loop, NULL, &error);
         write_object(registry, data + 1, size - 1);
         registry_close(registry);
+        loop_free(loop);
     }
     }
     free(text);

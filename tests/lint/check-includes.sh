@@ -3,32 +3,34 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-# layer: layers it may use
+map=src/README.md
+layers=$(sed -n 's/^| `\([a-z]*\)` | .*/\1/p' "$map")
+# layer: itself and those its row of the map names
 may_use() {
-    case $1 in
-    base) echo base ;;
-    loop) echo loop base ;;
-    net) echo net loop base ;;
-    data) echo data base ;;
-    git) echo git loop base ;;
-    term) echo term base ;;
-    model) echo model base ;;
-    platform) echo platform model net data loop base ;;
-    sandbox) echo sandbox data loop base ;;
-    tui) echo tui loop base ;;
-    views) echo views tui model platform term git loop base ;;
-    app) echo app views tui model platform sandbox term git data net loop base ;;
-    *) echo ;;
+    row=$(awk -F' [|] ' -v name="| \`$1\`" '$1 == name { print $3 }' "$map")
+    case $row in
+    '') ;;
+    all) echo "$layers" | tr '\n' ' ' ;;
+    *) echo "$1 $row" | tr -d , ;;
     esac
+}
+# Where a private header is, seen from the folder of who includes it.
+beside() { # FOLDER HEADER
+    folder=$1 header=$2
+    while :; do
+        case $header in
+        ../*) folder=${folder%/*} header=${header#../} ;;
+        *) break ;;
+        esac
+    done
+    echo "$folder/$header"
 }
 # library header: the only places that may include it
 owner() {
     case $1 in
     curl/*) echo 'src/net/ src/loop/' ;;
-    libssh2*.h | openssl/*) echo 'src/net/ src/sandbox/' ;;
+    openssl/*) echo 'src/net/ src/sandbox/' ;;
     cjson/* | cJSON.h | yaml.h | sqlite3.h) echo src/data/ ;;
-    git2.h | git2/*) echo src/git/ ;;
-    vterm*.h) echo src/term/ ;;
     curses.h | ncurses.h | ncursesw/* | term.h) echo src/tui/ ;;
     microhttpd.h | gnutls/*) echo src/sandbox/ ;;
     getopt.h) echo src/app/ ;;
@@ -50,7 +52,14 @@ for f in $(find src include -name '*.[ch]' | sort); do
     layer=${layer%%/*}
     allowed=" $(may_use "$layer") "
     [ "$allowed" != "  " ] || complain "$f: no such layer"
-    for h in $(sed -n 's/^ *# *include *[<"]\([^>"]*\)[>"].*/\1/p' "$f"); do
+    for h in $(sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$f"); do
+        where=$(beside "${f%/*}" "$h")
+        case $where in
+        "src/$layer/"*) [ -f "$where" ] || complain "$f includes \"$h\", which is not there" ;;
+        *) complain "$f includes \"$h\": private to another layer" ;;
+        esac
+    done
+    for h in $(sed -n 's/^ *# *include *<\([^>]*\)>.*/\1/p' "$f"); do
         case $h in
         carnet/*)
             target=${h#carnet/}; target=${target%%/*}
@@ -99,11 +108,9 @@ else echo "not ok 2 - the folders of the sandbox keep their order"; fi
 edges=$(mktemp); trap 'rm -f "$edges" "$edges.2"' EXIT
 {
     find include -name '*.h' -exec sed -n 's|^ *# *include *<\(carnet/[^>]*\)>.*|{} include/\1|p' {} \;
-    # Private ones are named from where they stand, "../" once at most.
     find src -name '*.h' | while read -r f; do
-        here=${f%/*}
         for h in $(sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$f"); do
-            case $h in ../*) echo "$f ${here%/*}/${h#../}" ;; *) echo "$f $here/$h" ;; esac
+            echo "$f $(beside "${f%/*}" "$h")"
         done
     done
 } >"$edges"

@@ -10,7 +10,7 @@ BEGIN {
                "pager_add str_add str_addf tr_fill TR_FILL puts fputs printf fprintf")
     # Traces for the log, which is in English, and words of the platform that are looked for.
     put(marks, "log_line watch_become go_on read_content open_watch")
-    put(marks, "strstr look_note_after scheduler_mentions")
+    put(marks, "strstr look_note_after scheduler_mentions times_said")
     put(tables, "state_names phrases unclear")
     # Words of one file: FILE is a regular expression, and so is what may stand there.
     known("base/catalogue.c", ".")                         # what is wrong with a catalogue: logged
@@ -21,7 +21,7 @@ BEGIN {
     known("data/json_(write|number).c", "^(null|true|false)$")
     known("model/rules_place.c", "^Insufficient ")         # the scheduler's words
     known("app/command.c", "^--as [a-z]+$")                 # typed as it stands
-    known("model/rules_container.c", "^Failed to pull image$")             # the kubelet's
+    known("model/rules_container.c", "^(Failed to pull image|not found)$") # the kubelet's
     known("model/rules_pod.c", "^(conflict occurred while|[^a-z]* not found$)")       # events
     known("net/address.c", "^Host: ")
     known("net/translate.c", "^[a-z %]+$")                    # looked for in a library’s words

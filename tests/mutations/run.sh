@@ -1,7 +1,7 @@
 #!/bin/sh
 # make mutations: breaks the program in one place after the other, in a copy of the tree, and sees whether the
-# suites turn red. What to break and who must notice stands in table.sh. Prints TAP and a count.
-#   run.sh [-k] [PATTERN]   only mutations whose name matches; -k keeps the copy, for another run of -k
+# suites turn red. What to break and who must notice stands in table/ (README.md). Prints TAP and a count.
+#   run.sh [-k] [PATTERN]   only mutations whose "area: name" matches; -k keeps the copy, for another run of -k
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -48,7 +48,7 @@ copy() {
 }
 build() { # SUITE…
     # shellcheck disable=SC2046  # a list of words on purpose
-    make -C "$tree" -j"$(nproc)" CFLAGS='-O0 -g0 -U_FORTIFY_SOURCE -w' build/carnet \
+    make -C "$tree" -j"${JOBS:-$(nproc)}" CFLAGS='-O0 -g0 -U_FORTIFY_SOURCE -w' build/carnet \
         $(for s in "$@"; do case $s in *.sh) ;; *) echo "build/release/tests/$s" ;; esac; done) \
         >"$work/make.log" 2>&1
 }
@@ -80,7 +80,7 @@ is_red() { # SUITE
 # -- the mutations -----------------------------------------------------------------------------------
 # mutation NAME FILE SED SUITE… : the expression must change one line of the file, and compile.
 mutation() {
-    name=$1 file=$2 expression=$3
+    name="$area: $1" file=$2 expression=$3
     shift 3
     case $name in *"$pattern"*) ;; *) return ;; esac
     if [ "$step" = list ]; then
@@ -105,10 +105,17 @@ mutation() {
     cp "$top/$file" "$tree/$file"
 }
 
+table() { # list|run
+    step=$1
+    for part in "$here"/table/*.sh; do
+        area=$(basename "$part" .sh)
+        . "$part"
+    done
+}
+
 copy
-step=list
 : >"$work/suites"
-. "$here/table.sh"
+table list
 sort -u "$work/suites" >"$work/unique"
 # shellcheck disable=SC2046  # a list of words on purpose
 build $(cat "$work/unique") || {
@@ -124,7 +131,6 @@ while read -r s; do
         grep -a '^not ok\|^#' "$work/out" | head -n 20 | sed 's/^/# /'
     fi
 done <"$work/unique"
-step=run
-. "$here/table.sh"
+table run
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

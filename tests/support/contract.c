@@ -19,6 +19,8 @@
 
 #include "../../src/platform/kubernetes/kubeconfig.h"
 
+enum { NODE_WAIT_MS = 60000 };
+
 bool contract_kubeconfig(struct str *out, const char *name)
 {
     const char *dir = getenv("CARNET_TEST_DIR"), *file = getenv("CARNET_TEST_KUBECONFIG");
@@ -331,8 +333,23 @@ int hand_deletes(struct hand *hand, const char *namespace, const char *name)
     return hand_sends(hand, "DELETE", path.s, NULL);
 }
 
+static bool is_gone_or_done(struct hand *hand, int status, const char *what, const char *name)
+{
+    if (status == 200 || status == 202 || status == 404)
+        return true;
+    print_error("%s is left: %s answered %d %.200s\n", name, what, status, hand->body.s);
+    return false;
+}
+
+static bool clean_one(struct hand *hand, const char *namespace, const char *name)
+{
+    int freed = hand_patches(hand, namespace, name, "{\"metadata\":{\"finalizers\":null}}");
+    bool done = is_gone_or_done(hand, freed, "PATCH", name);
+    return is_gone_or_done(hand, hand_deletes(hand, namespace, name), "DELETE", name) && done;
+}
+
 /* One by one: the right to delete a collection is another one. */
-void hand_cleans(struct hand *hand, const char *namespace)
+bool hand_cleans(struct hand *hand, const char *namespace)
 {
     struct json_doc doc;
     struct error error;
@@ -341,27 +358,59 @@ void hand_cleans(struct hand *hand, const char *namespace)
 
     notebook_path(&path, namespace, NULL);
     str_add(&path, "?labelSelector=carnet-contract%3Dyes");
-    if (hand_sends(hand, "GET", path.s, NULL) != 200)
-        return;
+    int status = hand_sends(hand, "GET", path.s, NULL);
     str_add_n(&list, hand->body.s, hand->body.len);
     json_doc_init(&doc, 512u << 20);
-    if (json_parse(&doc, list.s, list.len, &error))
-        JSON_EACH(item, json_get(doc.root, "items")) {
-            const char *name = json_str(json_at(item, "metadata.name"), "");
-
-            hand_patches(hand, namespace, name, "{\"metadata\":{\"finalizers\":null}}");
-            hand_deletes(hand, namespace, name);
-        }
+    bool done = status == 200 && json_parse(&doc, list.s, list.len, &error);
+    if (!done)
+        print_error("what is left is not known: %s answered %d\n", path.s, status);
+    JSON_EACH(item, done ? json_get(doc.root, "items") : NULL)
+        done = clean_one(hand, namespace, json_str(json_at(item, "metadata.name"), "")) && done;
     json_doc_fini(&doc);
+    return done;
+}
+
+/* Nodes ---------------------------------------------------------------------------------------- */
+
+static bool is_ready(const struct json *node)
+{
+    JSON_EACH(condition, json_at(node, "status.conditions")) {
+        if (strcmp(json_str(json_get(condition, "type"), ""), "Ready") == 0)
+            return strcmp(json_str(json_get(condition, "status"), ""), "True") == 0;
+    }
+    return false;
+}
+
+/* Whether there is any, and whether one is ready. */
+static bool look_for_node(struct hand *admin, bool *ready)
+{
+    struct json_doc doc;
+    struct error error;
+    int status = hand_sends(admin, "GET", "/api/v1/nodes", NULL);
+
+    *ready = false;
+    json_doc_init(&doc, 64u << 20);
+    if (status != 200 || !json_parse(&doc, admin->body.s, admin->body.len, &error))
+        fail_msg("the nodes cannot be listed: %d", status);
+    JSON_EACH(node, json_get(doc.root, "items"))
+        *ready = *ready || is_ready(node);
+    size_t count = json_count(json_get(doc.root, "items"));
+    json_doc_fini(&doc);
+    return count > 0;
 }
 
 bool contract_has_node(void)
 {
     struct hand admin;
-    bool has = hand_open(&admin, "admin") &&
-               hand_sends(&admin, "GET", "/api/v1/nodes", NULL) == 200 &&
-               strstr(admin.body.s, "KubeletReady");
+    bool ready = false, any = hand_open(&admin, "admin") && look_for_node(&admin, &ready);
+    int64_t end = clock_mono_ms() + NODE_WAIT_MS;
 
+    while (any && !ready) {
+        if (clock_mono_ms() > end)
+            fail_msg("the node is there and not ready after %d s", NODE_WAIT_MS / 1000);
+        loop_turn(admin.loop, 500);
+        look_for_node(&admin, &ready);
+    }
     hand_close(&admin);
-    return has;
+    return any;
 }

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include <carnet/base/error.h>
+#include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/model/model.h>
 #include <carnet/model/state.h>
@@ -74,12 +75,13 @@ int hand_patches(struct hand *hand, const char *namespace, const char *name, con
 int hand_creates(struct hand *hand, const char *namespace, const char *name, const char *extra,
                  const char *resources);
 int hand_deletes(struct hand *hand, const char *namespace, const char *name);
-/* Takes away what this run of the suite left. */
-void hand_cleans(struct hand *hand, const char *namespace);
+/* Takes away what this run of the suite left. False: something is still there; it was said what. */
+bool hand_cleans(struct hand *hand, const char *namespace) MUST_CHECK;
 /* A name of this run: "ct-<process>-<what>". */
 const char *contract_name(char out[64], const char *what);
 
-/* There is a node that runs pods. */
+/* There is a node that runs pods: waited for where there is one that is not ready yet, and the test
+ * fails where it does not become so. */
 bool contract_has_node(void);
 
 #endif

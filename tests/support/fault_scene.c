@@ -182,6 +182,8 @@ void fault_case_run(const struct fault_case *one)
         expect_old_rows(&scene);
     heal(&scene, one);
     fault_scene_recovers(&scene);
+    if (one->when == AT_A_CHANGE)
+        assert_int_equal(fault_server_count(scene.house.server, FAULT_CHANGE), one->sent);
     fault_scene_close(&scene);
 }
 

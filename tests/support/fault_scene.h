@@ -34,7 +34,9 @@ enum fault_moment {
 #define HEADER_LIVE       "● live"
 #define HEADER_OLD        "◐ * old"
 #define HEADER_OFFLINE    "✕ offline *, again in * s"
-#define HEADER_SIGNED_OUT "✕ signed out, R signs in"
+#define HEADER_SIGNED_OUT "✕ signed out"
+
+#define FAULT_CHANGE "PATCH " HOUSE_NOTEBOOKS "/*" /* the request of it */
 
 struct fault_case {
     const char *name; /* of the fault, for people */
@@ -50,6 +52,7 @@ struct fault_case {
     void (*strike)(struct fault_scene *scene);
     void (*heal)(struct fault_scene *scene);
 
+    int sent; /* AT_A_CHANGE: how often the change was sent, from the beginning to the end; looked at */
     bool rows_go; /* they may not be read any more */
     const char *header; /* words of the header while it lasts, * for a figure */
     const char *says;   /* what begins the sentence; null: there is none */

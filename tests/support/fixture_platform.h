@@ -42,6 +42,9 @@ void fixture_forbid(struct platform *platform, enum kind kind, const char *ns);
 void fixture_not_served(struct platform *platform, enum kind kind);
 void fixture_stale(struct platform *platform, enum kind kind, const char *ns, int age,
                    const struct error *error);
+/* Never read, and this is why. */
+void fixture_unread(struct platform *platform, enum kind kind, const char *ns,
+                    const struct error *error);
 /* All namespaces asked, `missing` of them cannot be read. */
 void fixture_partial(struct platform *platform, enum kind kind, size_t missing);
 void fixture_all_namespaces(struct platform *platform, enum allowed allowed);

@@ -146,6 +146,12 @@ void fixture_stale(struct platform *platform, enum kind kind, const char *ns, in
                             .error = error ? *error : ERROR_NONE});
 }
 
+void fixture_unread(struct platform *platform, enum kind kind, const char *ns,
+                    const struct error *error)
+{
+    set_feed(platform, kind, ns, &(struct feed){.state = FEED_STALE, .error = *error});
+}
+
 void fixture_partial(struct platform *platform, enum kind kind, size_t missing)
 {
     set_feed(platform, kind, NULL,

@@ -1,5 +1,12 @@
 #include "sandbox_api.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include <assert.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
@@ -17,10 +24,10 @@
 #include <carnet/net/credentials.h>
 #include <carnet/net/http.h>
 
-#include "../../src/sandbox/people/access.h"
-#include "../../src/sandbox/objects/registry.h"
 #include "../../src/sandbox/api/server.h"
+#include "../../src/sandbox/objects/registry.h"
 #include "../../src/sandbox/objects/status.h"
+#include "../../src/sandbox/people/access.h"
 
 /* -- access: a token is a name ----------------------------------------------------------------- */
 
@@ -116,6 +123,17 @@ void sandbox_api_ask(struct sandbox_api *api, struct ask *ask, const char *metho
     bool over = ask_wait(ask);
     assert(over);
     (void)over;
+}
+
+void sandbox_api_expect(struct sandbox_api *api, const struct sandbox_ask *asked, int status,
+                        const char *holds)
+{
+    struct ask ask = {0};
+    sandbox_api_ask(api, &ask, asked->method, asked->path, asked->type, asked->body);
+    const char *text = ask.body.len > 0 ? ask.body.s : ask.failure.len > 0 ? ask.failure.s : "";
+    if (ask.status != status || !strstr(text, holds))
+        fail_msg("%s %s: %d %s", asked->method, asked->path, ask.status, text);
+    ask_fini(&ask);
 }
 
 /* -- bytes as they are ------------------------------------------------------------------------- */

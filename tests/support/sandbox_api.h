@@ -30,6 +30,12 @@ void sandbox_api_fini(struct sandbox_api *api);
  * ask_fini. */
 void sandbox_api_ask(struct sandbox_api *api, struct ask *ask, const char *method, const char *path,
                      const char *content_type, const char *body);
+/* The same, and fails the test unless that status came with an answer that holds the text. */
+struct sandbox_ask {
+    const char *method, *path, *type, *body; /* type, body: may be null */
+};
+void sandbox_api_expect(struct sandbox_api *api, const struct sandbox_ask *asked, int status,
+                        const char *holds);
 /* Bytes as they are, over TLS; appends what came until the other side closed. */
 void sandbox_api_raw(struct sandbox_api *api, const char *request, struct str *answer);
 /* A kubeconfig for programs; `person` is the token. */

@@ -9,7 +9,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
 #include <carnet/loop/loop.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/event.h>
 
 #include "support/fixture_platform.h"
 #include "support/golden.h"
@@ -107,6 +107,17 @@ static bool host_sandbox(void *host)
     return ((struct stage *)host)->sandbox;
 }
 
+static bool host_history(void *host, void (*each)(void *user, const struct ui_change *change),
+                         void *user, struct error *error)
+{
+    const struct stage *stage = host;
+    for (size_t i = 0; i < stage->change_count; i++)
+        each(user, &stage->changes[i]);
+    if (stage->history_fails)
+        error_set(error, ERR_IO, NULL, "file", "history.jsonl");
+    return !stage->history_fails;
+}
+
 static const struct ui_host host_ops = {
     .dirty = host_dirty,
     .quit = host_quit,
@@ -122,6 +133,7 @@ static const struct ui_host host_ops = {
     .welcomed = host_welcomed,
     .weight = host_weight,
     .sandbox = host_sandbox,
+    .history = host_history,
 };
 
 /* Life ---------------------------------------------------------------------------------------- */
@@ -164,7 +176,7 @@ void stage_show(struct stage *stage, const char *namespace)
 struct stage *stage_new(int rows, int cols)
 {
     struct stage *stage = stage_prepare(rows, cols, false);
-    stage_show(stage, "aaw-team");
+    stage_show(stage, TEAM);
     return stage;
 }
 
@@ -180,6 +192,20 @@ void stage_free(struct stage *stage)
     str_fini(&stage->saved);
     free(stage);
     language_set("en");
+}
+
+int stage_setup(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+    stage_text(stage);
+    *state = stage;
+    return 0;
+}
+
+int stage_teardown(void **state)
+{
+    stage_free(*state);
+    return 0;
 }
 
 void stage_size(struct stage *stage, int rows, int cols)
@@ -203,15 +229,36 @@ void stage_key(struct stage *stage, int key)
     stage_settle(stage);
 }
 
+static int key_of(unsigned rune)
+{
+    static const struct {
+        const char *text;
+        int key;
+    } named[] = {{UP, K_UP},       {DOWN, K_DOWN}, {LEFT, K_LEFT},
+                 {RIGHT, K_RIGHT}, {F2, K_F1 + 1}, {CTRL_Y, K_CTRL | 'y'}};
+    for (size_t i = 0; i < ARRAY_LEN(named); i++)
+        if ((unsigned)named[i].text[0] == rune)
+            return named[i].key;
+    return (int)rune;
+}
+
 void stage_keys(struct stage *stage, const char *text)
 {
     for (size_t len = strlen(text); len > 0;) {
         unsigned rune;
         size_t took = utf8_read(text, len, &rune);
-        stage_key(stage, (int)rune);
+        stage_key(stage, key_of(rune));
         text += took;
         len -= took;
     }
+}
+
+void stage_paste(struct stage *stage, const char *text)
+{
+    const struct input_event event = {
+        .type = INPUT_PASTE, .paste = text, .paste_len = strlen(text)};
+    ui_event(stage->ui, &event);
+    stage_settle(stage);
 }
 
 void stage_click(struct stage *stage, int row, int col)
@@ -280,4 +327,42 @@ const char *stage_row(struct stage *stage, int row)
 void stage_check(struct stage *stage, const char *name)
 {
     golden_check(name, stage_text(stage));
+}
+
+void stage_check_both(struct stage *stage, const char *name)
+{
+    AUTO_STR struct str french = STR_INIT(STR_LINE);
+    str_addf(&french, "%s.fr", name);
+    stage_check(stage, name);
+    language_set("fr");
+    stage_check(stage, french.s);
+    language_set("en");
+}
+
+int stage_row_of(struct stage *stage, const char *text)
+{
+    const char *at = stage_text(stage), *found = strstr(at, text);
+    int row = 0;
+    if (!found)
+        return -1;
+    for (; at < found; at++)
+        row += *at == '\n';
+    return row;
+}
+
+/* Changes ------------------------------------------------------------------------------------- */
+
+size_t stage_changes(struct stage *stage)
+{
+    size_t count;
+    fixture_changes(stage->platform, &count);
+    return count;
+}
+
+const struct fixture_change *stage_change(struct stage *stage, size_t at)
+{
+    static const struct fixture_change none = {.verb = (enum platform_verb) - 1};
+    size_t count;
+    const struct fixture_change *all = fixture_changes(stage->platform, &count);
+    return at < count ? &all[at] : &none;
 }

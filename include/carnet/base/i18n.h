@@ -67,9 +67,10 @@ enum arg_kind {
     ARG_MEMORY,   /* bytes, binary units: 16 GiB / 16 Gio */
     ARG_SIZE,     /* bytes, decimal units: 1.2 GB / 1,2 Go */
     ARG_DURATION, /* seconds: 40 s, 4 min, 3 h, 2 d / 2 j */
-    ARG_SHARE     /* thousandths: 87% / 87 %, as in a sentence */
+    ARG_SHARE,    /* thousandths: 87% / 87 %, as in a sentence */
+    ARG_MSGID     /* a msgid in `s`, without braces of its own: translated when it is written */
 };
-/* INT64_MIN (QUANTITY_NONE) in any kind but ARG_STR is written "?": not known. */
+/* INT64_MIN (QUANTITY_NONE) in any kind of number is written "?": not known. */
 struct arg {
     const char *name;
     enum arg_kind kind;
@@ -78,6 +79,7 @@ struct arg {
 };
 #define ARG_S(name, value) ((struct arg){(name), ARG_STR, (value), 0})
 #define ARG_N(name, value) ((struct arg){(name), ARG_INT, NULL, (value)})
+#define ARG_M(name, value) ((struct arg){(name), ARG_MSGID, (value), 0})
 #define ARG_K(name, kind, value) ((struct arg){(name), (kind), NULL, (value)})
 
 /* Appends the (already translated) pattern with its braces filled; an unknown name stays as it

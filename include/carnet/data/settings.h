@@ -27,5 +27,9 @@ void settings_parse(const char *text, size_t len, const struct settings_handlers
 /* Sets one key in the file, keeping all other lines and comments as they are; makes the file. */
 bool settings_set(const char *path, const char *key, const char *value, struct error *error)
     MUST_CHECK;
+/* Takes every line of these keys out of the file, all at once; others stay as they are. A file or a key that
+ * is not there is fine. */
+bool settings_unset(const char *path, const char *const keys[], size_t count, struct error *error)
+    MUST_CHECK;
 
 #endif

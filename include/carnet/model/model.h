@@ -4,10 +4,10 @@
  * One model per platform (context). Facts are keyed by (kind, namespace, name). Put copies; an equal put
  * (nothing changed) tells nobody. Pointers given out are valid until the object is put again or removed,
  * or model_free.
- * A change to a pod, volume, event or usage is also told as MODEL_DERIVED for each server it concerns, so
+ * A change to a pod, volume, event, node or usage is also told as MODEL_DERIVED for each server it concerns, so
  * that who shows servers needs no joins: pod <-> server by the pod's server label or the name <server>-N,
  * events by the object they are about (Notebook, StatefulSet, Pod, PersistentVolumeClaim), volumes by the
- * claims a server mounts.
+ * claims a server mounts, nodes by the pods on them.
  * Memory: what the facts hold and little more; repeated strings are shared. Events are capped at 100 per
  * object they are about and 20,000 in all, oldest go first.
  */
@@ -37,6 +37,9 @@ void model_remove(struct model *model, enum kind kind, const char *namespace, co
 void model_put_rights(struct model *model, const char *namespace, const struct rights *rights);
 /* Who the person is on this platform ("ada@example.org"), "" unknown. */
 void model_put_person(struct model *model, const char *person);
+/* carnet stopped that server from here, and stamped the stop with that wall time: a stop mark of the same
+ * second is this one, any other is somebody else's. The newest is kept for each server, known or not. */
+void model_put_stopped_here(struct model *model, const char *namespace, const char *name, int64_t when);
 
 /*
  * A full list replaces what is there without blanking it: begin, put every object of the list, end removes

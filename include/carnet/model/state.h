@@ -90,7 +90,9 @@ enum step_kind {
     STEP_WAIT,
     STEP_ASK,    /* somebody else */
     STEP_EDIT,   /* the server's own settings */
-    STEP_OTHER,  /* something that is not this server */
+    STEP_OTHER,  /* something that is not this server, and that carnet knows no right for */
+    STEP_LOG,    /* read what its program wrote */
+    STEP_OTHERS, /* stop another server of the namespace */
     STEP_REPORT, /* tell those who run the platform */
     STEP_STOP,   /* these and the next two change the server: see model_server_steps */
     STEP_START,
@@ -108,6 +110,7 @@ struct status {
     enum state state;
     enum cause cause;
     int64_t since;        /* of this state; 0 unknown */
+    int64_t uneasy_until; /* it runs after it failed, and may fail again: until then; 0: no */
     bool stuck;           /* it waits, and time alone cannot mend it: somebody has to change something */
     struct text sentence; /* the cause: "no node has a free GPU"; none for ready */
     struct text more;     /* a second sentence, or none */
@@ -130,9 +133,11 @@ const struct status *model_server_status(struct model *model, const struct serve
  * then. At most STATUS_STEPS + 1. Lives as long as the status. */
 size_t model_server_steps(struct model *model, const struct server *server,
                           struct step steps[STATUS_STEPS + 1]);
-/* Failed, stuck, or waiting or starting for more than two minutes. `now` is wall time. */
+/* Failed, stuck, uneasy, or waiting or starting for more than two minutes. `now` is wall time. */
 bool status_needs_person(const struct status *status, int64_t now);
 /* When that may become true by time alone (wall), or 0: for a timer of the header's count. */
 int64_t status_needs_person_at(const struct status *status);
+/* When a need that holds now ends by time alone (wall), or 0. */
+int64_t status_needs_person_until(const struct status *status);
 
 #endif

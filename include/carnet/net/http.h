@@ -87,7 +87,8 @@ struct http_options {
     bool quiet;           /* does not count as one-shot work for the idle notice */
 };
 /* Sends with `owner`'s name on it. Never fails at once: errors arrive by `done`. A 401 renews the
- * credentials once and repeats by itself. */
+ * credentials once and repeats by itself. Nothing else is ever sent twice but a GET, whose kept connection
+ * may turn out to be dead; a change goes out on a connection of its own. */
 struct http_request *http_send(struct http_client *client, void *owner,
                                const struct http_options *options,
                                const struct http_handlers *handlers, void *user);

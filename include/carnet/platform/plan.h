@@ -36,6 +36,13 @@ struct plan_item {
     enum plan_progress progress;
     struct error error;
 };
+/* How the lists stand that tell who uses a volume. Zeros: nothing was read. */
+struct plan_feeds {
+    enum feed_state servers, pods, volumes;
+};
+/* As a platform has them for a namespace. */
+struct plan_feeds plan_feeds_of(const struct platform *platform, const char *namespace);
+
 /* A volume that a deletion leaves, or takes along if ticked. */
 struct plan_volume {
     struct ref ref;
@@ -52,6 +59,9 @@ struct plan {
     size_t item_count;
     struct plan_volume *volumes; /* deletions of one server */
     size_t volume_count;
+    struct plan_feeds feeds; /* as it was made with */
+    /* Why it is not known who else uses the volumes: then none may be ticked. ERR_NONE: it is known. */
+    struct error unsure;
     /* Over the items that are not left out: */
     size_t count, namespaces;
     int64_t gpus, cpu, memory;
@@ -67,15 +77,21 @@ struct plan_request {
      * vanished and one is left. */
     bool many;
     int64_t now; /* wall */
+    struct plan_feeds feeds; /* for deletions of one server */
 };
 /* Servers that vanished are not in it. */
 struct plan *plan_new(struct model *model, const struct plan_request *request);
 void plan_free(struct plan *plan);
 void plan_leave_out(struct plan *plan, size_t item, bool out); /* counts again */
+/* Nobody else uses it, as far as everything that could was read, and the person may delete it. */
+bool plan_may_tick(const struct plan *plan, size_t volume);
 void plan_tick(struct plan *plan, size_t volume, bool tick);
 /* What was typed is what must be typed (PLAN_ASK_NUMBER: `count`; PLAN_ASK_NAME: the server's name). Of
  * many nothing else than the number is ever right. */
 bool plan_typed_right(const struct plan *plan, const char *typed);
+
+/* It failed, but may have arrived: what came of it is not known. */
+bool plan_item_open(const struct plan_item *item);
 
 /* What is sent for an item, and for a volume: the run and the commands are made from the same. The strings
  * are the plan's. */

@@ -36,7 +36,7 @@ enum link_state {
 };
 struct link {
     enum link_state state;
-    int64_t since;      /* monotonic ms of the present state; of OFFLINE, of the loss */
+    int64_t since;      /* monotonic ms of the present state; of OFFLINE, of the last word before it */
     int64_t last_byte;  /* monotonic ms of the last byte from the platform; 0 none yet */
     int64_t again;      /* monotonic ms of the next try, 0 none */
     struct error error; /* why, when not live */
@@ -71,6 +71,9 @@ struct platform_change {
     bool was_stopped;
     int64_t when; /* wall: the time a stop is stamped with; 0: when it is sent */
 };
+
+/* A change that ended with this may have arrived all the same: what came of it is not known. */
+bool platform_outcome_open(const struct error *error);
 
 /* Answers. `error` ERR_NONE is success. */
 typedef void platform_done_fn(void *data, const struct error *error);

@@ -23,7 +23,7 @@ enum action_flags {
 };
 struct action {
     const char *id;        /* "server.stop_start": settings, tests, command line */
-    int keys[ACTION_KEYS]; /* defaults, input.h; 0 none */
+    int keys[ACTION_KEYS]; /* defaults, key.h; 0 none */
     unsigned where;        /* places, bits of the views' own enum */
     const char *line;      /* key line's word, msgid with context "key" */
     const char *palette;   /* long name, msgid with context "palette" */
@@ -47,18 +47,13 @@ struct actions *actions_new(void);
 void actions_free(struct actions *actions);
 void actions_register(struct actions *actions, const struct action *table, size_t count,
                       void *self);
+/* Where a person can be: each a set of places, since one may be in several at once (a list of servers
+ * is a list, too). Kept as they are. */
+void actions_places(struct actions *actions, const unsigned *places, size_t count);
 /* A key from the settings: `key.server.stop_start = s`. False: *clash is the other action's id when
  * the key is taken in the same place, or null when id or key is not known. The key comes first; of
  * the defaults those that are no characters (arrows, F1, Enter) stay as second ways. */
 bool actions_bind(struct actions *actions, const char *id, int key, const char **clash);
-/* First pair of actions that share a key in a place, null if there is none (for tests and
- * start-up). */
-const struct action *actions_clash(const struct actions *actions, const struct action **other);
-
-/* First action with a default key that needs AltGr on a Canadian French keyboard, or that terminals
- * keep for themselves (Ctrl-S, Ctrl-Q); null if there is none. */
-const struct action *actions_awkward(const struct actions *actions);
-
 const struct action *actions_find(const struct actions *actions, const char *id);
 const struct action *actions_for_key(const struct actions *actions, unsigned where, int key);
 int action_key(const struct actions *actions, const struct action *action); /* first key now */

@@ -27,6 +27,10 @@ void draw_rule(struct area area, int row, const struct rule_part *parts, size_t 
  * "…". Returns the rows used. */
 int draw_wrapped(struct area area, int row, int col, int cols, int rows, style style,
                  const char *text);
+/* Rows that a text takes when wrapped to `cols`. */
+int draw_wrapped_rows(const char *text, int cols);
+/* Bytes of the first line of `text` as draw_wrapped wraps it; the line after it begins at `*next`. */
+size_t draw_wrap(const char *text, size_t len, int cols, size_t *next);
 /* "██████░░░░" of `cols` cells for a share in thousandths. */
 void draw_bar(struct area area, int row, int col, int cols, int share, style style);
 /* Text with the bytes at `hits` bold and underlined (fuzzy matches), cut with "…" where the area

@@ -12,7 +12,7 @@
 
 #include <carnet/base/str.h>
 #include <carnet/tui/grid.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/event.h>
 
 struct edit {
     struct str text;

@@ -17,52 +17,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include <carnet/tui/grid.h>
-
-/* Columns. Widths are those of the pane the list is drawn in (screens.md 2). */
-struct list_column {
-    const char *id;    /* "state": settings, sort */
-    const char *title; /* msgid, context "column" */
-    int min, max;      /* cells */
-    int from;          /* shown when the pane is at least so wide; 0 always */
-    int rank; /* dropped first when room is short: highest first; 0 never, and never under `wish` */
-    bool right; /* right-aligned */
-    int gap;    /* cells before it; not used for the first column shown */
-    bool sortable;
-    int inset; /* right-aligned: cells between the end of the title and that of the column */
-    int parts; /* of its rank; 0: one, which says all */
-};
-struct list_cell {
-    char text[128];
-    style style;
-};
-
-/* A result of compare as large as this holds in the reversed order too ("–" and "?" are always
- * last). */
-enum { LIST_ALWAYS = 1 << 24 };
-/* A rank that is last in both orders, as LIST_ALWAYS is. */
-#define LIST_RANK_LAST UINT64_MAX
-
-struct list_ops {
-    /* <0, 0, >0 by a column; ties are broken by the key. Column -1 is the default order. */
-    int (*compare)(void *data, const void *a, const void *b, int column);
-    bool (*match)(void *data, const void *row, const char *filter); /* filter is not "" */
-    void (*cell)(void *data, const void *row, int column, int width, struct list_cell *cell);
-    /* Optional: width a column would like over all rows ("the longest name"); 0: its max. */
-    int (*wish)(void *data, int column);
-    /* Optional: whether a column is to be shown at all now ("GPU only if some row asks for one").
-     */
-    bool (*shown)(void *data, int column);
-    /* Optional: the whole row is muted (stale). */
-    bool (*muted)(void *data, const void *row);
-    /* Optional: makes sorting quicker. A row's place in a column's order as a number, smallest
-     * first; of texts the parts are eight bytes each, and compare has the last word. Rows equal in
-     * a column stand in the order of column `tie`, which of a row never changes. */
-    uint64_t (*rank)(void *data, const void *row, int column, int part);
-    int tie;
-};
+#include <carnet/tui/list_ops.h>
 
 struct list;
 struct list *list_new(const struct list_ops *ops, void *data, const struct list_column *columns,
@@ -82,8 +39,6 @@ void list_end(struct list *list);
 size_t list_count(const struct list *list);   /* rows shown */
 size_t list_total(const struct list *list);   /* rows before the filter */
 void *list_selected(const struct list *list); /* null: empty */
-const char *list_selected_key(const struct list *list);
-bool list_select(struct list *list, const char *key);
 void *list_row(const struct list *list, size_t index); /* of the shown ones */
 
 void list_move(struct list *list, int rows); /* clamped */
@@ -95,7 +50,6 @@ bool list_click(struct list *list, int row);   /* row of the drawn area; false: 
 
 void list_mark(struct list *list);     /* toggles, and moves down */
 void list_mark_all(struct list *list); /* all shown, or none */
-bool list_marked(const struct list *list, const char *key);
 size_t list_mark_count(const struct list *list);
 size_t list_marks_hidden(const struct list *list);    /* of these, by the filter */
 void list_unmark(struct list *list, const char *key); /* null: all */
@@ -106,7 +60,6 @@ void list_each_marked(const struct list *list, void (*each)(void *user, const ch
 void list_sort(struct list *list, int column, bool reverse); /* -1: default order */
 int list_sort_column(const struct list *list, bool *reverse);
 void list_filter(struct list *list, const char *filter); /* "" none; kept */
-const char *list_filter_text(const struct list *list);
 void list_refresh(struct list *list); /* sort and filter anew: what they depend on changed */
 
 /* Column titles in the first row, rows below. `focus`: the cursor is ▸ and the row is drawn as

@@ -25,13 +25,10 @@ void pager_page(struct pager *pager, int pages);
 void pager_first(struct pager *pager);
 void pager_last(struct pager *pager);
 void pager_wrap(struct pager *pager, bool wrap);
-void pager_shift(struct pager *pager, int cells); /* sideways, when not wrapped */
 /* Marks the matches of a text (folded) and goes to the first at or after the top; "" ends it. */
 size_t pager_find(struct pager *pager, const char *text);
 void pager_find_next(struct pager *pager, int direction);
 void pager_draw(struct pager *pager, struct area area);
-/* First line shown and whether more follow, for "1 to 5 of 62 lines". */
-size_t pager_top(const struct pager *pager);
 /* The whole text (for copying). */
 struct str;
 void pager_text(const struct pager *pager, struct str *out);

@@ -3,8 +3,8 @@
  *
  * A theme file (themes/<name>.theme) has a line per role, `role = <with 256>, <with 16>`, each side
  * a colour and what goes with it: `108`, `255 on 24`, `default` (the terminal's own), `4 bold`,
- * `default reverse`; words are bold, underline, reverse. Roles are named as ink_name names them. A
- * role that is not given has the colours of `text`. `plain = yes` uses no colours whatever the
+ * `default reverse`; words are bold, underline, reverse. Roles are named as the inks are ("text",
+ * "source.1"). A role that is not given has the colours of `text`. `plain = yes` uses no colours whatever the
  * terminal can. The caller parses files (data) and hands the entries over one by one; what is not
  * understood is refused with a text and changes nothing.
  */
@@ -31,6 +31,5 @@ void theme_init(struct theme *theme,
                 const char *name); /* everything the terminal's own, mono filled in */
 /* One entry of a theme file. False: *why says what is not understood (msgid). */
 bool theme_set(struct theme *theme, const char *role, const char *value, const char **why);
-const char *ink_name(enum ink ink); /* "text", "source.1" */
 
 #endif

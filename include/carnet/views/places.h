@@ -12,6 +12,10 @@ enum place {
     PLACE_TYPING = 16, /* text is being typed: only keys that are not letters */
     PLACE_ALL = 31
 };
+/* Where a person can be: these, and no other sets of them. */
+enum { PLACES_TOGETHER = 6 };
+extern const unsigned places_together[PLACES_TOGETHER];
+
 /* Columns of the help page. */
 enum help_group {
     HELP_NONE,

@@ -13,7 +13,7 @@
 
 #include <carnet/model/facts.h>
 #include <carnet/model/state.h>
-#include <carnet/tui/list.h>
+#include <carnet/tui/list_ops.h>
 
 enum server_column {
     COLUMN_NAMESPACE,
@@ -47,6 +47,7 @@ struct server_row {
     int64_t memory_used, memory_asked; /* bytes; as above */
     int64_t gpus;
     int64_t needs_from; /* wall, from when the person is needed; 1 at once, 0 never */
+    int64_t needs_until; /* wall, where that ends by time alone; 0: it does not */
 };
 
 /* What a row is made of; pod and usage may be null. */
@@ -58,14 +59,14 @@ struct server_facts {
 };
 /* Which letters a text has, as bits: without one of a word's, the word is not in it. */
 uint64_t server_row_letters(const char *text);
+/* Whether it needs the person at that wall time. */
+bool server_row_needs(const struct server_row *row, int64_t now);
 void server_row_fill(struct server_row *row, const struct server_facts *facts, int64_t now);
 
 /* A cell of at most `width`. Figures begin so that slashes and units of all rows stand in one
  * column: draw them from the left. */
 void server_row_cell(const struct server_row *row, enum server_column column, int width,
                      int64_t now, struct list_cell *cell);
-/* The column's title in the current language. */
-void server_row_title(enum server_column column, int width, struct list_cell *cell);
 /* Cells of the state column: its longest word in the current language. */
 int server_row_state_width(bool unreadable);
 /* <0, 0, >0. Words a to z, figures and times largest first, `–` and `?` last; -1 is the default

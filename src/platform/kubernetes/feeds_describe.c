@@ -26,7 +26,7 @@ static enum feed_state state_of(const struct watch *w)
         return link_is_fresh(w->source->link) ? state_without_content(w) : FEED_STALE;
     /* Without an error, too: streams that end at once are tried again later and later. */
     if (w->error.code != ERR_NONE || w->state == WATCH_BACKING_OFF ||
-        !link_is_fresh(w->source->link))
+        !link_is_live(w->source->link))
         return FEED_STALE;
     return FEED_LIVE;
 }

@@ -24,14 +24,15 @@ static const char *const state_names[] = {
 
 static void ask(struct link_keeper *keeper);
 
-/* When the state began. Offline counts from the loss, also where a person's tries lie between. */
+/* When the state began. Offline counts from the last word, as the age of what is shown does, also
+ * where a person's tries lie between. */
 static int64_t begins(struct link_keeper *keeper, enum link_state state)
 {
-    int64_t now = clock_mono_ms();
+    int64_t now = clock_mono_ms(), heard = keeper->link.last_byte;
 
-    if (state == LINK_OLD || state == LINK_OFFLINE)
-        keeper->lost = keeper->lost > 0 ? keeper->lost : now;
-    else if (state != LINK_CONNECTING)
+    if ((state == LINK_OLD || state == LINK_OFFLINE) && keeper->lost == 0)
+        keeper->lost = heard > 0 ? heard : now;
+    else if (state != LINK_OLD && state != LINK_OFFLINE && state != LINK_CONNECTING)
         keeper->lost = 0;
     return state == LINK_OFFLINE ? keeper->lost : now;
 }
@@ -74,10 +75,14 @@ bool link_stands(const struct link_keeper *keeper)
     return sends(keeper->link.state);
 }
 
+bool link_is_live(const struct link_keeper *keeper)
+{
+    return keeper->link.state == LINK_LIVE || keeper->link.state == LINK_SLOWED;
+}
+
 bool link_is_fresh(const struct link_keeper *keeper)
 {
-    return keeper->link.state == LINK_LIVE || keeper->link.state == LINK_CONNECTING ||
-           keeper->link.state == LINK_SLOWED;
+    return link_is_live(keeper) || keeper->link.state == LINK_CONNECTING;
 }
 
 int64_t link_heard_at(const struct link_keeper *keeper)

@@ -37,7 +37,7 @@ struct link_keeper {
     struct http_request *question; /* the small request, or null */
     struct loop_timer *timer;
     int64_t asked;     /* when the question was sent */
-    int64_t lost;      /* since when nothing comes, over all tries; 0: something does */
+    int64_t lost;      /* the last byte before nothing came, over all tries; 0: something does */
     int64_t silent;    /* last byte before the present outage; 0: none */
     unsigned failures; /* tries in a row that failed */
 };
@@ -70,7 +70,9 @@ void link_doubt(struct link_keeper *keeper, int64_t since);
 int64_t link_heard_at(const struct link_keeper *keeper);
 /* Requests may be sent. */
 bool link_stands(const struct link_keeper *keeper);
-/* What is shown is right: live, or too early to tell. */
+/* What is shown is right. */
+bool link_is_live(const struct link_keeper *keeper);
+/* … or it is too early to tell, where nothing is shown yet. */
 bool link_is_fresh(const struct link_keeper *keeper);
 
 /* Which state an error of a request means for the link; LINK_LIVE: none of its business. Pure. */

@@ -38,6 +38,8 @@ void watch_become(struct watch *w, enum watch_state state, const char *why)
              resource_info(w->scope.resource)->plural, state_names[w->state], state_names[state],
              why, w->version, w->count);
     loop_timer_set(w->timer, -1);
+    if (w->state == WATCH_LIVE) /* it was right until the last word, whatever ended it */
+        w->right_at = link_heard_at(w->link);
     w->state = state;
     if (is_busy && !was_busy)
         loop_busy(w->link->loop);
@@ -197,7 +199,6 @@ void watch_ended(struct watch *w)
         w->failures = 0;
         open_watch(w, "normal end");
     } else {
-        w->right_at = link_heard_at(w->link);
         w->request = NULL;
         watch_drop_request(w);
         back_off(w, &ended);
@@ -321,8 +322,6 @@ void watch_failed(struct watch *w, const struct error *error)
                             .failures = w->failures};
     enum remedy remedy;
 
-    if (w->state == WATCH_LIVE)
-        w->right_at = link_heard_at(w->link);
     if (w->state == WATCH_LIVE && has_lasted(w) && !w->half)
         mishap.failures = w->failures = 0;
     remedy = remedy_for(&mishap);

@@ -5,8 +5,8 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 
-#include "../objects/status.h"
 #include "../objects/podlog.h"
+#include "../objects/status.h"
 #include "server_parts.h"
 #include "verbs.h"
 
@@ -235,10 +235,7 @@ void podlog_answer(struct request *request)
     struct error error;
     const struct route *route = &request->route;
     if (strcmp(request->method, "GET") != 0) {
-        answer_fail(&request->answer, 405, "MethodNotAllowed",
-                    "the server does not allow this method on the requested resource");
-        (void)str_copy(request->answer.details, sizeof request->answer.details, "{}");
-        reply_status(request);
+        reply_no_method(request);
         return;
     }
     const char *text =

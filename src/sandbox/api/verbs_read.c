@@ -57,10 +57,10 @@ static bool refuse(struct request *request, int code, const char *why)
     return false;
 }
 
-static bool read_number(struct request *request, const char *key, int64_t *value)
+bool number_read(struct request *request, const char *key, int64_t otherwise, int64_t *value)
 {
     AUTO_STR struct str why = STR_INIT(400);
-    if (query_int(&request->query, key, 0, value))
+    if (query_int(&request->query, key, otherwise, value))
         return true;
     str_addf(&why, "strconv.ParseInt: parsing \"%s\": invalid syntax",
              query_str(&request->query, key));
@@ -86,20 +86,27 @@ static bool read_version(struct request *request, struct list_options *options)
     return refuse(request, options->watch ? 500 : 400, why.s);
 }
 
-static void check_list_match(const char *match, bool has_version, bool initial,
+static void forbid_match(struct faults *faults, const char *why)
+{
+    faults_add(faults, "resourceVersionMatch", "FieldValueForbidden",
+               "Forbidden: resourceVersionMatch %s", why);
+}
+
+static void check_list_match(const struct request *request, const char *match,
                              struct faults *faults)
 {
-    if (*match && !has_version)
-        faults_add(faults, "resourceVersionMatch", "FieldValueForbidden",
-                   "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is "
-                   "provided");
-    if (*match && strcmp(match, "Exact") != 0 && strcmp(match, "NotOlderThan") != 0)
+    const char *version = query_str(&request->query, "resourceVersion");
+    bool exact = strcmp(match, "Exact") == 0;
+    if (!*version)
+        forbid_match(faults, "is forbidden unless resourceVersion is provided");
+    if (*query_str(&request->query, "continue"))
+        forbid_match(faults, "is forbidden when continue is provided");
+    if (!exact && strcmp(match, "NotOlderThan") != 0)
         faults_add(faults, "resourceVersionMatch", "FieldValueNotSupported",
                    "Unsupported value: \"%s\": supported values: \"Exact\", \"NotOlderThan\", \"\"",
                    match);
-    if (initial)
-        faults_add(faults, "sendInitialEvents", "FieldValueForbidden",
-                   "Forbidden: sendInitialEvents is forbidden for list");
+    if (exact && strcmp(version, "0") == 0)
+        forbid_match(faults, "\"exact\" is forbidden for resourceVersion \"0\"");
 }
 
 static bool check_match(struct request *request, const struct list_options *options)
@@ -109,17 +116,17 @@ static bool check_match(struct request *request, const struct list_options *opti
     bool initial = options->send_initial >= 0;
     struct faults faults;
     faults_init(&faults);
-    if (!options->watch)
-        check_list_match(match, query_get(&request->query, "resourceVersion") != NULL, initial,
-                         &faults);
-    else if (initial && strcmp(match, "NotOlderThan") != 0)
+    if (!options->watch && *match)
+        check_list_match(request, match, &faults);
+    if (!options->watch && initial)
+        faults_add(&faults, "sendInitialEvents", "FieldValueForbidden",
+                   "Forbidden: sendInitialEvents is forbidden for list");
+    if (options->watch && initial && strcmp(match, "NotOlderThan") != 0)
         faults_add(&faults, "resourceVersionMatch", "FieldValueForbidden",
                    "Forbidden: sendInitialEvents requires setting resourceVersionMatch to "
                    "NotOlderThan");
-    else if (!initial && *match)
-        faults_add(&faults, "resourceVersionMatch", "FieldValueForbidden",
-                   "Forbidden: resourceVersionMatch is forbidden for watch unless "
-                   "sendInitialEvents is provided");
+    if (options->watch && !initial && *match)
+        forbid_match(&faults, "is forbidden for watch unless sendInitialEvents is provided");
     bool fine = faults_none(&faults, &named, "", &request->answer);
     faults_fini(&faults);
     if (!fine)
@@ -137,9 +144,14 @@ bool list_options_read(struct request *request, struct list_options *options)
         .bookmarks = query_bool(query, "allowWatchBookmarks"),
         .exact = strcmp(query_str(query, "resourceVersionMatch"), "Exact") == 0,
         .send_initial = initial ? query_bool(query, "sendInitialEvents") : -1};
-    return read_number(request, "limit", &options->limit) &&
-           read_number(request, "timeoutSeconds", &options->timeout_s) &&
-           read_version(request, options) && check_match(request, options);
+    if (!number_read(request, "limit", 0, &options->limit) ||
+        !number_read(request, "timeoutSeconds", 0, &options->timeout_s) ||
+        !read_version(request, options) || !check_match(request, options))
+        return false;
+    /* A page of a version is of exactly that one, if nothing else is said. */
+    options->exact = options->exact || (options->limit > 0 && options->has_version &&
+                                        !*query_str(query, "resourceVersionMatch"));
+    return true;
 }
 
 /* -- list
@@ -178,8 +190,10 @@ struct listing {
     int64_t limit;
     size_t left; /* that matched no more because the page is full */
     bool unread; /* an object could not be read: the list would lack it */
+    uint64_t at; /* the version whose state is listed */
     char version[24];
-    struct str last; /* "ns/name" of the last that was listed */
+    struct str last;  /* "ns/name" of the last that was listed */
+    struct str *keys; /* "ns\nname\n" of all that were, where somebody wants them; or null */
 };
 
 static void add_item(struct listing *l, const char *text, size_t len, const struct json *object)
@@ -226,6 +240,8 @@ static bool list_one(void *data, const char *ns, const char *name, const char *t
     l->count++;
     str_clear(&l->last);
     str_addf(&l->last, "%s/%s", ns, name);
+    if (l->keys)
+        str_addf(l->keys, "%s\n%s\n", ns, name);
     return true;
 }
 
@@ -239,7 +255,7 @@ static void add_token(struct str *out, const struct listing *l)
 
 /* False: it is not one of ours. `plain` then holds "version/ns/name". */
 static bool read_token(struct str *plain, const char *token, struct registry_key *after,
-                       const char **version)
+                       uint64_t *version)
 {
     if (!base64_read(plain, token, strlen(token)) || strlen(plain->s) != plain->len)
         return false;
@@ -249,7 +265,7 @@ static bool read_token(struct str *plain, const char *token, struct registry_key
         return false;
     *ns++ = *name++ = '\0';
     *after = (struct registry_key){ns, name};
-    *version = plain->s;
+    *version = strtoull(plain->s, NULL, 10);
     return strlen(plain->s) < 21;
 }
 
@@ -314,7 +330,11 @@ static void walk(struct listing *l, const struct registry_key *after)
 {
     const struct route *route = &l->request->route;
     const char *ns = route->resource->namespaced && *route->ns ? route->ns : NULL;
-    registry_each_after(l->request->server->registry, route->resource, ns, after, list_one, l);
+    struct registry *registry = l->request->server->registry;
+    if (l->at >= registry_version(registry))
+        registry_each_after(registry, route->resource, ns, after, list_one, l);
+    else if (!registry_each_at(registry, route->resource, ns, l->at, after, list_one, l))
+        l->unread = true;
 }
 
 static void make_table(struct listing *l, const struct registry_key *after)
@@ -362,22 +382,20 @@ static bool check_future(struct request *request, const struct list_options *opt
 
 static bool check_exact(struct request *request, const struct list_options *options)
 {
-    uint64_t now = registry_version(request->server->registry);
-    if (!options->exact || options->version == now)
+    if (!options->exact || options->version >= registry_oldest(request->server->registry))
         return true;
-    /* Old states are not kept: what is not now is gone. */
     reply_failure(request, 410, "Expired", "The resourceVersion for the provided list is too old.");
     return false;
 }
 
 /* What has changed since the first page is no longer known: the client may go on all the same, with
  * a token of now. */
-static bool is_too_old(struct listing *l, const char *version, const struct registry_key *after)
+static bool is_too_old(struct listing *l, uint64_t version, const struct registry_key *after)
 {
     struct registry *registry = l->request->server->registry;
     struct answer *answer = &l->request->answer;
     AUTO_STR struct str metadata = STR_INIT(sizeof answer->metadata - 1);
-    if (strtoull(version, NULL, 10) >= registry_oldest(registry))
+    if (version >= registry_oldest(registry))
         return false;
     version_text(l->version, registry_version(registry));
     str_addf(&l->last, "%s/%s", after->ns, after->name);
@@ -411,18 +429,19 @@ static bool run(struct listing *l, const struct list_options *options)
 {
     AUTO_STR struct str plain = STR_INIT(2000);
     struct registry_key after;
-    const char *version = NULL;
     bool goes_on = *options->continue_token;
-    if (goes_on && !read_token(&plain, options->continue_token, &after, &version)) {
+    if (goes_on && options->has_version)
+        return refuse(l->request, 400,
+                      "specifying resource version is not allowed when using continue");
+    l->at = options->exact ? options->version : registry_version(l->request->server->registry);
+    if (goes_on && !read_token(&plain, options->continue_token, &after, &l->at)) {
         reply_failure(l->request, 400, "BadRequest",
                       "invalid continue token: continue key is not valid: encoded token");
         return false;
     }
-    if (version && is_too_old(l, version, &after))
+    if (goes_on && is_too_old(l, l->at, &after))
         return false;
-    version_text(l->version, registry_version(l->request->server->registry));
-    if (version)
-        (void)str_copy(l->version, sizeof l->version, version);
+    version_text(l->version, l->at);
     if (l->form == FORM_TABLE)
         make_table(l, goes_on ? &after : NULL);
     else
@@ -430,11 +449,14 @@ static bool run(struct listing *l, const struct list_options *options)
     return check_whole(l);
 }
 
-bool list_write(struct request *request, enum form form, struct str *out)
+bool list_write(struct request *request, enum form form, struct str *keys, struct str *out)
 {
     struct list_options options;
-    struct listing l = {
-        .request = request, .out = STR_INIT(LIST_MAX), .form = form, .last = STR_INIT(1000)};
+    struct listing l = {.request = request,
+                        .out = STR_INIT(LIST_MAX),
+                        .form = form,
+                        .last = STR_INIT(1000),
+                        .keys = keys};
     if (!list_options_read(request, &options) || !check_future(request, &options) ||
         !check_exact(request, &options))
         return false;
@@ -483,6 +505,6 @@ void list_reply(struct request *request, enum form form, struct str *list)
 void verb_list(struct request *request, enum form form)
 {
     struct str list;
-    if (list_write(request, form, &list))
+    if (list_write(request, form, NULL, &list))
         list_reply(request, form, &list);
 }

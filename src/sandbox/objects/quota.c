@@ -7,42 +7,20 @@
 #include <carnet/base/number.h>
 #include <carnet/base/quantity.h>
 #include <carnet/base/str.h>
+#include <carnet/loop/loop.h>
 
+#include "pod.h"
 #include "registry.h"
 #include "status.h"
 
 #define TREE_MAX (16u << 20)
+enum { AGAIN_MS = 1000 }; /* after a status that could not be written */
 
 /* -- what one object uses of one limit, in thousandths ----------------------------------------- */
 
-static int64_t amount(const struct json *list, const char *name)
-{
-    int64_t value = quantity_milli(json_str(json_get(list, name), NULL));
-    return value == QUANTITY_NONE ? 0 : value;
-}
-
-/* The containers together, or the largest init container. */
-static int64_t pod_amount(const struct json *pod, const char *kind, const char *name)
-{
-    int64_t sum = 0;
-    JSON_EACH(container, json_at(pod, "spec.containers"))
-        sum = number_add(sum, amount(json_get(json_get(container, "resources"), kind), name));
-    JSON_EACH(container, json_at(pod, "spec.initContainers")) {
-        int64_t alone = amount(json_get(json_get(container, "resources"), kind), name);
-        sum = alone > sum ? alone : sum;
-    }
-    return sum;
-}
-
-static bool is_over(const struct json *pod)
-{
-    const char *phase = json_str(json_at(pod, "status.phase"), "");
-    return strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
-}
-
 static int64_t pod_use(const struct json *pod, const char *limit)
 {
-    if (is_over(pod))
+    if (pod_is_over(pod))
         return 0;
     if (strcmp(limit, "pods") == 0)
         return 1000;
@@ -73,7 +51,7 @@ static int64_t use_of(const struct resource *resource, const struct json *object
         return 1000;
     if (strcmp(resource->kind, "PersistentVolumeClaim") == 0 &&
         strcmp(limit, "requests.storage") == 0)
-        return amount(json_at(object, "spec.resources.requests"), "storage");
+        return amount_in(json_at(object, "spec.resources.requests"), "storage");
     return 0;
 }
 
@@ -250,12 +228,14 @@ bool quota_admit(struct registry *registry, const struct resource *resource, con
 struct quota {
     struct registry *registry;
     struct registry_listener *listener;
+    struct loop_timer *again; /* armed while a status could not be written */
 };
 
 /* Visits the limits of a quota in order of their names, as the real server's maps come out. */
-static void write_status(struct quota *quota, const char *ns, const char *text, size_t len)
+static bool write_status(struct quota *quota, const char *ns, const char *text, size_t len)
 {
     const struct resource *resource = resource_by_kind("", "ResourceQuota");
+    bool done = true;
     struct json_doc doc;
     struct error error;
     struct answer answer = {0};
@@ -273,43 +253,54 @@ static void write_status(struct quota *quota, const char *ns, const char *text, 
         json_set(&doc, object, "status", status);
         AUTO_STR struct str name = STR_INIT(300);
         str_add(&name, json_str(json_at(object, "metadata.name"), ""));
-        (void)registry_update(quota->registry, resource, ns, name.s, &doc, object,
-                              WRITE_STATUS | WRITE_SYSTEM, &answer);
+        done = registry_update(quota->registry, resource, ns, name.s, &doc, object,
+                               WRITE_STATUS | WRITE_SYSTEM, &answer);
     }
     json_doc_fini(&doc);
+    return done;
 }
 
-static bool renew(void *data, const char *ns, const char *name, const char *text, size_t len)
+static bool note_key(void *data, const char *ns, const char *name, const char *text, size_t len)
 {
-    struct str *names = data;
-    str_add(names, name);
-    str_add_char(names, '\n');
+    str_addf(data, "%s\n%s\n", ns, name);
     return true;
 }
 
-/* Names first, then the writes: a shelf is not changed while it is walked. */
-static void heard(void *data, const struct registry_event *event)
+/* Names first, then the writes: a shelf is not changed while it is walked. `ns` null: all. */
+static void renew(struct quota *quota, const char *ns)
 {
-    struct quota *quota = data;
     const struct resource *resource = resource_by_kind("", "ResourceQuota");
-    AUTO_STR struct str names = STR_INIT(1u << 20);
-    if (!event->resource->namespaced || strcmp(event->resource->kind, "Event") == 0)
-        return;
-    registry_each(quota->registry, resource, event->ns, renew, &names);
-    for (char *name = names.s, *end; (end = strchr(name, '\n')); name = end + 1) {
+    AUTO_STR struct str keys = STR_INIT(1u << 20);
+    bool done = true;
+    registry_each(quota->registry, resource, ns, note_key, &keys);
+    for (char *at = keys.s, *name, *end;
+         (name = strchr(at, '\n')) && (end = strchr(name + 1, '\n')); at = end + 1) {
         size_t len;
-        *end = '\0';
-        const char *text = registry_get(quota->registry, resource, event->ns, name, &len);
-        if (text)
-            write_status(quota, event->ns, text, len);
+        *name++ = *end = '\0';
+        const char *text = registry_get(quota->registry, resource, at, name, &len);
+        done = (!text || write_status(quota, at, text, len)) && done;
     }
+    if (!done)
+        loop_timer_set(quota->again, AGAIN_MS);
 }
 
-struct quota *quota_new(struct registry *registry)
+static void heard(void *data, const struct registry_event *event)
+{
+    if (event->resource->namespaced && strcmp(event->resource->kind, "Event") != 0)
+        renew(data, event->ns);
+}
+
+static void on_again(void *data)
+{
+    renew(data, NULL);
+}
+
+struct quota *quota_new(struct registry *registry, struct loop *loop)
 {
     struct quota *quota = mem_zalloc(1, sizeof *quota);
     quota->registry = registry;
     quota->listener = registry_listen(registry, heard, quota);
+    quota->again = loop_timer_new(loop, on_again, quota);
     return quota;
 }
 
@@ -318,5 +309,6 @@ void quota_free(struct quota *quota)
     if (!quota)
         return;
     registry_unlisten(quota->listener);
+    loop_timer_free(quota->again);
     free(quota);
 }

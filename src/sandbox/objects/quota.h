@@ -11,6 +11,7 @@
 struct registry;
 struct resource;
 struct answer;
+struct loop;
 struct quota;
 
 /* Whether a new object fits all quotas of its namespace. False: 403. */
@@ -18,7 +19,7 @@ bool quota_admit(struct registry *registry, const struct resource *resource, con
                  const struct json *object, struct answer *answer);
 
 /* Keeps status.hard and status.used of every quota right. */
-struct quota *quota_new(struct registry *registry);
+struct quota *quota_new(struct registry *registry, struct loop *loop);
 void quota_free(struct quota *quota);
 
 #endif

@@ -45,18 +45,16 @@ struct shelf *registry_shelf(const struct registry *registry, const struct resou
     return &registry->shelves[resource - resource_table(&count)];
 }
 
-/* The order of the keys "namespace/name", as etcd has it. */
-static int compare_keys(const char *ns, const char *name, const struct record *record)
+int registry_compare(const struct registry_key *a, const struct registry_key *b)
 {
-    int order = strcmp(ns, record->ns);
-    if (order == 0)
-        return strcmp(name, record->name);
+    if (strcmp(a->ns, b->ns) == 0)
+        return strcmp(a->name, b->name);
     size_t same = 0;
-    while (ns[same] && ns[same] == record->ns[same])
+    while (a->ns[same] && a->ns[same] == b->ns[same])
         same++;
-    unsigned char a = ns[same] ? (unsigned char)ns[same] : '/';
-    unsigned char b = record->ns[same] ? (unsigned char)record->ns[same] : '/';
-    return a < b ? -1 : 1;
+    unsigned char x = a->ns[same] ? (unsigned char)a->ns[same] : '/';
+    unsigned char y = b->ns[same] ? (unsigned char)b->ns[same] : '/';
+    return x < y ? -1 : 1;
 }
 
 /* Where that key is, or would be. */
@@ -66,7 +64,9 @@ static size_t place_of(const struct shelf *shelf, const char *ns, const char *na
     *found = false;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
-        int order = compare_keys(ns, name, shelf->records[middle]);
+        const struct record *record = shelf->records[middle];
+        int order = registry_compare(&(struct registry_key){ns, name},
+                                     &(struct registry_key){record->ns, record->name});
         if (order == 0) {
             *found = true;
             return middle;
@@ -137,6 +137,15 @@ const char *registry_get(const struct registry *registry, const struct resource 
     return record ? record->text->s : NULL;
 }
 
+size_t registry_place(const struct shelf *shelf, const char *ns, const struct registry_key *after)
+{
+    bool found = false;
+    if (!after)
+        return place_of(shelf, ns ? ns : "", "", &found);
+    size_t at = place_of(shelf, after->ns, after->name, &found);
+    return at + found;
+}
+
 void registry_each(const struct registry *registry, const struct resource *resource, const char *ns,
                    bool (*each)(void *data, const char *ns, const char *name, const char *text,
                                 size_t len),
@@ -149,12 +158,8 @@ void registry_each_after(const struct registry *registry, const struct resource 
                          const char *ns, const struct registry_key *after, registry_each_fn *each,
                          void *data)
 {
-    bool found = false;
     const struct shelf *shelf = registry_shelf(registry, resource);
-    size_t at = after ? place_of(shelf, after->ns, after->name, &found)
-                      : place_of(shelf, ns ? ns : "", "", &found);
-    at += after && found;
-    for (; at < shelf->len; at++) {
+    for (size_t at = registry_place(shelf, ns, after); at < shelf->len; at++) {
         const struct record *record = shelf->records[at];
         if (ns && strcmp(record->ns, ns) != 0)
             break;
@@ -206,7 +211,7 @@ struct registry *registry_open(struct loop *loop, const char *database, struct e
     registry->shelves = mem_zalloc(count, sizeof *registry->shelves);
     registry->objects = objects_open(database ? database : ":memory:", KEEP_CHANGES, error);
     if (registry->objects && objects_load(registry->objects, load_one, registry, error)) {
-        registry->quota = quota_new(registry);
+        registry->quota = quota_new(registry, loop);
         return registry;
     }
     registry_close(registry);

@@ -55,6 +55,11 @@ struct registry_key {
 void registry_each_after(const struct registry *registry, const struct resource *resource,
                          const char *ns, const struct registry_key *after, registry_each_fn *each,
                          void *data);
+/* The same as they stood at a version. False: what has changed since is no longer known (before
+ * registry_oldest). `each` changes nothing. */
+bool registry_each_at(struct registry *registry, const struct resource *resource, const char *ns,
+                      uint64_t version, const struct registry_key *after, registry_each_fn *each,
+                      void *data) MUST_CHECK;
 size_t registry_count(const struct registry *registry, const struct resource *resource);
 
 /* WRITE_SYSTEM: a controller's word: finalizers, status at creation and quota are not looked at. */
@@ -87,9 +92,10 @@ struct delete_options {
 bool registry_delete(struct registry *registry, const struct resource *resource, const char *ns,
                      const char *name, const struct delete_options *options, struct json_doc *doc,
                      struct answer *answer);
-/* For controllers that are the last word (kubelet's part): takes the object away now. */
-void registry_remove(struct registry *registry, const struct resource *resource, const char *ns,
-                     const char *name);
+/* For controllers that are the last word (kubelet's part): takes the object away now. False: it is
+ * still there. */
+bool registry_remove(struct registry *registry, const struct resource *resource, const char *ns,
+                     const char *name) MUST_CHECK;
 
 /* Hearing of changes, in order, after they are durable. */
 enum registry_change { REGISTRY_ADDED, REGISTRY_MODIFIED, REGISTRY_DELETED };

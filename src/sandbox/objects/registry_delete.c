@@ -251,7 +251,7 @@ bool registry_delete(struct registry *registry, const struct resource *resource,
     return done;
 }
 
-void registry_remove(struct registry *registry, const struct resource *resource, const char *ns,
+bool registry_remove(struct registry *registry, const struct resource *resource, const char *ns,
                      const char *name)
 {
     struct answer answer = {0};
@@ -263,8 +263,10 @@ void registry_remove(struct registry *registry, const struct resource *resource,
                           .doc = &doc,
                           .answer = &answer};
     json_doc_init(&doc, REGISTRY_TREE_MAX);
-    if (write_begin(&write))
-        (void)write_store(&write, REGISTRY_DELETED, json_clone(&doc, write.old));
+    bool gone = write_begin(&write)
+                    ? write_store(&write, REGISTRY_DELETED, json_clone(&doc, write.old))
+                    : answer.code == 404;
     write_end(&write);
     json_doc_fini(&doc);
+    return gone;
 }

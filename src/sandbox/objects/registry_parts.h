@@ -55,6 +55,11 @@ struct registry {
 struct record *registry_find(const struct registry *registry, const struct resource *resource,
                              const char *ns, const char *name);
 struct shelf *registry_shelf(const struct registry *registry, const struct resource *resource);
+/* The order of the keys "namespace/name", as etcd has it. */
+int registry_compare(const struct registry_key *a, const struct registry_key *b);
+/* Where on a shelf a walk begins: behind `after`, or (null) at the namespace's first, null: at the
+ * first. */
+size_t registry_place(const struct shelf *shelf, const char *ns, const struct registry_key *after);
 
 /* One write on its way. */
 struct write {

@@ -76,11 +76,13 @@ static bool refuse_unknown(struct write *write, const char *unknown)
                        resource->kind, resource->version, resource->kind, list.s);
 }
 
-/* Drops what the kind does not know, and says so as the caller asked. */
+/* Drops what the kind does not know, and says so as the caller asked; the rest is written as the
+ * real server does. */
 static bool prune(struct write *write, struct json *object)
 {
     AUTO_STR struct str unknown = STR_INIT(4000);
     schema_prune(write->resource, object, &unknown);
+    schema_say_quantities(write->resource, write->doc, object);
     if (unknown.len == 0 || (write->flags & WRITE_IGNORE_UNKNOWN))
         return true;
     if (write->flags & WRITE_STRICT)

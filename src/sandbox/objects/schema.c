@@ -1,10 +1,11 @@
 #include "schema.h"
 
-#include <stdint.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <carnet/base/mem.h>
+#include <carnet/base/quantity.h>
 
 #include "status.h"
 
@@ -215,6 +216,55 @@ static void wrong_type(struct checking *c, const struct json *value, enum field_
                                      : type_word(wanted));
     c->faults->count++;
     c->faults->bad_request = true;
+}
+
+/* -- quantities ------------------------------------------------------------------------------- */
+
+static void say_numbers(struct json_doc *doc, struct json *quantities)
+{
+    for (const struct json *member = json_first(quantities); member;) {
+        const struct json *next = json_next(member);
+        if (json_type(member) == JSON_NUMBER) {
+            AUTO_STR struct str number = STR_INIT(64), name = STR_INIT(400);
+            json_write(&number, member, false);
+            int64_t milli = quantity_milli(number.s);
+            str_clear(&number);
+            str_addf(&number, "%" PRId64 "%s", milli % 1000 == 0 ? milli / 1000 : milli,
+                     milli % 1000 == 0 ? "" : "m");
+            str_add(&name, json_key(member));
+            json_set_str(doc, quantities, name.s, number.s);
+        }
+        member = next;
+    }
+}
+
+static void say_fields(struct json_doc *doc, struct json *object, const struct field *fields);
+
+static void say_value(struct json_doc *doc, struct json *value, const struct field *field)
+{
+    if (field->type == FIELD_QUANTITIES && json_type(value) == JSON_OBJECT)
+        say_numbers(doc, value);
+    else if (field->type == FIELD_OBJECT && field->fields)
+        say_fields(doc, value, field->fields);
+    else if (field->type == FIELD_LIST && field->fields)
+        JSON_EACH(element, value)
+            say_fields(doc, changing(element), field->fields);
+}
+
+static void say_fields(struct json_doc *doc, struct json *object, const struct field *fields)
+{
+    for (; fields->name && json_type(object) == JSON_OBJECT; fields++) {
+        struct json *value = json_edit_get(object, fields->name);
+        if (value)
+            say_value(doc, value, fields);
+    }
+}
+
+void schema_say_quantities(const struct resource *resource, struct json_doc *doc,
+                           struct json *object)
+{
+    if (resource->schema && !resource->custom)
+        say_fields(doc, object, resource->schema);
 }
 
 /* "100m", "1.5Gi", 2: what Kubernetes reads as a quantity. */

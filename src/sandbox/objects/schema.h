@@ -40,6 +40,10 @@ extern const struct field schema_pod_spec[];
 /* Drops all but the last of members with one name and what the schema does not know, and appends
  * "duplicate field \"x\"" or "unknown field \"x\"" for each, separated by '\n'. */
 void schema_prune(const struct resource *resource, struct json *object, struct str *unknown);
+/* Quantities that were written as numbers become texts, as the real server stores them: 2 is "2",
+ * 0.5 is "500m". Custom kinds keep what they were given. */
+void schema_say_quantities(const struct resource *resource, struct json_doc *doc,
+                           struct json *object);
 /* Wrong types and absent required fields. */
 void schema_check(const struct resource *resource, const struct json *object,
                   struct faults *faults);

@@ -55,9 +55,8 @@ void process_free(struct process *process); /* ends what runs and waits for it; 
 pid_t process_pid(const struct process *process); /* the container's process; 0 before it started */
 pid_t process_keeper(const struct process *process);
 
-/* The account of pods: nobody where the sandbox is root's and nobody said otherwise; else -1, as we
- * are. */
-uid_t process_owner(bool as_root);
+/* The account of pods: nobody where the sandbox is root's; else -1, as we are. */
+uid_t process_owner(void);
 
 /* Ends what an earlier sandbox left: processes whose home is below `folder`, or who stand there
  * without a terminal (a person's shell may), and their sessions. */

@@ -25,6 +25,8 @@
 #include <carnet/data/file.h>
 #include <carnet/loop/loop.h>
 
+#include "listener.h"
+
 /* Asked for again and again, by who looks whether it is there and of use: not noted. */
 #define PRESENCE "/api"
 #define STATUS   "/api/status"
@@ -33,7 +35,7 @@ enum { REQUEST_MAX = 8192, VISITORS_MAX = 32, PATIENCE_MS = 10000, TOKEN_MAX = 1
 struct visitor;
 struct server {
     struct loop *loop;
-    struct loop_fd *source;
+    struct listener *listener;
     struct str prefix; /* "/notebook/demo/hello", no slash at its end */
     struct str token;
     int64_t started, last;
@@ -207,12 +209,9 @@ static void on_request(void *data, int fd, int events)
     visitor_free(visitor);
 }
 
-static void on_visitor(void *data, int fd, int events)
+static void on_visitor(void *data, int socket)
 {
     struct server *server = data;
-    int socket = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (socket < 0)
-        return;
     if (server->count >= VISITORS_MAX) {
         close(socket);
         return;
@@ -262,7 +261,7 @@ int server_main(const char *folder)
         str_truncate(&server.prefix, server.prefix.len - 1);
     read_token(&server, folder);
     loop_on_signal(server.loop, SIGTERM, on_term, server.loop);
-    server.source = loop_fd_add(server.loop, PROCESS_LISTEN_FD, LOOP_READ, on_visitor, &server);
+    server.listener = listener_new(server.loop, PROCESS_LISTEN_FD, on_visitor, &server);
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_addf(&text,
              "Jupyter is not installed here: a small server of the sandbox stands in for it.");
@@ -274,7 +273,7 @@ int server_main(const char *folder)
     loop_run(server.loop);
     while (server.visitors)
         visitor_free(server.visitors);
-    loop_fd_remove(server.source);
+    listener_free(server.listener);
     loop_free(server.loop);
     str_fini(&server.prefix);
     str_fini(&server.token);

@@ -28,9 +28,8 @@ static int claims_open(const struct world *world)
 bool claim_folder_make(const struct world *world, const char *uid)
 {
     int claims = claims_open(world);
-    int folder = claims >= 0 && folder_name_ok(uid)
-                     ? folder_open(claims, uid, 0700, process_owner(world->as_root))
-                     : -1;
+    int folder =
+        claims >= 0 && folder_name_ok(uid) ? folder_open(claims, uid, 0700, process_owner()) : -1;
     if (folder < 0)
         log_line(LOG_WARN, "sandbox", "no folder for claim %s: %m", uid);
     else

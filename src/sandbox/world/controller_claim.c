@@ -66,14 +66,14 @@ static const char *capacity(const struct object *claim)
     return json_str(json_at(claim->root, "spec.resources.requests.storage"), "0");
 }
 
-static void write_bound(struct world *world, struct object *claim)
+static bool write_bound(struct world *world, struct object *claim)
 {
     struct json_doc *doc = &claim->doc;
     struct json *status = json_need_object(doc, claim->root, "status");
     json_set_str(doc, status, "phase", "Bound");
     json_set(doc, status, "accessModes", json_at(claim->root, "spec.accessModes"));
     json_set_str(doc, json_need_object(doc, status, "capacity"), "storage", capacity(claim));
-    object_save_status(world, claim);
+    return object_save_status(world, claim);
 }
 
 /* Two writes, as a real binder does: the volume's name, then the phase. */
@@ -93,7 +93,8 @@ static int64_t bind_claim(struct world *world, struct object *claim)
         if (!object_save(world, claim))
             return WORK_FAILED;
     }
-    write_bound(world, claim);
+    if (!write_bound(world, claim))
+        return WORK_FAILED;
     scheduler_freed(world->scheduler);
     return WORK_DONE;
 }
@@ -129,22 +130,27 @@ static int64_t pending_claim(struct world *world, struct object *claim)
     return bind_claim(world, claim);
 }
 
+/* It goes once no pod uses it. */
+static int64_t end_claim(struct world *world, struct object *claim)
+{
+    if (!object_has_finalizer(claim->root, PROTECTION) || users_of(world, claim).found)
+        return WORK_DONE;
+    object_drop_finalizer(claim, PROTECTION);
+    return object_save(world, claim) ? WORK_DONE : WORK_FAILED;
+}
+
 int64_t claim_work(struct world *world, const char *ns, const char *name)
 {
     AUTO_OBJECT struct object claim = {0};
     if (!object_read(world, world->kinds.claim, ns, name, &claim))
         return WORK_DONE;
-    if (object_deleting(&claim)) {
-        if (object_has_finalizer(claim.root, PROTECTION) && !users_of(world, &claim).found) {
-            object_drop_finalizer(&claim, PROTECTION);
-            object_save(world, &claim);
-        }
-        return WORK_DONE;
-    }
+    if (object_deleting(&claim))
+        return end_claim(world, &claim);
     if (!str_eq(json_str(json_at(claim.root, "status.phase"), "Pending"), "Bound"))
         return pending_claim(world, &claim);
     const char *has = json_str(json_at(claim.root, "status.capacity.storage"), "0");
-    if (quantity_units(has) != quantity_units(capacity(&claim)))
-        write_bound(world, &claim); /* it was grown: a folder grows by itself */
+    bool grown = quantity_units(has) != quantity_units(capacity(&claim));
+    if (grown && !write_bound(world, &claim)) /* the folder grows by itself */
+        return WORK_FAILED;
     return claim_folder_make(world, object_uid(&claim)) ? WORK_DONE : WORK_FAILED;
 }

@@ -8,15 +8,15 @@
 
 enum { LOOK_AGAIN_MS = 1000, SAY_LEFTOVERS_AFTER_S = 5 };
 
-static void need(struct world *world, const struct resource *resource, const char *ns,
+static bool need(struct world *world, const struct resource *resource, const char *ns,
                  const char *name)
 {
     size_t len;
     if (!resource || registry_get(world->registry, resource, ns, name, &len))
-        return;
+        return true;
     AUTO_OBJECT struct object object = {0};
     object_make(resource, ns, name, &object);
-    object_create(world, &object, NULL);
+    return object_create(world, &object, NULL);
 }
 
 struct clearing {
@@ -45,15 +45,19 @@ static bool note_name(void *data, const char *ns, const char *name, const char *
     return true;
 }
 
-static void clear_kind(struct clearing *clearing, const char *ns)
+/* False: one could not be deleted. */
+static bool clear_kind(struct clearing *clearing, const char *ns)
 {
+    bool done = true;
     registry_each(clearing->world->registry, clearing->resource, ns, note_name, clearing);
     char *rest = clearing->names.s;
     for (char *name; (name = strsep(&rest, "\n")) && *name != '\0';)
-        object_delete(clearing->world, clearing->resource, ns, name, "Background");
+        done = object_delete(clearing->world, clearing->resource, ns, name, "Background") && done;
+    return done;
 }
 
 struct leftovers {
+    bool failed; /* to be tried again */
     size_t count;
     struct str content, finalizers;
 };
@@ -79,7 +83,7 @@ static void clear_all(struct world *world, const char *ns, struct leftovers *lef
         if (!table[i].namespaced)
             continue;
         struct clearing clearing = {world, &table[i], STR_INIT(STR_DOCUMENT), 0, 0, ""};
-        clear_kind(&clearing, ns);
+        left->failed = !clear_kind(&clearing, ns) || left->failed;
         str_fini(&clearing.names);
         clearing.names = STR_INIT(STR_DOCUMENT);
         clearing.count = clearing.kept = 0;
@@ -114,11 +118,11 @@ static void condition(struct object *space, const char *type, const char *reason
     json_append(doc, list, added);
 }
 
-static void say_leftovers(struct world *world, struct object *space, const struct leftovers *left)
+static bool say_leftovers(struct world *world, struct object *space, const struct leftovers *left)
 {
     int64_t since = clock_parse(json_str(json_at(space->root, "metadata.deletionTimestamp"), ""));
     if (left->content.len == 0 || clock_wall() - since < SAY_LEFTOVERS_AFTER_S)
-        return;
+        return true;
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_addf(&text, "Some resources are remaining: %s", left->content.s);
     condition(space, "NamespaceContentRemaining", "SomeResourcesRemain", text.s);
@@ -126,19 +130,19 @@ static void say_leftovers(struct world *world, struct object *space, const struc
     str_addf(&text, "Some content in the namespace has finalizers remaining: %s",
              left->finalizers.s);
     condition(space, "NamespaceFinalizersRemaining", "SomeFinalizersRemain", text.s);
-    object_save_status(world, space);
+    return object_save_status(world, space);
 }
 
 static int64_t end_namespace(struct world *world, struct object *space)
 {
-    struct leftovers left = {0, STR_INIT(STR_LINE), STR_INIT(STR_LINE)};
+    struct leftovers left = {false, 0, STR_INIT(STR_LINE), STR_INIT(STR_LINE)};
     clear_all(world, space->name, &left);
-    if (left.count == 0)
-        registry_remove(world->registry, world->kinds.ns, "", space->name);
-    else
-        say_leftovers(world, space, &left);
+    bool done = left.count > 0 ? say_leftovers(world, space, &left)
+                               : registry_remove(world->registry, world->kinds.ns, "", space->name);
     str_fini(&left.content);
     str_fini(&left.finalizers);
+    if (!done || left.failed)
+        return WORK_FAILED;
     return left.count == 0 ? WORK_DONE : LOOK_AGAIN_MS;
 }
 
@@ -149,7 +153,7 @@ int64_t namespace_work(struct world *world, const char *ns, const char *name)
         return WORK_DONE;
     if (object_deleting(&space))
         return end_namespace(world, &space);
-    need(world, world->kinds.account, name, "default");
-    need(world, world->kinds.configmap, name, "kube-root-ca.crt");
-    return WORK_DONE;
+    bool done = need(world, world->kinds.account, name, "default");
+    done = need(world, world->kinds.configmap, name, "kube-root-ca.crt") && done;
+    return done ? WORK_DONE : WORK_FAILED;
 }

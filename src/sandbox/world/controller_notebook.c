@@ -85,20 +85,18 @@ static void set_spec(struct object *set, const struct object *notebook)
     complete_container(doc, json_edit_at(json_edit_get(pod, "containers"), 0), notebook);
 }
 
-static void need_set(struct world *world, const struct object *notebook)
+static bool need_set(struct world *world, const struct object *notebook)
 {
     AUTO_OBJECT struct object wish = {0};
     object_make(world->kinds.statefulset, notebook->ns, notebook->name, &wish);
     object_own(&wish, notebook);
     set_spec(&wish, notebook);
     AUTO_OBJECT struct object set = {0};
-    if (!object_read(world, world->kinds.statefulset, notebook->ns, notebook->name, &set)) {
-        object_create(world, &wish, NULL);
-        return;
-    }
+    if (!object_read(world, world->kinds.statefulset, notebook->ns, notebook->name, &set))
+        return object_create(world, &wish, NULL);
     const char *owner = object_owner(set.root, "Notebook");
     if (object_deleting(&set) || !str_eq(owner, notebook->name))
-        return;
+        return true;
     static const char *const ours[] = {"replicas", "template"};
     struct json *spec = json_need_object(&set.doc, set.root, "spec");
     bool changed = false;
@@ -109,16 +107,15 @@ static void need_set(struct world *world, const struct object *notebook)
             changed = true;
         }
     }
-    if (changed)
-        object_save(world, &set);
+    return !changed || object_save(world, &set);
 }
 
-static void need_service(struct world *world, const struct object *notebook)
+static bool need_service(struct world *world, const struct object *notebook)
 {
     size_t len;
     if (!world->kinds.service ||
         registry_get(world->registry, world->kinds.service, notebook->ns, notebook->name, &len))
-        return;
+        return true;
     AUTO_OBJECT struct object service = {0};
     object_make(world->kinds.service, notebook->ns, notebook->name, &service);
     object_own(&service, notebook);
@@ -134,7 +131,7 @@ static void need_service(struct world *world, const struct object *notebook)
     json_set_int(doc, port, "targetPort", 8888);
     json_set_str(doc, port, "protocol", "TCP");
     json_append(doc, json_need_array(doc, spec, "ports"), port);
-    object_create(world, &service, NULL);
+    return object_create(world, &service, NULL);
 }
 
 /* -- how it does ------------------------------------------------------------------------------ */
@@ -157,7 +154,7 @@ static void mirror_conditions(struct json_doc *doc, struct json *status, const s
 }
 
 /* All three together: a status without one of them is refused (kube-wire.md 8.4). */
-static void mirror(struct world *world, struct object *notebook)
+static bool mirror(struct world *world, struct object *notebook)
 {
     AUTO_STR struct str name = STR_INIT(STR_LINE);
     str_addf(&name, "%s-0", notebook->name);
@@ -174,7 +171,7 @@ static void mirror(struct world *world, struct object *notebook)
         if (str_eq(json_str(json_get(container, "name"), ""), notebook->name))
             json_set(doc, status, "containerState", json_get(container, "state"));
     }
-    object_save_status(world, notebook);
+    return object_save_status(world, notebook);
 }
 
 /* Both stamps go while it is stopped (kubeflow.md 7). */
@@ -200,10 +197,10 @@ int64_t notebook_work(struct world *world, const char *ns, const char *name)
         return WORK_DONE;
     if (!forget_activity(world, &notebook))
         return WORK_FAILED;
-    need_set(world, &notebook);
-    need_service(world, &notebook);
-    mirror(world, &notebook);
-    return WORK_DONE;
+    bool done = need_set(world, &notebook);
+    done = need_service(world, &notebook) && done;
+    done = mirror(world, &notebook) && done;
+    return done ? WORK_DONE : WORK_FAILED;
 }
 
 /* -- what is said about its pod and set is said about it too ---------------------------------- */

@@ -13,7 +13,16 @@ struct told {
     char ns[NAME_MAX_LEN], name[NAME_MAX_LEN + 20];
     int count;
     int64_t last;
+    char *unwritten; /* its text, where it could not be written; null: it stands in the store */
 };
+
+static void told_free(void *pointer)
+{
+    struct told *told = pointer;
+    if (told)
+        free(told->unwritten);
+    free(told);
+}
 
 struct events {
     struct world *world;
@@ -73,14 +82,15 @@ static void sweep(void *data)
     for (char *line = sweeping.names.s, *end; (end = strchr(line, '\n')); line = end + 1) {
         char *name = strchr(line, '/');
         *name++ = *end = '\0';
-        registry_remove(world->registry, world->kinds.event, line, name);
+        if (!registry_remove(world->registry, world->kinds.event, line, name))
+            break; /* the next sweep tries again */
     }
     str_fini(&sweeping.names);
     const char *key;
     void *value;
     for (size_t at = 0; map_next(&events->told, &at, &key, &value);) {
         if (((struct told *)value)->last < sweeping.before)
-            free(map_remove(&events->told, key));
+            told_free(map_remove(&events->told, key));
     }
     loop_timer_set(events->sweep, SWEEP_MS);
 }
@@ -89,7 +99,7 @@ struct events *events_new(struct world *world)
 {
     struct events *events = mem_zalloc(1, sizeof *events);
     events->world = world;
-    map_init(&events->told, free);
+    map_init(&events->told, told_free);
     events->sweep = loop_timer_new(world->loop, sweep, events);
     loop_timer_set(events->sweep, SWEEP_MS);
     return events;
@@ -150,7 +160,7 @@ static struct told *tell_new(struct world *world, const struct event_about *abou
     str_copy(told->name, sizeof told->name, name.s);
     told->count = 1;
     told->last = clock_wall();
-    free(map_set(&world->events->told, key, told));
+    told_free(map_set(&world->events->told, key, told));
     return told;
 }
 
@@ -162,13 +172,71 @@ static void set_words(struct object *event, const char *type, const char *reason
     json_set_str(&event->doc, event->root, "message", message);
 }
 
+/* As it was told last; false: it is not there any more. */
+static bool told_read(const struct world *world, const struct told *told, struct object *event)
+{
+    const char *text = told->unwritten;
+    if (text)
+        return object_parse(world->kinds.event, told->ns, told->name, text, strlen(text), event);
+    return object_read(world, world->kinds.event, told->ns, told->name, event);
+}
+
 static bool tell_again(struct world *world, struct told *told, struct object *event)
 {
-    if (!told || !object_read(world, world->kinds.event, told->ns, told->name, event))
+    if (!told || !told_read(world, told, event))
         return false;
     told->count++;
     told->last = clock_wall();
     return true;
+}
+
+/* False: the store did not take it. What it refuses (a namespace that ends takes none) is told to
+ * nobody. */
+static bool write_event(struct world *world, struct object *event)
+{
+    size_t len;
+    struct answer answer = {0};
+    if (registry_get(world->registry, world->kinds.event, event->ns, event->name, &len))
+        return object_save(world, event);
+    return object_create(world, event, &answer) || answer.code < 500;
+}
+
+/* Keeps what could not be written, and asks to be called again. */
+static void tell(struct world *world, struct told *told, struct object *event)
+{
+    AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
+    json_write(&text, event->root, false);
+    free(told->unwritten);
+    told->unwritten = NULL;
+    if (write_event(world, event))
+        return;
+    told->unwritten = mem_strdup(text.s);
+    work_add(world, WORK_EVENT, told->ns, told->name);
+}
+
+static struct told *find_unwritten(const struct events *events, const char *ns, const char *name)
+{
+    const char *key;
+    void *value;
+    for (size_t at = 0; map_next(&events->told, &at, &key, &value);) {
+        struct told *told = value;
+        if (told->unwritten && str_eq(told->ns, ns) && str_eq(told->name, name))
+            return told;
+    }
+    return NULL;
+}
+
+int64_t event_work(struct world *world, const char *ns, const char *name)
+{
+    struct told *told = find_unwritten(world->events, ns, name);
+    AUTO_OBJECT struct object event = {0};
+    if (!told || !told_read(world, told, &event))
+        return WORK_DONE;
+    if (!write_event(world, &event))
+        return WORK_FAILED;
+    free(told->unwritten);
+    told->unwritten = NULL;
+    return WORK_DONE;
 }
 
 void event_tell(struct world *world, const struct event_about *about, const char *source,
@@ -183,11 +251,11 @@ void event_tell(struct world *world, const struct event_about *about, const char
     if (tell_again(world, told, &event)) {
         json_set_int(&event.doc, event.root, "count", told->count);
         json_set_str(&event.doc, event.root, "lastTimestamp", now);
-        object_save(world, &event);
+        tell(world, told, &event);
         return;
     }
     object_fini(&event);
-    tell_new(world, about, key.s, &event);
+    told = tell_new(world, about, key.s, &event);
     set_words(&event, type, reason, message);
     struct json *from = json_need_object(&event.doc, event.root, "source");
     json_set_str(&event.doc, from, "component", source);
@@ -200,7 +268,7 @@ void event_tell(struct world *world, const struct event_about *about, const char
     json_set_null(&event.doc, event.root, "eventTime");
     json_set_str(&event.doc, event.root, "reportingComponent", source);
     json_set_str(&event.doc, event.root, "reportingInstance", node ? NODE_NAME : "");
-    object_create(world, &event, NULL);
+    tell(world, told, &event);
 }
 
 void event_tell_series(struct world *world, const struct event_about *about, const char *action,
@@ -216,11 +284,11 @@ void event_tell_series(struct world *world, const struct event_about *about, con
         struct json *series = json_need_object(&event.doc, event.root, "series");
         json_set_int(&event.doc, series, "count", told->count);
         json_set_str(&event.doc, series, "lastObservedTime", now);
-        object_save(world, &event);
+        tell(world, told, &event);
         return;
     }
     object_fini(&event);
-    tell_new(world, about, key.s, &event);
+    told = tell_new(world, about, key.s, &event);
     set_words(&event, type, reason, message);
     json_need_object(&event.doc, event.root, "source");
     json_set_null(&event.doc, event.root, "firstTimestamp");
@@ -229,5 +297,5 @@ void event_tell_series(struct world *world, const struct event_about *about, con
     json_set_str(&event.doc, event.root, "action", action);
     json_set_str(&event.doc, event.root, "reportingComponent", "default-scheduler");
     json_set_str(&event.doc, event.root, "reportingInstance", "default-scheduler-" NODE_NAME);
-    object_create(world, &event, NULL);
+    tell(world, told, &event);
 }

@@ -77,10 +77,10 @@ static void note(struct gc *gc, const struct json *owner, const struct object *o
     item->blocks = json_bool(json_get(owner, "blockOwnerDeletion"), false);
 }
 
-static void unnote(struct gc *gc, const char *uid, const struct object *object)
+static void unnote(struct gc *gc, const char *uid, const struct dependent *gone)
 {
     struct dependents *list = map_get(&gc->by_owner, uid);
-    struct dependent *item = find(list, object->resource, object->ns, object->name);
+    struct dependent *item = find(list, gone->resource, gone->ns, gone->name);
     if (!item)
         return;
     free(item->ns);
@@ -91,11 +91,11 @@ static void unnote(struct gc *gc, const char *uid, const struct object *object)
 }
 
 /* Work keys: "Kind.group/name"; the namespace is the object's. */
-static void ask(struct gc *gc, const struct object *object)
+static void ask(struct gc *gc, const struct resource *resource, const char *ns, const char *name)
 {
-    AUTO_STR struct str name = STR_INIT(STR_LINE);
-    str_addf(&name, "%s.%s/%s", object->resource->kind, object->resource->group, object->name);
-    work_add(gc->world, WORK_GC, object->ns, name.s);
+    AUTO_STR struct str key = STR_INIT(STR_LINE);
+    str_addf(&key, "%s.%s/%s", resource->kind, resource->group, name);
+    work_add(gc->world, WORK_GC, ns, key.s);
 }
 
 static bool has(const char *text, size_t len, const char *word)
@@ -121,12 +121,8 @@ static void ask_owners(struct gc *gc, const struct object *object)
 static void ask_dependents(struct gc *gc, const char *uid)
 {
     const struct dependents *list = map_get(&gc->by_owner, uid);
-    for (size_t i = 0; list && i < list->len; i++) {
-        struct object reference = {.resource = list->items[i].resource};
-        str_copy(reference.ns, sizeof reference.ns, list->items[i].ns);
-        str_copy(reference.name, sizeof reference.name, list->items[i].name);
-        ask(gc, &reference);
-    }
+    for (size_t i = 0; list && i < list->len; i++)
+        ask(gc, list->items[i].resource, list->items[i].ns, list->items[i].name);
 }
 
 void gc_heard(struct gc *gc, enum registry_change change, const struct resource *resource,
@@ -142,7 +138,8 @@ void gc_heard(struct gc *gc, enum registry_change change, const struct resource 
         return;
     JSON_EACH(owner, json_at(object.root, "metadata.ownerReferences")) {
         if (change == REGISTRY_DELETED)
-            unnote(gc, json_str(json_get(owner, "uid"), ""), &object);
+            unnote(gc, json_str(json_get(owner, "uid"), ""),
+                   &(struct dependent){object.resource, object.ns, object.name, false});
         else
             note(gc, owner, &object);
     }
@@ -150,7 +147,7 @@ void gc_heard(struct gc *gc, enum registry_change change, const struct resource 
         ask_owners(gc, &object);
         ask_dependents(gc, object_uid(&object));
     } else {
-        ask(gc, &object);
+        ask(gc, resource, ns, name);
     }
 }
 
@@ -211,14 +208,12 @@ static bool orphan(struct world *world, struct object *object)
     AUTO_FREE char *uid = mem_strdup(object_uid(object));
     const struct dependents *list;
     while ((list = map_get(&world->gc->by_owner, uid)) && list->len > 0) {
-        struct dependent first = list->items[0];
-        struct object reference = {.resource = first.resource};
-        str_copy(reference.ns, sizeof reference.ns, first.ns);
-        str_copy(reference.name, sizeof reference.name, first.name);
-        struct dependent copy = {first.resource, reference.ns, reference.name, false};
-        if (!cut_reference(world, &copy, uid))
+        AUTO_FREE char *ns = mem_strdup(list->items[0].ns);
+        AUTO_FREE char *name = mem_strdup(list->items[0].name);
+        struct dependent first = {list->items[0].resource, ns, name, false};
+        if (!cut_reference(world, &first, uid))
             return false;
-        unnote(world->gc, uid, &reference);
+        unnote(world->gc, uid, &first);
     }
     object_drop_finalizer(object, "orphan");
     return object_save(world, object);

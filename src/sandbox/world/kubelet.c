@@ -136,9 +136,9 @@ const struct json *run_container(const struct object *object, const struct run *
     return NULL;
 }
 
-static bool wants_again(const struct run *run, const struct object *object)
+bool run_starts_again(const struct run *run, const struct json *spec)
 {
-    const char *policy = json_str(json_at(object->root, "spec.restartPolicy"), "Always");
+    const char *policy = json_str(json_get(spec, "restartPolicy"), "Always");
     if (run->init)
         return run->end.code != 0 && !str_eq(policy, "Never");
     return str_eq(policy, "Always") || (str_eq(policy, "OnFailure") && run->end.code != 0);
@@ -185,7 +185,7 @@ static bool advance(struct run *run, const struct object *object)
 {
     if (run->placed)
         return false;
-    if (run->state == RUN_ENDED && !wants_again(run, object))
+    if (run->state == RUN_ENDED && !run_starts_again(run, json_get(object->root, "spec")))
         return true;
     if (run->state == RUN_ENDED) {
         again(run, object);
@@ -310,9 +310,13 @@ static int64_t end_pod(struct pod *pod, struct object *object, const char *key)
     struct world *world = pod->kubelet->world;
     if (!pod->ending)
         begin_end(pod, object);
-    pod_status_write(pod, object);
-    if (any_placed(pod))
-        return wait_for_end(pod);
+    bool said = pod_status_write(pod, object);
+    if (any_placed(pod)) {
+        int64_t left = wait_for_end(pod);
+        return said || left != WORK_DONE ? left : WORK_FAILED;
+    }
+    if (!said)
+        return WORK_FAILED;
     pod_forget(pod->kubelet, pod, key);
     if (object->root) {
         struct json *metadata = json_need_object(&object->doc, object->root, "metadata");
@@ -320,8 +324,8 @@ static int64_t end_pod(struct pod *pod, struct object *object, const char *key)
         if (!object_save(world, object))
             return WORK_FAILED;
     }
-    registry_remove(world->registry, world->kinds.pod, object->ns, object->name);
-    return WORK_DONE;
+    bool gone = registry_remove(world->registry, world->kinds.pod, object->ns, object->name);
+    return gone ? WORK_DONE : WORK_FAILED;
 }
 
 int64_t pod_work(struct world *world, const char *ns, const char *name)
@@ -344,7 +348,8 @@ int64_t pod_work(struct world *world, const char *ns, const char *name)
         return end_pod(pod, &object, key.s);
     if (!pod_is_over(object.root)) {
         go_on(pod, &object);
-        pod_status_write(pod, &object);
+        if (!pod_address_write(pod, &object) || !pod_status_write(pod, &object))
+            return WORK_FAILED;
     }
     return pod_is_over(object.root) ? WORK_DONE : next_look(pod);
 }

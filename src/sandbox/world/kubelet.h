@@ -77,6 +77,8 @@ bool kubelet_at_rest(const struct kubelet *kubelet, const char *ns, const char *
                      const struct json *pod);
 /* The part of the pod's spec that describes it; null: none. */
 const struct json *run_container(const struct object *object, const struct run *run);
+/* Whether one that ended like this is started again, by the pod's restart policy. */
+bool run_starts_again(const struct run *run, const struct json *spec);
 /* Asks all processes to end; those that do not are ended by kubelet_free. */
 void kubelet_ask_all(struct kubelet *kubelet);
 bool kubelet_any_runs(const struct kubelet *kubelet);
@@ -84,7 +86,10 @@ int kubelet_running(const struct kubelet *kubelet); /* pods with a container tha
 
 /* -- parts of it ------------------------------------------------------------------------------ */
 /* kubelet_status.c */
-void pod_status_write(struct pod *pod, struct object *object);
+bool pod_status_write(struct pod *pod, struct object *object) MUST_CHECK;
+/* Where a browser of this machine finds its server, as an annotation: pods have no network of their
+ * own. */
+bool pod_address_write(struct pod *pod, struct object *object) MUST_CHECK;
 void pod_status_restore(struct pod *pod, const struct object *object);
 bool pod_ended(const struct pod *pod, const struct json *spec); /* no run will be started again */
 

@@ -222,8 +222,7 @@ static int listen_somewhere(int *port)
 static bool write_owned(struct run *run, const char *name, const char *text)
 {
     int folder = pod_run_folder(run);
-    bool done = folder >= 0 &&
-                folder_write(folder, name, text, process_owner(run->pod->kubelet->world->as_root));
+    bool done = folder >= 0 && folder_write(folder, name, text, process_owner());
     if (folder >= 0)
         close(folder);
     return done;

@@ -126,18 +126,6 @@ static void set_ending(struct run *run, int code, const char *reason)
     run->state = RUN_ENDED;
 }
 
-/* Where a browser of this machine finds it: pods have no network of their own. */
-static void say_address(struct run *run, struct object *object)
-{
-    AUTO_STR struct str address = STR_INIT(STR_LINE);
-    str_addf(&address, "http://%s:%d/notebook/%s/%s/", NODE_ADDRESS, run->port, object->ns,
-             str_or(object_label(object, "notebook-name"), object->name));
-    struct json *metadata = json_need_object(&object->doc, object->root, "metadata");
-    json_set_str(&object->doc, json_need_object(&object->doc, metadata, "annotations"),
-                 "sandbox.carnet/address", address.s);
-    object_save(run->pod->kubelet->world, object);
-}
-
 static void on_started(struct run *run)
 {
     run->state = RUN_RUNNING;
@@ -153,8 +141,6 @@ static void on_started(struct run *run)
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_addf(&text, "Started container %s", run->name);
     container_says(run, &object, "Normal", "Started", text.s);
-    if (run->port > 0)
-        say_address(run, &object);
     probes_begin(run, &object, run_container(&object, run));
 }
 
@@ -254,7 +240,7 @@ static void execute(struct run *run, const struct json *container, const struct 
         .logs = logs.s,
         .log_name = log.s,
         .record = record.s,
-        .owner = process_owner(world->as_root),
+        .owner = process_owner(),
         .memory = memory > 0 ? memory : 0,
         .listener = command->listener,
     };

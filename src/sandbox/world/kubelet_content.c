@@ -119,7 +119,7 @@ struct content {
 /* The folder is ours, so that nobody puts a link into it; its files are of the pod's group. */
 static bool for_pod(const struct content *content, int fd, mode_t mode)
 {
-    uid_t owner = process_owner(content->pod->kubelet->world->as_root);
+    uid_t owner = process_owner();
     return (owner == (uid_t)-1 || fchown(fd, (uid_t)-1, (gid_t)owner) == 0) &&
            fchmod(fd, mode) == 0;
 }

@@ -209,7 +209,7 @@ static void run_command(struct probe *probe)
         .logs = logs.s,
         .log_name = log.s,
         .record = record.s,
-        .owner = process_owner(world->as_root),
+        .owner = process_owner(),
         .listener = -1,
     };
     probe->late = false;

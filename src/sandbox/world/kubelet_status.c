@@ -9,17 +9,6 @@
 
 /* -- whole pod -------------------------------------------------------------------------------- */
 
-/* Whether a run that ended like this is started again. */
-static bool starts_again(const struct run *run, const struct json *spec)
-{
-    const char *policy = json_str(json_get(spec, "restartPolicy"), "Always");
-    if (run->pod->ending)
-        return false;
-    if (run->init)
-        return run->end.code != 0 && !str_eq(policy, "Never");
-    return str_eq(policy, "Always") || (str_eq(policy, "OnFailure") && run->end.code != 0);
-}
-
 bool pod_ended(const struct pod *pod, const struct json *spec)
 {
     bool init_failed = false;
@@ -27,7 +16,7 @@ bool pod_ended(const struct pod *pod, const struct json *spec)
         const struct run *run = &pod->runs[i];
         if (run->placed)
             return false;
-        bool over = run->state == RUN_ENDED && !starts_again(run, spec);
+        bool over = run->state == RUN_ENDED && (pod->ending || !run_starts_again(run, spec));
         if (run->init && over && run->end.code != 0)
             init_failed = true;
         if (!over && !init_failed)
@@ -126,9 +115,7 @@ static void say_conditions(struct pod *pod, struct said *said, const char *phase
     const char *message = over || ready ? NULL : unready.s;
     say(said, "Ready", ready && !over, reason, message);
     say(said, "ContainersReady", ready && !over, reason, message);
-    const struct json *placed = find(said->before, "PodScheduled");
-    if (placed)
-        json_append(&said->object->doc, said->list, placed);
+    say(said, "PodScheduled", true, NULL, NULL);
 }
 
 /* -- containers ------------------------------------------------------------------------------- */
@@ -219,7 +206,7 @@ static void put_addresses(struct json_doc *doc, struct json *status)
     }
 }
 
-void pod_status_write(struct pod *pod, struct object *object)
+bool pod_status_write(struct pod *pod, struct object *object)
 {
     struct json_doc *doc = &object->doc;
     struct json *status = json_need_object(doc, object->root, "status");
@@ -240,7 +227,31 @@ void pod_status_write(struct pod *pod, struct object *object)
     json_set(doc, status, "containerStatuses", mains);
     if (json_count(inits) > 0)
         json_set(doc, status, "initContainerStatuses", inits);
-    object_save_status(pod->kubelet->world, object);
+    return object_save_status(pod->kubelet->world, object);
+}
+
+static int port_of(const struct pod *pod)
+{
+    for (size_t i = 0; i < pod->count; i++) {
+        if (pod->runs[i].state == RUN_RUNNING && pod->runs[i].port > 0)
+            return pod->runs[i].port;
+    }
+    return 0;
+}
+
+bool pod_address_write(struct pod *pod, struct object *object)
+{
+    static const char key[] = "sandbox.carnet/address";
+    int port = port_of(pod);
+    AUTO_STR struct str address = STR_INIT(STR_LINE);
+    str_addf(&address, "http://%s:%d/notebook/%s/%s/", NODE_ADDRESS, port, object->ns,
+             str_or(object_label(object, "notebook-name"), object->name));
+    if (port == 0 || str_eq(object_annotation(object, key), address.s))
+        return true;
+    struct json *metadata = json_need_object(&object->doc, object->root, "metadata");
+    json_set_str(&object->doc, json_need_object(&object->doc, metadata, "annotations"), key,
+                 address.s);
+    return object_save(pod->kubelet->world, object);
 }
 
 /* -- after a restart of the sandbox ----------------------------------------------------------- */

@@ -33,7 +33,7 @@ void pod_folder(const struct pod *pod, const char *part, struct str *out)
 
 static uid_t owner_of(const struct pod *pod)
 {
-    return process_owner(pod->kubelet->world->as_root);
+    return process_owner();
 }
 
 /* A folder of the pod's, made if it is missing. */

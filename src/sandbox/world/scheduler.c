@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <carnet/base/number.h>
-#include <carnet/base/quantity.h>
 
 /* A pod that fits nowhere is tried again when something is freed, and after this long. Its event is
  * repeated at most that often: two thousand waiting pods must not keep the store busy. */
@@ -17,7 +16,7 @@ enum { TRY_AGAIN_MS = 300000, SAY_AGAIN_S = 30 };
 struct booking {
     struct {
         char name[64];
-        int64_t amount;
+        int64_t amount; /* in thousandths */
     } items[REQUESTS_MAX];
     size_t len;
 };
@@ -73,17 +72,16 @@ static void book(struct booking *booking, const struct json *pod, const char *re
     if (booking->len == REQUESTS_MAX ||
         !str_copy(booking->items[booking->len].name, sizeof booking->items[0].name, resource))
         return;
-    booking->items[booking->len++].amount = pod_request(pod, resource);
+    booking->items[booking->len++].amount = pod_amount(pod, "requests", resource);
 }
 
 static void booking_of(struct booking *booking, const struct json *pod)
 {
     static const char *const lists[] = {"spec.containers", "spec.initContainers"};
-    static const char *const maps[] = {"resources.requests", "resources.limits"};
     memset(booking, 0, sizeof *booking);
-    for (size_t i = 0; i < 4; i++) {
-        JSON_EACH(container, json_at(pod, lists[i / 2])) {
-            JSON_EACH(amount, json_at(container, maps[i % 2]))
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        JSON_EACH(container, json_at(pod, lists[i])) {
+            JSON_EACH(amount, json_at(container, "resources.requests"))
                 book(booking, pod, json_key(amount));
         }
     }
@@ -156,15 +154,12 @@ static void against(struct verdict *verdict, const char *reason, bool hopeless)
     verdict->hopeless = verdict->hopeless || hopeless;
 }
 
+/* In thousandths. */
 static int64_t allocatable(const struct object *node, const char *resource)
 {
     const struct json *status = json_get(node->root, "status");
-    const struct json *amount = json_get(json_get(status, "allocatable"), resource);
-    if (!amount)
-        amount = json_get(json_get(status, "capacity"), resource);
-    const char *text = json_str(amount, "0");
-    int64_t value = str_eq(resource, "cpu") ? quantity_milli(text) : quantity_units(text);
-    return value > 0 ? value : 0;
+    const struct json *list = json_get(status, "allocatable");
+    return amount_in(json_get(list, resource) ? list : json_get(status, "capacity"), resource);
 }
 
 static bool tolerates(const struct json *pod, const struct json *taint)
@@ -211,7 +206,7 @@ static int by_name(const void *a, const void *b)
 static void look_at_amounts(struct scheduler *scheduler, const struct object *node,
                             const struct json *pod, struct verdict *verdict)
 {
-    if (scheduler->bookings.len >= (size_t)allocatable(node, "pods"))
+    if ((int64_t)scheduler->bookings.len >= allocatable(node, "pods") / 1000)
         against(verdict, "Too many pods", false);
     struct booking wish;
     booking_of(&wish, pod);
@@ -253,16 +248,17 @@ struct claim_look {
     struct str fault; /* why it can never be placed as things are */
     bool unbound;     /* some claim waits for the node to be chosen */
     bool choose;      /* say to those that it is chosen */
+    bool failed;      /* … and it could not be written */
 };
 
-static void choose_node(struct world *world, struct object *claim)
+static bool choose_node(struct world *world, struct object *claim)
 {
     if (object_annotation(claim, SELECTED))
-        return;
+        return true;
     struct json *metadata = json_need_object(&claim->doc, claim->root, "metadata");
     json_set_str(&claim->doc, json_need_object(&claim->doc, metadata, "annotations"), SELECTED,
                  NODE_NAME);
-    object_save(world, claim);
+    return object_save(world, claim);
 }
 
 static void look_at_claim(void *data, const char *name)
@@ -290,13 +286,13 @@ static void look_at_claim(void *data, const char *name)
         return;
     }
     look->unbound = true;
-    if (look->choose)
-        choose_node(look->world, &claim);
+    if (look->choose && !choose_node(look->world, &claim))
+        look->failed = true;
 }
 
 static struct claim_look look_at_claims(struct world *world, const struct object *pod, bool choose)
 {
-    struct claim_look look = {world, pod->ns, STR_INIT(STR_LINE), false, choose};
+    struct claim_look look = {world, pod->ns, STR_INIT(STR_LINE), false, choose, false};
     pod_each_claim(pod->root, look_at_claim, &look);
     return look;
 }
@@ -353,7 +349,8 @@ static struct waiting *wait_for_change(struct scheduler *scheduler, const struct
     return waiting;
 }
 
-static void refuse(struct scheduler *scheduler, struct object *pod, const char *why)
+/* False: it could not be written. */
+static bool refuse(struct scheduler *scheduler, struct object *pod, const char *why)
 {
     struct world *world = scheduler->world;
     AUTO_STR struct str message = STR_INIT(STR_LINE);
@@ -365,15 +362,17 @@ static void refuse(struct scheduler *scheduler, struct object *pod, const char *
             str_add(&before, json_str(json_get(condition, "message"), ""));
     }
     set_condition(pod, false, message.s);
-    object_save_status(world, pod);
+    if (!object_save_status(world, pod))
+        return false;
     if (str_eq(before.s, message.s) && clock_wall() - waiting->told < SAY_AGAIN_S)
-        return;
+        return true;
     waiting->told = clock_wall();
     struct event_about about = event_about(pod);
     event_tell_series(world, &about, "Scheduling", "Warning", "FailedScheduling", message.s);
+    return true;
 }
 
-/* False: its place could not be written down. */
+/* False: its place could not be written down. That it has one the kubelet says as well. */
 static bool place(struct scheduler *scheduler, struct object *pod)
 {
     struct world *world = scheduler->world;
@@ -382,15 +381,15 @@ static bool place(struct scheduler *scheduler, struct object *pod)
     if (!object_save(world, pod))
         return false;
     set_condition(pod, true, NULL);
-    object_save_status(world, pod);
+    bool said = object_save_status(world, pod);
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_addf(&text, "Successfully assigned %s/%s to %s", pod->ns, pod->name, NODE_NAME);
     struct event_about about = event_about(pod);
     event_tell_series(world, &about, "Binding", "Normal", "Scheduled", text.s);
-    return true;
+    return said;
 }
 
-static void refuse_by_node(struct scheduler *scheduler, struct object *pod,
+static bool refuse_by_node(struct scheduler *scheduler, struct object *pod,
                            const struct verdict *verdict)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
@@ -398,7 +397,7 @@ static void refuse_by_node(struct scheduler *scheduler, struct object *pod,
              verdict->reasons.s,
              verdict->hopeless ? "Preemption is not helpful for scheduling"
                                : "No preemption victims found for incoming pod");
-    refuse(scheduler, pod, text.s);
+    return refuse(scheduler, pod, text.s);
 }
 
 static bool is_mine(const struct object *pod)
@@ -409,28 +408,34 @@ static bool is_mine(const struct object *pod)
            str_eq(scheduler, "default-scheduler");
 }
 
+/* All that it asks for is there: it gets its place, or its claims theirs first. */
+static int64_t place_or_bind(struct scheduler *scheduler, struct object *pod, bool unbound)
+{
+    if (!unbound)
+        return place(scheduler, pod) ? WORK_DONE : WORK_FAILED;
+    wait_for_change(scheduler, pod);
+    struct claim_look claims = look_at_claims(scheduler->world, pod, true);
+    str_fini(&claims.fault);
+    return claims.failed ? WORK_FAILED : TRY_AGAIN_MS;
+}
+
 int64_t schedule_work(struct world *world, const char *ns, const char *name)
 {
     struct scheduler *scheduler = world->scheduler;
     AUTO_OBJECT struct object pod = {0};
     if (!object_read(world, world->kinds.pod, ns, name, &pod) || !is_mine(&pod))
         return WORK_DONE;
-    int64_t again = TRY_AGAIN_MS;
+    int64_t again;
     struct verdict verdict = {.reasons = STR_INIT(STR_LINE)};
     struct claim_look claims = look_at_claims(world, &pod, false);
-    if (claims.fault.len > 0) {
-        refuse(scheduler, &pod, claims.fault.s);
-    } else {
+    if (claims.fault.len == 0)
         look_at_node(scheduler, pod.root, &verdict);
-        if (verdict.reasons.len > 0)
-            refuse_by_node(scheduler, &pod, &verdict);
-        else if (claims.unbound) {
-            wait_for_change(scheduler, &pod);
-            look_at_claims(world, &pod, true);
-        } else {
-            again = place(scheduler, &pod) ? WORK_DONE : WORK_FAILED;
-        }
-    }
+    if (claims.fault.len > 0)
+        again = refuse(scheduler, &pod, claims.fault.s) ? TRY_AGAIN_MS : WORK_FAILED;
+    else if (verdict.reasons.len > 0)
+        again = refuse_by_node(scheduler, &pod, &verdict) ? TRY_AGAIN_MS : WORK_FAILED;
+    else
+        again = place_or_bind(scheduler, &pod, claims.unbound);
     str_fini(&claims.fault);
     str_fini(&verdict.reasons);
     return again;

@@ -119,7 +119,8 @@ static void tell_activity(struct pod *pod)
     json_set_str(&notebook.doc, annotations, "notebooks.kubeflow.org/last-activity", active);
     json_set_str(&notebook.doc, annotations, "notebooks.kubeflow.org/last_activity_check_timestamp",
                  checked);
-    object_save(world, &notebook);
+    if (!object_save(world, &notebook))
+        pod->told_active = 0; /* the next round tells it */
 }
 
 static void measure_pod(struct pod *pod)
@@ -154,10 +155,8 @@ static void whole_round(struct usage *usage, int64_t now)
     measure_machine(usage);
     usage->last_ms = now;
     usage->next_ms = now + MEASURE_MS;
-    if (clock_wall() - usage->heartbeat >= HEARTBEAT_S) {
+    if (clock_wall() - usage->heartbeat >= HEARTBEAT_S && node_register(usage->world))
         usage->heartbeat = clock_wall();
-        node_register(usage->world);
-    }
 }
 
 static void on_time(void *data)

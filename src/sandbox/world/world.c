@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 
+#include <carnet/base/i18n.h>
+
 #include "claims.h"
 #include "kubelet.h"
 #include "kubelet_log.h"
@@ -137,23 +139,23 @@ static void find_kinds(struct kinds *kinds)
     };
 }
 
-static void need_namespace(struct world *world, const char *name)
+static bool need_namespace(struct world *world, const char *name)
 {
     size_t len;
     if (registry_get(world->registry, world->kinds.ns, "", name, &len))
-        return;
+        return true;
     AUTO_OBJECT struct object object = {0};
     object_make(world->kinds.ns, "", name, &object);
-    object_create(world, &object, NULL);
+    return object_create(world, &object, NULL);
 }
 
 /* Folders of this machine; bound when a pod needs one, so that the first minute shows how that
  * looks. */
-static void need_storage_class(struct world *world)
+static bool need_storage_class(struct world *world)
 {
     size_t len;
     if (registry_get(world->registry, world->kinds.storage_class, "", "standard", &len))
-        return;
+        return true;
     AUTO_OBJECT struct object class = {0};
     object_make(world->kinds.storage_class, "", "standard", &class);
     struct json *metadata = json_need_object(&class.doc, class.root, "metadata");
@@ -163,7 +165,20 @@ static void need_storage_class(struct world *world)
     json_set_str(&class.doc, class.root, "reclaimPolicy", "Delete");
     json_set_str(&class.doc, class.root, "volumeBindingMode", "WaitForFirstConsumer");
     json_set_bool(&class.doc, class.root, "allowVolumeExpansion", true);
-    object_create(world, &class, NULL);
+    return object_create(world, &class, NULL);
+}
+
+static bool need_objects(struct world *world, struct error *error)
+{
+    static const char *const namespaces[] = {"default", "kube-system", "kube-public"};
+    bool done = need_storage_class(world) && node_register(world);
+    for (size_t i = 0; i < ARRAY_LEN(namespaces); i++)
+        done = done && need_namespace(world, namespaces[i]);
+    if (!done)
+        error_set(error, ERR_IO,
+                  N_("A change could not be written: look at the space left on the disk."), NULL,
+                  NULL);
+    return done;
 }
 
 /* -- the whole --------------------------------------------------------------------------------- */
@@ -229,10 +244,9 @@ struct world *world_new(struct loop *loop, struct registry *registry,
     world->loop = loop;
     world->registry = registry;
     world->program = mem_strdup(options->program);
-    world->as_root = options->pods_as_root;
     map_init(&world->refused, NULL);
     find_kinds(&world->kinds);
-    world->living = living_make(options->folder, world->as_root, error);
+    world->living = living_make(options->folder, error);
     if (!world->living) {
         world_free(world);
         return NULL;
@@ -242,12 +256,10 @@ struct world *world_new(struct loop *loop, struct registry *registry,
     make_parts(world);
     tell_all(world);
     world->listener = registry_listen(registry, heard, world);
-    static const char *const namespaces[] = {"default", "kube-system", "kube-public"};
-    for (size_t i = 0; i < ARRAY_LEN(namespaces); i++)
-        need_namespace(world, namespaces[i]);
-    need_storage_class(world);
-    node_register(world);
-    return world;
+    if (need_objects(world, error))
+        return world;
+    world_free(world);
+    return NULL;
 }
 
 void world_free(struct world *world)

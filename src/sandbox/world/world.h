@@ -22,7 +22,6 @@ struct world;
 struct world_options {
     const char *folder;  /* of the sandbox, absolute; pods and claims get folders below it */
     const char *program; /* this program, or one whose main calls sandbox_inner */
-    bool pods_as_root;   /* the person asked for it: else a sandbox of root's runs pods as nobody */
 };
 
 /* Ends what an earlier sandbox left behind, then starts to move. Null: `error` (ERR_IO) says why.

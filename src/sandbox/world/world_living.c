@@ -21,16 +21,20 @@
 #define OWNER     "sandbox" /* file that holds the path of the sandbox's own folder */
 enum { FOLDER_MODE = 0711, NAME_DIGITS = 12 };
 
-static void living_path(const char *folder, bool as_root, struct str *out)
+static void path_elsewhere(const char *folder, struct str *out)
+{
+    str_add(out, ELSEWHERE "/");
+    hash_text(out, folder, NAME_DIGITS);
+}
+
+static void living_path(const char *folder, struct str *out)
 {
     AUTO_STR struct str inside = STR_INIT(PATH_MAX);
     str_addf(&inside, "%s/pods", folder);
-    if (process_owner(as_root) == (uid_t)-1 || folder_reachable(inside.s)) {
+    if (process_owner() == (uid_t)-1 || folder_reachable(inside.s))
         str_add(out, folder);
-        return;
-    }
-    str_add(out, ELSEWHERE "/");
-    hash_text(out, folder, NAME_DIGITS);
+    else
+        path_elsewhere(folder, out);
 }
 
 /* Ends what was left in it and removes what pods and claims left; `whole`: the folder too. */
@@ -119,10 +123,10 @@ static bool make_elsewhere(const char *path, const char *folder, struct error *e
            file_write(owner.s, folder, strlen(folder), 0600, error);
 }
 
-char *living_make(const char *folder, bool as_root, struct error *error)
+char *living_make(const char *folder, struct error *error)
 {
     AUTO_STR struct str path = STR_INIT(PATH_MAX);
-    living_path(folder, as_root, &path);
+    living_path(folder, &path);
     living_drop_ownerless(ELSEWHERE);
     bool made = str_eq(path.s, folder) ? file_make_folders(path.s, 0700, error)
                                        : make_elsewhere(path.s, folder, error);
@@ -135,13 +139,11 @@ char *living_make(const char *folder, bool as_root, struct error *error)
     return NULL;
 }
 
+/* Both places: the folder may have been within nobody's reach at one start and not at another. */
 bool world_forget(const char *folder)
 {
-    bool gone = true;
-    for (int as_root = 0; as_root < 2; as_root++) {
-        AUTO_STR struct str path = STR_INIT(PATH_MAX);
-        living_path(folder, as_root, &path);
-        gone = empty(path.s, !str_eq(path.s, folder)) && gone;
-    }
-    return gone;
+    AUTO_STR struct str path = STR_INIT(PATH_MAX);
+    bool gone = empty(folder, false);
+    path_elsewhere(folder, &path);
+    return (process_owner() == (uid_t)-1 || empty(path.s, true)) && gone;
 }

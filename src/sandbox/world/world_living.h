@@ -13,7 +13,7 @@
 #include <carnet/base/error.h>
 
 /* Makes it; the path is the caller's to free. Null: `error` says why. */
-char *living_make(const char *folder, bool as_root, struct error *error);
+char *living_make(const char *folder, struct error *error);
 /* Removes those below `elsewhere` whose sandbox has no folder any more (a test's, a container's) in
  * a place that is there (a home may not be mounted): only what has the mark of a sandbox of ours,
  * no link followed. Done at each start. */

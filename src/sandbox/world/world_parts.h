@@ -9,8 +9,9 @@
 #include <carnet/data/json_edit.h>
 #include <carnet/loop/loop.h>
 
-#include "../objects/registry.h"
+#include "../objects/pod.h"
 #include "../objects/podlog.h"
+#include "../objects/registry.h"
 #include "world.h"
 
 #define NODE_NAME    "localhost"
@@ -34,12 +35,13 @@ bool object_parse(const struct resource *resource, const char *ns, const char *n
 /* A new one with apiVersion, kind, name and namespace; nothing is written yet. */
 void object_make(const struct resource *resource, const char *ns, const char *name,
                  struct object *object);
-/* Write what `root` says now; false is logged unless it is gone. */
-bool object_save(struct world *world, struct object *object);
-bool object_save_status(struct world *world, struct object *object);
-bool object_create(struct world *world, struct object *object, struct answer *answer);
+/* Write what `root` says now; false is logged unless it is gone. Who writes tries again: a work
+ * function by WORK_FAILED. */
+bool object_save(struct world *world, struct object *object) MUST_CHECK;
+bool object_save_status(struct world *world, struct object *object) MUST_CHECK;
+bool object_create(struct world *world, struct object *object, struct answer *answer) MUST_CHECK;
 bool object_delete(struct world *world, const struct resource *resource, const char *ns,
-                   const char *name, const char *propagation);
+                   const char *name, const char *propagation) MUST_CHECK;
 
 const char *object_uid(const struct object *object);
 bool object_deleting(const struct object *object);
@@ -70,6 +72,7 @@ enum work {
     WORK_CLAIM,
     WORK_GC,
     WORK_REISSUE,
+    WORK_EVENT,
     WORK_SCHEDULE,
     WORK_POD,
     WORK_KINDS
@@ -83,7 +86,7 @@ void work_add(struct world *world, enum work kind, const char *ns, const char *n
 bool work_idle(const struct work_queue *queue); /* nothing waits to be looked at now */
 
 work_fn profile_work, namespace_work, notebook_work, statefulset_work, job_work, claim_work,
-    gc_work, reissue_work, schedule_work, pod_work;
+    gc_work, reissue_work, event_work, schedule_work, pod_work;
 
 void sets_retry(struct world *world, const char *ns); /* those that were refused there */
 
@@ -104,7 +107,6 @@ struct world {
     struct registry_listener *listener;
     struct kinds kinds;
     char *program, *living;
-    bool as_root; /* pods keep root's rights */
     struct work_queue *work;
     struct events *events;
     struct gc *gc;
@@ -133,7 +135,7 @@ void events_free(struct events *events);
 /* "Pod" etc. of the object; texts live in it. */
 struct event_about event_about(const struct object *object);
 /* The classic form: the same about the same thing again raises its count. `source` is the
- * component. */
+ * component. One that cannot be written is kept and written later, in both forms. */
 void event_tell(struct world *world, const struct event_about *about, const char *source,
                 const char *type, const char *reason, const char *message);
 /* The scheduler's form: eventTime and series. */
@@ -150,14 +152,7 @@ void gc_heard(struct gc *gc, enum registry_change change, const struct resource 
 struct scheduler *scheduler_new(struct world *world);
 void scheduler_free(struct scheduler *scheduler);
 void scheduler_freed(
-    struct scheduler *scheduler);        /* something that pods may wait for has changed */
-bool node_register(struct world *world); /* makes or renews the node's object */
-
-/* Names of the claims a pod uses, each once. */
-void pod_each_claim(const struct json *pod, void (*each)(void *data, const char *claim),
-                    void *data);
-bool pod_is_over(const struct json *pod); /* Succeeded or Failed */
-/* What its containers ask for in sum: "cpu" in thousandths, other resources in units. */
-int64_t pod_request(const struct json *pod, const char *resource);
+    struct scheduler *scheduler); /* something that pods may wait for has changed */
+bool node_register(struct world *world) MUST_CHECK; /* makes or renews the node's object */
 
 #endif

@@ -37,6 +37,7 @@ static work_fn *const work_table[WORK_KINDS] = {
     [WORK_CLAIM] = claim_work,
     [WORK_GC] = gc_work,
     [WORK_REISSUE] = reissue_work,
+    [WORK_EVENT] = event_work,
     [WORK_SCHEDULE] = schedule_work,
     [WORK_POD] = pod_work,
 };

@@ -11,13 +11,12 @@
 
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
-#include <carnet/tui/input.h>
 
 #include "support/fixture_platform.h"
 #include "support/golden.h"
 #include "support/stage.h"
 
-enum world { TEAM, WIDE, FLEET };
+enum world { FEW, WIDE, FLEET, LONG };
 
 struct frame {
     const char *name; /* tests/ui/servers/<name>.txt */
@@ -29,10 +28,10 @@ struct frame {
 };
 
 static const struct frame frames[] = {
-    {"list", "en", 24, 80, TEAM, "", false},
-    {"list.fr", "fr", 24, 80, TEAM, "", false},
-    {"list_120x36", "en", 36, 120, TEAM, "", false},
-    {"list_120x36.fr", "fr", 36, 120, TEAM, "", false},
+    {"list", "en", 24, 80, FEW, "", false},
+    {"list.fr", "fr", 24, 80, FEW, "", false},
+    {"list_120x36", "en", 36, 120, FEW, "", false},
+    {"list_120x36.fr", "fr", 36, 120, FEW, "", false},
     {"list_200x60", "en", 60, 200, WIDE, "j", false},
     {"list_200x60.fr", "fr", 60, 200, WIDE, "j", false},
     {"list_ascii", "en", 24, 80, WIDE, "j", true},
@@ -44,26 +43,26 @@ static const struct frame frames[] = {
     {"reduced_79x23", "en", 23, 79, WIDE, "", false},
     {"failed", "en", 24, 80, WIDE, "", false},
     {"failed.fr", "fr", 24, 80, WIDE, "", false},
-    {"events", "en", 24, 80, TEAM, "\r\x1d", false},
-    {"events.fr", "fr", 24, 80, TEAM, "\r\x1d", false},
-    {"filter", "en", 24, 80, TEAM, "/gpu:0 st:re", false},
-    {"filter.fr", "fr", 24, 80, TEAM, "/inactif:>2j", false},
+    {"events", "en", 24, 80, FEW, ENTER RIGHT, false},
+    {"events.fr", "fr", 24, 80, FEW, ENTER RIGHT, false},
+    {"filter", "en", 24, 80, FEW, "/gpu:0 st:re", false},
+    {"filter.fr", "fr", 24, 80, FEW, "/inactif:>2j", false},
     {"problems", "en", 24, 80, WIDE, "!", false},
-    {"marked", "en", 24, 80, TEAM, "  j ", false},
+    {"marked", "en", 24, 80, FEW, "  j ", false},
+    {"long_names", "en", 24, 80, LONG, "", false},
+    {"long_names.fr", "fr", 24, 80, LONG, "", false},
+    {"long_names_120x36", "en", 36, 120, LONG, "", false},
     {"all_namespaces", "en", 24, 80, FLEET, "0", false},
     {"all_namespaces_120x36.fr", "fr", 36, 120, FLEET, "0", false},
 };
 
-/* 0x1d stands for the right arrow, which is no character. */
-static void press(struct stage *stage, const char *keys)
+/* One name is as long as a server's can be. */
+static void add_long(struct stage *stage)
 {
-    for (; *keys; keys++) {
-        char key[2] = {*keys, '\0'};
-        if (*keys == '\x1d')
-            stage_key(stage, K_RIGHT);
-        else
-            stage_keys(stage, key);
-    }
+    facts_put_ready(stage->world, "aaw-team",
+                    "census-2026-dissemination-model-training-on-one-gpu1");
+    facts_put_ready(stage->world, "aaw-team", "labour-force-survey-dashboard-dev");
+    facts_put_ready(stage->world, "aaw-team", "labour-force-survey-dashboard-prod");
 }
 
 static void check(const struct frame *frame)
@@ -75,8 +74,10 @@ static void check(const struct frame *frame)
         fixture_add_wide(stage->platform);
     if (frame->world == FLEET)
         fixture_add_fleet(stage->platform);
+    if (frame->world == LONG)
+        add_long(stage);
     stage_show(stage, "aaw-team");
-    press(stage, frame->keys);
+    stage_keys(stage, frame->keys);
     snprintf(name, sizeof name, "servers/%s", frame->name);
     golden_check(name, frame->ascii ? stage_ascii(stage) : stage_text(stage));
     stage_free(stage);

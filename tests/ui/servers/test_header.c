@@ -12,7 +12,7 @@
 #include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/str.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 #include <carnet/base/mem.h>
 

@@ -12,25 +12,11 @@
 
 #include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 #include "support/fixture_platform.h"
 #include "support/golden.h"
 #include "support/stage.h"
-
-#define TEAM "aaw-team"
-
-/* Compares the frame in English, then switched live, in French. */
-static void check_both(struct stage *stage, const char *name)
-{
-    char path[80];
-    snprintf(path, sizeof path, "servers/%s", name);
-    stage_check(stage, path);
-    snprintf(path, sizeof path, "servers/%s.fr", name);
-    language_set("fr");
-    stage_check(stage, path);
-    language_set("en");
-}
 
 static void loading(void **state)
 {
@@ -39,7 +25,7 @@ static void loading(void **state)
     fixture_connecting(stage->platform);
     stage_show(stage, TEAM);
     assert_false(ui_settled(stage->ui));
-    check_both(stage, "loading");
+    stage_check_both(stage, "servers/loading");
     stage_free(stage);
 }
 
@@ -63,7 +49,7 @@ static void empty(void **state)
     fixture_clear(stage->platform, TEAM);
     stage_show(stage, TEAM);
     assert_true(ui_settled(stage->ui));
-    check_both(stage, "empty");
+    stage_check_both(stage, "servers/empty");
     stage_free(stage);
 }
 
@@ -72,7 +58,7 @@ static void forbidden(void **state)
     struct stage *stage = stage_prepare(24, 80, false);
     fixture_forbid(stage->platform, KIND_SERVER, "lab-7");
     stage_show(stage, "lab-7");
-    check_both(stage, "forbidden");
+    stage_check_both(stage, "servers/forbidden");
     stage_free(stage);
 }
 
@@ -81,7 +67,7 @@ static void forbidden_all(void **state)
     struct stage *stage = stage_prepare(24, 80, false);
     fixture_forbid(stage->platform, KIND_SERVER, NULL);
     stage_show(stage, "");
-    check_both(stage, "forbidden_all");
+    stage_check_both(stage, "servers/forbidden_all");
     stage_free(stage);
 }
 
@@ -91,7 +77,7 @@ static void offline(void **state)
     struct stage *stage = stage_new(24, 80);
     stage_text(stage);
     fixture_offline(stage->platform, 180, 8);
-    check_both(stage, "offline");
+    stage_check_both(stage, "servers/offline");
     stage_free(stage);
 }
 
@@ -144,6 +130,36 @@ static void a_sandbox_that_is_not_there_at_first(void **state)
     stage_free(stage);
 }
 
+/* The platform answers, and not to this person: said wherever nothing else is, until it has passed.
+ * Trying again alone cannot help, so it is not promised. */
+static void signed_out(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_UNAUTHORIZED,
+              N_("{host} does not accept your token. Fetch the kubeconfig again."), "host",
+              "aaw.example.ca");
+    stage_text(stage);
+    fixture_link(stage->platform, LINK_SIGNED_OUT, &error);
+    stage_settle(stage);
+    stage_keys(stage, "o"); /* the next action: the line is free again */
+    stage_key(stage, K_ESC);
+    check_both(stage, "signed_out");
+    assert_null(strstr(stage_row(stage, 0), "R "));
+    stage_keys(stage, "s");
+    assert_non_null(strstr(stage_text(stage), "Not sent. aaw.example.ca does not accept your"));
+    assert_null(strstr(stage_text(stage), "no connection"));
+    stage_keys(stage, "R"); /* the kubeconfig may be another one by now */
+    assert_string_equal(stage->asked.context, "aaw-prod");
+    assert_int_equal(fixture_retries(stage->platform), 0);
+    fixture_live(stage->platform);
+    stage_settle(stage);
+    stage_keys(stage, "o");
+    stage_key(stage, K_ESC);
+    assert_null(strstr(stage_text(stage), "your token"));
+    stage_free(stage);
+}
+
 /* Never connected: why, in place of rows. */
 static void unreachable(void **state)
 {
@@ -151,7 +167,7 @@ static void unreachable(void **state)
     fixture_loading(stage->platform, KIND_SERVER, TEAM, 0);
     fixture_offline(stage->platform, 3, 8);
     stage_show(stage, TEAM);
-    check_both(stage, "unreachable");
+    stage_check_both(stage, "servers/unreachable");
     stage_free(stage);
 }
 
@@ -163,7 +179,7 @@ static void error_of_the_list(void **state)
     error_set(&error, ERR_TIMEOUT, NULL, NULL, NULL);
     stage_text(stage);
     fixture_stale(stage->platform, KIND_SERVER, TEAM, 180, &error);
-    check_both(stage, "stale");
+    stage_check_both(stage, "servers/stale");
     stage_keys(stage, "T");
     assert_null(strstr(stage_row(stage, 22), "time"));
     stage_free(stage);
@@ -179,7 +195,7 @@ static void unreadable(void **state)
     stage_key(stage, K_END);
     for (int i = 0; i < 5 && !strstr(stage_text(stage), "── broken"); i++)
         stage_keys(stage, "k");
-    check_both(stage, "unreadable");
+    stage_check_both(stage, "servers/unreadable");
     stage_keys(stage, "s");
     assert_non_null(strstr(stage_row(stage, 22), "carnet cannot read broken"));
     stage_free(stage);
@@ -190,7 +206,7 @@ static void not_served(void **state)
     struct stage *stage = stage_prepare(24, 80, false);
     fixture_not_served(stage->platform, KIND_SERVER);
     stage_show(stage, TEAM);
-    check_both(stage, "not_served");
+    stage_check_both(stage, "servers/not_served");
     stage_free(stage);
 }
 
@@ -209,7 +225,7 @@ static void no_platform(void **state)
     struct error error = ERROR_NONE;
     error_set(&error, ERR_CONFIG, NULL, NULL, NULL);
     ui_show_error(stage->ui, "aaw-prod", &error);
-    check_both(stage, "no_platform");
+    stage_check_both(stage, "servers/no_platform");
     stage_keys(stage, "sdN0!A jkR"); /* nothing of this can harm */
     assert_string_equal(stage->asked.context, "aaw-prod");
     stage_free(stage);
@@ -238,6 +254,7 @@ int main(void)
         cmocka_unit_test(offline_refuses),
         cmocka_unit_test(a_sandbox_that_ended_is_started_again),
         cmocka_unit_test(a_sandbox_that_is_not_there_at_first),
+        cmocka_unit_test(signed_out),
         cmocka_unit_test(unreachable),
         cmocka_unit_test(error_of_the_list),
         cmocka_unit_test(unreadable),

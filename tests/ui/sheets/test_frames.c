@@ -11,8 +11,9 @@
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 
-#include "keys.h"
+#include "support/fixture_platform.h"
 #include "support/golden.h"
+#include "support/stage.h"
 
 struct frame {
     const char *name; /* tests/ui/sheets/<name>.txt, and <name>.fr.txt */
@@ -71,7 +72,7 @@ static void check(const struct frame *frame, const char *language)
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         platform_ask_rights(stage->platform, known[i]);
     stage_text(stage);
-    press(stage, frame->keys);
+    stage_keys(stage, frame->keys);
     snprintf(name, sizeof name, "sheets/%s%s", frame->name, str_eq(language, "fr") ? ".fr" : "");
     golden_check(name, frame->ascii ? stage_ascii(stage) : stage_text(stage));
     stage_free(stage);

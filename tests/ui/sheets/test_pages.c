@@ -6,25 +6,14 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include <carnet/base/i18n.h>
+#include <carnet/base/mem.h>
 
-#include "keys.h"
-
-static int setup(void **state)
-{
-    struct stage *stage = stage_new(24, 80);
-    stage_text(stage);
-    *state = stage;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    stage_free(*state);
-    return 0;
-}
+#include "support/fixture_platform.h"
+#include "support/stage.h"
 
 /* Help ----------------------------------------------------------------------------------------- */
 
@@ -34,7 +23,7 @@ static void help_shows_changed_keys(void **state)
     const char *clash;
     assert_true(actions_bind(stage->actions, "list.sort", 'i', &clash));
     assert_true(actions_bind(stage->actions, "list.down", 'e', &clash));
-    press(stage, "?");
+    stage_keys(stage, "?");
     assert_shows(stage, "i    sort");
     assert_shows(stage, "  ↑ e ");
 }
@@ -46,28 +35,28 @@ static void help_says_why_not(void **state)
     ui_show(stage->ui, stage->platform, "lab-7");
     fixture_all_namespaces(stage->platform, ALLOWED_NO);
     stage_text(stage);
-    press(stage, "?");
+    stage_keys(stage, "?");
     assert_shows(stage, "s    stop or start (1)");
     assert_shows(stage, "d    delete (1)");
     assert_shows(stage, "0    all namespaces");
     assert_hides(stage, "all namespaces (");
-    press(stage, "G");
+    stage_keys(stage, "G");
     assert_shows(stage, "(1)  Not allowed in lab-7 (your role: viewer). Ask ");
 }
 
 static void help_finds(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "?/pane");
+    stage_keys(stage, "?/pane");
     assert_shows(stage, "pane▏");
     assert_shows(stage, "found 2 times");
-    int row = row_of(stage, "next pane");
+    int row = stage_row_of(stage, "next pane");
     assert_true(row > 0);
-    press(stage, ENTER "zz");
+    stage_keys(stage, ENTER "zz");
     assert_shows(stage, "not found");
-    press(stage, ESC);
+    stage_keys(stage, ESC);
     assert_shows(stage, "/ finds a key or a word");
-    press(stage, ESC);
+    stage_keys(stage, ESC);
     assert_hides(stage, "Keys of the server list");
 }
 
@@ -75,12 +64,12 @@ static void help_scrolls(void **state)
 {
     struct stage *stage = *state;
     stage_size(stage, 15, 60);
-    press(stage, "?");
+    stage_keys(stage, "?");
     assert_shows(stage, "row");
     assert_hides(stage, "really zero");
-    press(stage, "G");
+    stage_keys(stage, "G");
     assert_shows(stage, "really");
-    press(stage, "g");
+    stage_keys(stage, "g");
     assert_shows(stage, "row");
     stage_wheel(stage, 8, 10, 1);
     assert_hides(stage, "  ↑ ↓   k j  row");
@@ -89,10 +78,10 @@ static void help_scrolls(void **state)
 static void help_changes_language(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "?L");
+    stage_keys(stage, "?L");
     assert_shows(stage, "▸Touches de la liste des serveurs");
     assert_shows(stage, "L    English");
-    press(stage, "/arr" F2);
+    stage_keys(stage, "/arr" F2);
     assert_shows(stage, "arr▏");
     assert_shows(stage, "Keys of the server list");
 }
@@ -104,7 +93,7 @@ static void help_is_complete(void **state)
     const struct action *found[128];
     size_t count = actions_list(stage->actions, ~0u, found, 128);
     stage_size(stage, 80, 80);
-    press(stage, "?");
+    stage_keys(stage, "?");
     for (size_t i = 0; i < count; i++) {
         const char *words = found[i]->help;
         if (found[i]->group && words)
@@ -117,23 +106,126 @@ static void help_is_complete(void **state)
 static void messages_newest_first(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "T:last mess" ENTER);
+    stage_keys(stage, "T:last mess" ENTER);
     assert_shows(stage, "▸Messages");
     assert_shows(stage, "Theme: ");
-    press(stage, "T");
+    stage_keys(stage, "T");
     assert_shows(stage, "Theme: ");
-    press(stage, ESC);
+    stage_keys(stage, ESC);
     assert_hides(stage, "▸Messages");
 }
 
 static void no_messages(void **state)
 {
     struct stage *stage = *state;
-    press(stage, ":last mess" ENTER);
+    stage_keys(stage, ":last mess" ENTER);
     assert_shows(stage, "carnet has said nothing yet.");
-    press(stage, "L");
+    stage_keys(stage, "L");
     assert_shows(stage, "▸Messages");
     assert_hides(stage, "carnet has said nothing yet.");
+}
+
+/* What was changed from here ------------------------------------------------------------------- */
+
+static const struct ui_change past[] = {
+    {.when = FIXTURE_NOW - 3 * 86400,
+     .context = "aaw-dev",
+     .namespace = "geo",
+     .name = "maps-workspace",
+     .action = "delete",
+     .kind = "volume",
+     .command = "kubectl --context=aaw-dev -n geo delete persistentvolumeclaims/maps-workspace",
+     .outcome = "unknown",
+     .words = ""},
+    {.when = FIXTURE_NOW - 3600,
+     .context = "aaw-prod",
+     .namespace = "aaw-team",
+     .name = "train-gpu",
+     .action = "delete",
+     .kind = "server",
+     .command = "kubectl --context=aaw-prod -n aaw-team delete notebooks.kubeflow.org/train-gpu",
+     .outcome = "failed",
+     .words = "notebooks.kubeflow.org \"train-gpu\" is forbidden"},
+    {.when = FIXTURE_NOW - 60,
+     .context = "aaw-prod",
+     .namespace = "aaw-team",
+     .name = "r-prices",
+     .action = "stop",
+     .kind = "server",
+     .command = "kubectl --context=aaw-prod -n aaw-team patch notebooks.kubeflow.org/r-prices "
+                "--type=merge -p '{\"metadata\":{\"annotations\":"
+                "{\"kubeflow-resource-stopped\":\"2026-11-22T12:03:00Z\"}}}'",
+     .outcome = "done",
+     .words = ""},
+};
+
+static void open_history(struct stage *stage, size_t count)
+{
+    stage->changes = past;
+    stage->change_count = count;
+    stage_keys(stage, ":changed from" ENTER);
+}
+
+static void history_is_read_newest_first(void **state)
+{
+    struct stage *stage = *state;
+    open_history(stage, ARRAY_LEN(past));
+    stage_check(stage, "sheets/history");
+    stage_keys(stage, "L");
+    stage_check(stage, "sheets/history.fr");
+    stage_keys(stage, "Lj");
+    assert_at(stage, "▸  2026-11-22 11:04  failed     delete aaw-team/train-gpu");
+    assert_shows(stage, "is forbidden");
+    stage_keys(stage, ESC);
+    assert_hides(stage, "Changed from here");
+}
+
+static void a_call_of_the_history_is_copied(void **state)
+{
+    struct stage *stage = *state;
+    open_history(stage, ARRAY_LEN(past));
+    stage_keys(stage, "y");
+    assert_string_equal(stage->asked.copied, past[2].command);
+    stage_keys(stage, "j" ENTER);
+    assert_string_equal(stage->asked.copied, past[1].command);
+    stage_keys(stage, "G");
+    stage_key(stage, K_CTRL | 'y');
+    assert_string_equal(stage->asked.copied, past[0].command);
+    assert_shows(stage, "Copied, if your terminal allows it: kubectl");
+}
+
+static void a_history_that_is_empty_or_cannot_be_read(void **state)
+{
+    struct stage *stage = *state;
+    open_history(stage, 0);
+    assert_shows(stage, "carnet has changed nothing from here yet.");
+    stage_keys(stage, "y");
+    assert_string_equal(stage->asked.copied, "");
+    stage_keys(stage, ESC);
+    stage->history_fails = true;
+    open_history(stage, 1);
+    assert_hides(stage, "Changed from here");
+    assert_shows(stage, "history.jsonl cannot be read or written.");
+}
+
+/* Only the newest are kept; the ring turns where it must. */
+static void a_long_history(void **state)
+{
+    struct stage *stage = *state;
+    struct ui_change many[1203];
+    char names[1203][12];
+    for (size_t i = 0; i < ARRAY_LEN(many); i++) {
+        many[i] = past[2];
+        many[i].name = names[i];
+        snprintf(names[i], sizeof names[i], "nb-%zu", i);
+    }
+    stage->changes = many;
+    stage->change_count = ARRAY_LEN(many);
+    stage_keys(stage, ":changed from" ENTER);
+    assert_shows(stage, "500 changes");
+    assert_at(stage, "▸  2026-11-22 12:03  done       stop aaw-team/nb-1202");
+    stage_keys(stage, "G");
+    assert_at(stage, "▸  2026-11-22 12:03  done       stop aaw-team/nb-703");
 }
 
 /* Platforms ------------------------------------------------------------------------------------ */
@@ -141,12 +233,12 @@ static void no_messages(void **state)
 static void another_platform(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "C");
+    stage_keys(stage, "C");
     assert_at(stage, "▸• aaw-prod");
-    press(stage, "j" ENTER);
+    stage_keys(stage, "j" ENTER);
     assert_string_equal(stage->asked.context, "aaw-dev");
     stage->asked.context[0] = '\0';
-    press(stage, "C" ENTER);
+    stage_keys(stage, "C" ENTER);
     assert_string_equal(stage->asked.context, "");
     assert_hides(stage, "━━ Platform");
 }
@@ -157,16 +249,16 @@ static void the_platform_is_lost(void **state)
     static const char *const sheets[] = {"N", "C", ":", "o", "y", "?", "d", "  s"};
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
         struct error error = ERROR_NONE;
-        press(stage, sheets[i]);
+        stage_keys(stage, sheets[i]);
         error_set(&error, ERR_REFUSED, NULL, NULL, NULL);
         ui_show_error(stage->ui, "aaw-prod", &error);
         stage_text(stage);
-        press(stage, ENTER ESC "jk");
+        stage_keys(stage, ENTER ESC "jk");
         ui_show(stage->ui, stage->platform, TEAM);
         assert_shows(stage, "train-gpu");
-        press(stage, ESC);
+        stage_keys(stage, ESC);
     }
-    assert_int_equal(changes(stage), 0);
+    assert_int_equal(stage_changes(stage), 0);
 }
 
 /* Order ---------------------------------------------------------------------------------------- */
@@ -174,18 +266,18 @@ static void the_platform_is_lost(void **state)
 static void order(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "o");
+    stage_keys(stage, "o");
     assert_at(stage, "What needs you first     now");
-    press(stage, "jj" ENTER);
+    stage_keys(stage, "jj" ENTER);
     assert_hides(stage, "━━ Sort by");
     assert_hides(stage, "problems first");
-    press(stage, "o");
+    stage_keys(stage, "o");
     assert_at(stage, "▸  Name");
-    press(stage, ENTER "g");
+    stage_keys(stage, ENTER "g");
     AUTO_STR struct str first = STR_INIT(STR_LINE);
     str_add(&first, stage_row(stage, 4));
     assert_non_null(strstr(first.s, "train-gpu"));
-    press(stage, "oN");
+    stage_keys(stage, "oN");
     assert_shows(stage, "━━ Sort by");
 }
 
@@ -194,29 +286,29 @@ static void order(void **state)
 static void copies(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "y" ENTER);
+    stage_keys(stage, "y" ENTER);
     assert_string_equal(stage->asked.copied, "train-gpu");
     assert_shows(stage, "Copied, if your terminal allows it.");
-    press(stage, "yj" ENTER);
+    stage_keys(stage, "yj" ENTER);
     assert_string_equal(stage->asked.copied, "aaw-team/train-gpu");
-    press(stage, "yG" ENTER);
+    stage_keys(stage, "yG" ENTER);
     assert_non_null(strstr(stage->asked.copied, "kind: Notebook"));
 }
 
 static void copies_calls(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "yjjjj" ENTER);
+    stage_keys(stage, "yjjjj" ENTER);
     assert_string_equal(stage->asked.copied, "kubectl --context=aaw-prod -n aaw-team get "
                                              "notebooks.kubeflow.org/train-gpu -o yaml");
-    press(stage, "jjjy");
+    stage_keys(stage, "jjjy");
     assert_shows(stage, "call that starts it");
     assert_hides(stage, "call that stops it"); /* it is stopped */
-    press(stage, ESC);
+    stage_keys(stage, ESC);
     struct server going = *model_server(stage->world, TEAM, "old-rstudio");
     going.meta.deleting = FACTS_NOW;
     model_put_server(stage->world, &going);
-    press(stage, "y");
+    stage_keys(stage, "y");
     assert_shows(stage, "call that reads it");
     assert_hides(stage, "call that deletes it");
     assert_hides(stage, "call that starts it");
@@ -226,24 +318,24 @@ static void copies_calls(void **state)
 static void shows_a_call_in_full(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "y");
+    stage_keys(stage, "y");
     assert_hides(stage, "notebooks.kubeflow.org/train-gpu -o yaml");
-    press(stage, "jjjj");
+    stage_keys(stage, "jjjj");
     assert_shows(stage, "   kubectl --context=aaw-prod -n aaw-team get");
     assert_shows(stage, "notebooks.kubeflow.org/train-gpu");
-    press(stage, "j");
+    stage_keys(stage, "j");
     assert_shows(stage, "call that stops it");
     assert_shows(stage, "   kubectl --context=aaw-prod -n aaw-team patch");
     assert_shows(stage, "--type=merge");
     stage_size(stage, 10, 40);
     assert_at(stage, "call that stops it");
-    press(stage, ESC);
+    stage_keys(stage, ESC);
 }
 
 static void what_it_copies_vanishes(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "yj");
+    stage_keys(stage, "yj");
     model_remove(stage->world, KIND_SERVER, TEAM, "train-gpu");
     assert_hides(stage, "━━ Copy");
     assert_shows(stage, "train-gpu is no longer there: someone deleted it.");
@@ -258,15 +350,15 @@ static void cursor_rules(void **state)
     static const char *const sheets[] = {"N", "C", ":", "o", "y", "d", "js"};
     struct stage *stage = *state;
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
-        press(stage, "g");
+        stage_keys(stage, "g");
         AUTO_STR struct str before = STR_INIT(STR_DOCUMENT);
         str_add(&before, stage_text(stage));
-        press(stage, sheets[i]);
+        stage_keys(stage, sheets[i]);
         const char *text = stage_text(stage), *at = strstr(text, "▸");
         assert_non_null(at);
         assert_null(strstr(at + 1, "▸"));
         assert_non_null(strstr(text, "›"));
-        press(stage, ESC "g");
+        stage_keys(stage, ESC "g");
         assert_string_equal(stage_text(stage), before.s);
     }
 }
@@ -276,40 +368,42 @@ static void any_size(void **state)
     static const char *const sheets[] = {"N", "C", ":", "o", "y", "?", "d", "js", "  s"};
     struct stage *stage = *state;
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
-        press(stage, sheets[i]);
+        stage_keys(stage, sheets[i]);
         for (int cols = 20; cols <= 220; cols += 10)
             for (int rows = 5; rows <= 60; rows += 5) {
                 stage_size(stage, rows, cols);
                 ui_draw(stage->ui, &stage->grid);
             }
         stage_size(stage, 24, 80);
-        press(stage, ESC);
+        stage_keys(stage, ESC);
     }
     assert_shows(stage, "━━ Overview");
 }
 
-#define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        a_test(help_shows_changed_keys),
-        a_test(help_says_why_not),
-        a_test(help_finds),
-        a_test(help_scrolls),
-        a_test(help_changes_language),
-        a_test(help_is_complete),
-        a_test(messages_newest_first),
-        a_test(no_messages),
-        a_test(another_platform),
-        a_test(the_platform_is_lost),
-        a_test(order),
-        a_test(copies),
-        a_test(copies_calls),
-        a_test(shows_a_call_in_full),
-        a_test(what_it_copies_vanishes),
-        a_test(cursor_rules),
-        a_test(any_size),
+        with_a_stage(help_shows_changed_keys),
+        with_a_stage(help_says_why_not),
+        with_a_stage(help_finds),
+        with_a_stage(help_scrolls),
+        with_a_stage(help_changes_language),
+        with_a_stage(help_is_complete),
+        with_a_stage(messages_newest_first),
+        with_a_stage(no_messages),
+        with_a_stage(history_is_read_newest_first),
+        with_a_stage(a_call_of_the_history_is_copied),
+        with_a_stage(a_history_that_is_empty_or_cannot_be_read),
+        with_a_stage(a_long_history),
+        with_a_stage(another_platform),
+        with_a_stage(the_platform_is_lost),
+        with_a_stage(order),
+        with_a_stage(copies),
+        with_a_stage(copies_calls),
+        with_a_stage(shows_a_call_in_full),
+        with_a_stage(what_it_copies_vanishes),
+        with_a_stage(cursor_rules),
+        with_a_stage(any_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

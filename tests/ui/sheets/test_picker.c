@@ -11,8 +11,9 @@
 
 #include <carnet/base/i18n.h>
 
-#include "keys.h"
 #include "support/facts.h"
+#include "support/fixture_platform.h"
+#include "support/stage.h"
 
 static int setup(void **state)
 {
@@ -24,18 +25,12 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    stage_free(*state);
-    return 0;
-}
-
 static void best_match_is_taken(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "Nlab");
+    stage_keys(stage, "Nlab");
     assert_at(stage, "lab-7 ");
-    press(stage, DOWN ENTER);
+    stage_keys(stage, DOWN ENTER);
     assert_string_equal(stage->asked.namespace, "lab-imaging");
     assert_hides(stage, "━━ Namespace");
 }
@@ -44,8 +39,8 @@ static void best_match_is_taken(void **state)
 static void matching_letters_are_marked(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "Nlbi");
-    int row = row_of(stage, "lab-imaging");
+    stage_keys(stage, "Nlbi");
+    int row = stage_row_of(stage, "lab-imaging");
     const struct cell *cells = &stage->grid.cells[row * stage->grid.cols];
     assert_true(cells[3].style & STYLE_UNDERLINE && cells[3].style & STYLE_BOLD);
     assert_false(cells[4].style & STYLE_UNDERLINE);
@@ -57,7 +52,7 @@ static void matching_letters_are_marked(void **state)
 static void rows_arrive_under_the_cursor(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "Nlab" DOWN);
+    stage_keys(stage, "Nlab" DOWN);
     assert_at(stage, "lab-imaging");
     struct namespace added = facts_namespace("lab", "");
     added.last_used = FIXTURE_NOW - 5;
@@ -70,9 +65,9 @@ static void rows_arrive_under_the_cursor(void **state)
 static void unknown_names_are_tried(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "Nzoo");
+    stage_keys(stage, "Nzoo");
     assert_at(stage, "No namespace matches. ↵ tries \"zoo\".");
-    press(stage, ENTER);
+    stage_keys(stage, ENTER);
     assert_string_equal(stage->asked.namespace, "zoo");
 }
 
@@ -80,11 +75,11 @@ static void unknown_names_are_tried(void **state)
 static void what_cannot_be_a_name_goes_nowhere(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "N_x" ENTER);
+    stage_keys(stage, "N_x" ENTER);
     assert_string_equal(stage->asked.namespace, TEAM);
     assert_shows(stage, "No namespace matches.");
     assert_hides(stage, "▸");
-    press(stage, DOWN);
+    stage_keys(stage, DOWN);
     assert_at(stage, "0 all namespaces");
 }
 
@@ -92,23 +87,23 @@ static void what_cannot_be_a_name_goes_nowhere(void **state)
 static void a_name_beside_others_that_match(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "Nlab");
+    stage_keys(stage, "Nlab");
     assert_hides(stage, "↵ tries it");
-    press(stage, ESC);
+    stage_keys(stage, ESC);
     fixture_forbid(stage->platform, KIND_NAMESPACE, NULL);
-    press(stage, "Nlab");
+    stage_keys(stage, "Nlab");
     assert_at(stage, "lab-7 ");
     assert_shows(stage, "lab  not in your list, ↵ tries it");
-    press(stage, DOWN DOWN DOWN ENTER);
+    stage_keys(stage, DOWN DOWN DOWN ENTER);
     assert_string_equal(stage->asked.namespace, "lab");
 }
 
 static void zero_is_all(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "N0");
+    stage_keys(stage, "N0");
     assert_at(stage, "0 all namespaces");
-    press(stage, ENTER);
+    stage_keys(stage, ENTER);
     assert_string_equal(stage->asked.namespace, "");
     assert_shows(stage, "/ all namespaces");
 }
@@ -118,9 +113,9 @@ static void all_one_by_one(void **state)
 {
     struct stage *stage = *state;
     fixture_all_namespaces(stage->platform, ALLOWED_NO);
-    press(stage, "N0");
+    stage_keys(stage, "N0");
     assert_at(stage, "0 all namespaces your account may see");
-    press(stage, ENTER);
+    stage_keys(stage, ENTER);
     assert_string_equal(stage->asked.namespace, "");
     assert_shows(stage, "/ all namespaces");
 }
@@ -129,30 +124,30 @@ static void reading_is_said(void **state)
 {
     struct stage *stage = *state;
     fixture_loading(stage->platform, KIND_NAMESPACE, NULL, 0);
-    press(stage, "N");
+    stage_keys(stage, "N");
     assert_shows(stage, "12 of 12, reading…");
-    press(stage, "geo");
+    stage_keys(stage, "geo");
     assert_at(stage, "geo ");
 }
 
 static void offline_it_still_works(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "Nlab");
+    stage_keys(stage, "Nlab");
     fixture_offline(stage->platform, 60, 8);
     assert_at(stage, "lab-7 ");
-    press(stage, "-im" ENTER);
+    stage_keys(stage, "-im" ENTER);
     assert_string_equal(stage->asked.namespace, "lab-imaging");
 }
 
 static void counts_only_where_known(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "N");
+    stage_keys(stage, "N");
     assert_shows(stage, "Role          Servers        Last shown");
     assert_shows(stage, "4 servers      here");
     assert_hides(stage, "0 servers");
-    press(stage, ESC "0N");
+    stage_keys(stage, ESC "0N");
     assert_shows(stage, "5 servers");
     assert_shows(stage, "0 servers");
 }
@@ -161,42 +156,42 @@ static void counts_only_where_known(void **state)
 static void platforms(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "Nlab" RIGHT);
+    stage_keys(stage, "Nlab" RIGHT);
     assert_string_equal(stage->asked.context, "aaw-dev");
     assert_shows(stage, "   lab▏");
-    press(stage, LEFT);
+    stage_keys(stage, LEFT);
     assert_string_equal(stage->asked.context, "sandbox");
 }
 
 static void pastes_and_languages(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "N");
-    paste(stage, "lab-im\n");
+    stage_keys(stage, "N");
+    stage_paste(stage, "lab-im\n");
     assert_at(stage, "lab-imaging");
-    press(stage, F2);
+    stage_keys(stage, F2);
     assert_shows(stage, "━━ Espace de noms");
     assert_at(stage, "lab-imaging");
     assert_shows(stage, "lab-im▏");
-    press(stage, "L");
+    stage_keys(stage, "L");
     assert_shows(stage, "lab-imL▏");
 }
 
 static void mouse(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "N");
-    int row = row_of(stage, "lab-imaging");
+    stage_keys(stage, "N");
+    int row = stage_row_of(stage, "lab-imaging");
     stage_click(stage, row, 6);
     assert_at(stage, "lab-imaging");
     stage_wheel(stage, row, 6, 1);
     assert_at(stage, "collab-2026");
-    stage_click(stage, row_of(stage, "0 all namespaces"), 6);
+    stage_click(stage, stage_row_of(stage, "0 all namespaces"), 6);
     assert_at(stage, "0 all namespaces");
     stage_click(stage, row, 6);
     stage_click(stage, row, 6);
     assert_string_equal(stage->asked.namespace, "lab-imaging");
-    press(stage, "N");
+    stage_keys(stage, "N");
     stage_click(stage, 4, 5);
     assert_hides(stage, "━━ Namespace");
 }
@@ -208,10 +203,10 @@ static void long_names(void **state)
     const char *name = "a23456789-123456789-123456789-123456789-123456789-123456789-xyz";
     struct namespace added = facts_namespace(name, "");
     model_put_namespace(stage->world, &added);
-    press(stage, "Na234");
+    stage_keys(stage, "Na234");
     assert_shows(stage, name);
     assert_shows(stage, "xyz  ?");
-    press(stage, ENTER);
+    stage_keys(stage, ENTER);
     assert_string_equal(stage->asked.namespace, name);
 }
 
@@ -225,21 +220,21 @@ static void more_than_fit(void **state)
         struct namespace added = facts_namespace(name, "");
         model_put_namespace(stage->world, &added);
     }
-    press(stage, "Nmany");
+    stage_keys(stage, "Nmany");
     assert_shows(stage, "… 33 more ↓");
     assert_shows(stage, "0 all namespaces");
     for (int i = 0; i < 39; i++)
-        press(stage, DOWN);
+        stage_keys(stage, DOWN);
     assert_at(stage, "many-39");
     assert_hides(stage, "more ↓");
-    press(stage, DOWN);
+    stage_keys(stage, DOWN);
     assert_at(stage, "0 all namespaces");
 }
 
 static void resized_while_open(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "Nlab" DOWN);
+    stage_keys(stage, "Nlab" DOWN);
     stage_size(stage, 15, 60);
     assert_at(stage, "lab-imaging");
     stage_size(stage, 60, 200);
@@ -253,7 +248,7 @@ static void resized_while_open(void **state)
     assert_shows(stage, "lab▏");
 }
 
-#define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define a_test(name) cmocka_unit_test_setup_teardown(name, setup, stage_teardown)
 
 int main(void)
 {

@@ -10,30 +10,16 @@
 
 #include <carnet/base/i18n.h>
 
-#include "keys.h"
-
-static int setup(void **state)
-{
-    struct stage *stage = stage_new(24, 80);
-    stage_text(stage);
-    *state = stage;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    language_set("en");
-    stage_free(*state);
-    return 0;
-}
+#include "support/fixture_platform.h"
+#include "support/stage.h"
 
 static void writes_what_is_seen(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "I");
+    stage_keys(stage, "I");
     assert_shows(stage, "File   carnet-aaw-team-train-gpu-2026-11-22-");
     assert_shows(stage, "## Incident report: server train-gpu in aaw-team");
-    press(stage, ENTER);
+    stage_keys(stage, ENTER);
     assert_hides(stage, "━━ Incident report");
     assert_true(str_starts(stage->asked.saved, "carnet-aaw-team-train-gpu-2026-11-22-"));
     assert_shows(stage, "Only you can read it.");
@@ -46,22 +32,22 @@ static void writes_what_is_seen(void **state)
 static void a_name_that_is_taken_can_be_changed(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "I");
+    stage_keys(stage, "I");
     stage_key(stage, K_CTRL | 'u');
-    press(stage, ENTER);
+    stage_keys(stage, ENTER);
     assert_shows(stage, "The file needs a name.");
-    press(stage, "taken.md" ENTER);
+    stage_keys(stage, "taken.md" ENTER);
     assert_shows(stage, "━━ Incident report"); /* nothing is lost */
     assert_string_equal(stage->asked.saved, "");
     stage_key(stage, K_CTRL | 'u');
-    press(stage, "~/mine.md" ENTER);
+    stage_keys(stage, "~/mine.md" ENTER);
     assert_string_equal(stage->asked.saved, "~/mine.md");
 }
 
 static void copies_it(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "I" CTRL_Y);
+    stage_keys(stage, "I" CTRL_Y);
     assert_shows(stage, "Copied, if your terminal allows it.");
     assert_true(str_starts(stage->asked.copied, "## Incident report"));
     assert_string_equal(stage->asked.saved, "");
@@ -70,7 +56,7 @@ static void copies_it(void **state)
 static void the_server_vanishes(void **state)
 {
     struct stage *stage = *state;
-    press(stage, "I");
+    stage_keys(stage, "I");
     model_remove(stage->world, KIND_SERVER, TEAM, "train-gpu");
     assert_hides(stage, "━━ Incident report");
     assert_shows(stage, "train-gpu is no longer there: someone deleted it.");
@@ -81,25 +67,23 @@ static void closed_while_it_reads(void **state)
 {
     struct stage *stage = *state;
     fixture_hold(stage->platform, true);
-    press(stage, "I");
+    stage_keys(stage, "I");
     assert_shows(stage, "Reading what belongs in it…");
-    press(stage, ESC);
+    stage_keys(stage, ESC);
     fixture_hold(stage->platform, false);
     assert_hides(stage, "━━ Incident report");
-    press(stage, "I");
+    stage_keys(stage, "I");
     assert_shows(stage, "Look through it before you send it");
 }
-
-#define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        a_test(writes_what_is_seen),
-        a_test(a_name_that_is_taken_can_be_changed),
-        a_test(copies_it),
-        a_test(the_server_vanishes),
-        a_test(closed_while_it_reads),
+        with_a_stage(writes_what_is_seen),
+        with_a_stage(a_name_that_is_taken_can_be_changed),
+        with_a_stage(copies_it),
+        with_a_stage(the_server_vanishes),
+        with_a_stage(closed_while_it_reads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,6 +119,28 @@ static void nothing_is_known(void **state)
     assert_judged(&facts, "name", VERDICT_UNCHECKED, "The sandbox does not run now.");
 }
 
+/* What comes after the step that failed is not judged. */
+static void the_first_failure_on_the_way_counts(void **state)
+{
+    struct doctor_facts facts = sound();
+    struct checkup *checkup = &facts.checkup;
+    checkup->chain_count = 0;
+    error_set(&checkup->way, ERR_NAME, NULL, "host", "lab.example.org");
+    checkup->failed = PROBE_NAME;
+    assert_judged(&facts, "name", VERDICT_WRONG, "lab.example.org cannot be found");
+    assert_judged(&facts, "connection", VERDICT_UNCHECKED, "");
+    assert_judged(&facts, "tls.authority", VERDICT_UNCHECKED, "");
+    error_set(&checkup->way, ERR_REFUSED, NULL, "host", "lab.example.org");
+    error_add_arg(&checkup->way, "port", "6443");
+    checkup->failed = PROBE_CONNECTION;
+    assert_judged(&facts, "name", VERDICT_FINE, "is found at");
+    assert_judged(&facts, "connection", VERDICT_WRONG, "");
+    assert_judged(&facts, "tls.authority", VERDICT_UNCHECKED, "");
+    assert_judged(&facts, "tls.dates", VERDICT_UNCHECKED, "");
+    checkup->failed = PROBE_DONE;
+    assert_judged(&facts, "connection", VERDICT_FINE, "answers on port 6443");
+}
+
 static void ids_are_one_of_a_kind(void **state)
 {
     for (const struct doctor_check *a = doctor_checks(); a->id; a++)
@@ -137,6 +159,8 @@ static void dates_of_a_chain(void **state)
     assert_judged(&facts, "tls.dates", VERDICT_DOUBTFUL, "above ends on 2027-01-2");
     above->until = NOW;
     assert_judged(&facts, "tls.dates", VERDICT_WRONG, "above ended on");
+    above->until = NOW - 2 * DAY;
+    assert_judged(&facts, "tls.dates", VERDICT_WRONG, "2 d ago.");
     above->until = NOW + 90 * DAY;
     above->from = NOW + 1;
     assert_judged(&facts, "tls.dates", VERDICT_WRONG, "above is valid only from");
@@ -166,6 +190,11 @@ static void dates_of_what_signs_in(void **state)
     assert_judged(&facts, "signin.dates", VERDICT_FINE, "Good until");
     checkup->until = NOW;
     assert_judged(&facts, "signin.dates", VERDICT_WRONG, "Ended at");
+    checkup->until = NOW - 2 * HOUR;
+    assert_judged(&facts, "signin.dates", VERDICT_WRONG, "2 h ago.");
+    checkup->sign_in = SIGN_IN_TOKEN; /* an end in the past is no end to come */
+    assert_judged(&facts, "signin.dates", VERDICT_WRONG, "2 h ago.");
+    checkup->sign_in = SIGN_IN_TOKEN_FILE;
     checkup->until = NOW + HOUR;
     checkup->from = NOW + 61;
     assert_judged(&facts, "signin.dates", VERDICT_WRONG, "Good only from");
@@ -252,6 +281,7 @@ static void an_error_is_parted(void **state)
     finding_init(&finding);
     error_set(&error, ERR_NAME, NULL, "host", "a.example.org");
     finding_error(&finding, &error, "Otherwise.");
+    assert_int_equal(finding.verdict, VERDICT_WRONG);
     assert_string_equal(finding.text.s, "a.example.org cannot be found.");
     assert_string_equal(finding.mend.s, "Check the address, or your network.");
     finding_fini(&finding);
@@ -278,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_is_fine),
         cmocka_unit_test(nothing_is_known),
+        cmocka_unit_test(the_first_failure_on_the_way_counts),
         cmocka_unit_test(ids_are_one_of_a_kind),
         cmocka_unit_test(dates_of_a_chain),
         cmocka_unit_test(no_encryption),

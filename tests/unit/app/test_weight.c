@@ -10,6 +10,7 @@
 
 #include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
+#include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/platform/platform.h>
 
@@ -100,6 +101,54 @@ static void it_is_read_more_rarely_while_nothing_changes(void **state)
     assert_int_equal(weight_next(&weight) - at, 5000);
 }
 
+/* A program that idles with its watches open: some calls a minute, some CPU, never the same twice.
+ */
+static void little_changes_are_no_news(void **state)
+{
+    struct weight weight;
+    int readings = 0;
+    weight_init(&weight, 0);
+    for (int64_t at = 0; at < 3600000; at = weight_next(&weight), readings++)
+        take(&weight, at, at * 5 / 10000 + at / 30000 * 5, (uint64_t)(at / 31000));
+    assert_in_range(readings, 60, 90); /* an hour: once a minute, and not each five seconds */
+}
+
+static void what_is_news_is_read_again_soon(void **state)
+{
+    static const struct {
+        int64_t cpu, memory;
+        uint64_t requests;
+    } news[] = {{400, 14000000, 0}, {0, 15000000, 0}, {0, 14000000, 5}};
+    for (size_t i = 0; i < ARRAY_LEN(news); i++) {
+        struct weight weight;
+        weight_init(&weight, 0);
+        for (int64_t at = 0; at < 600000; at = weight_next(&weight))
+            take(&weight, at, 0, 0);
+        int64_t at = weight_next(&weight);
+        assert_int_equal(at - weight.readings[weight.newest].at, 60000);
+        weight_take(&weight, &(struct weight_reading){.at = at,
+                                                      .cpu = news[i].cpu,
+                                                      .memory = news[i].memory,
+                                                      .requests = news[i].requests});
+        assert_int_equal(weight_next(&weight) - at, 5000);
+    }
+}
+
+/* A meter that costs is read so rarely that it does not: here 40 ms each time. */
+static void a_costly_reading_is_made_rarely(void **state)
+{
+    struct weight weight;
+    int64_t spent = 0, at = 0;
+    weight_init(&weight, 0);
+    for (int i = 1; at < 24 * 3600000; at = weight_next(&weight), i++) {
+        weight_take(&weight, &(struct weight_reading){.at = at, .cpu = i * 1000, .took = 40000});
+        spent += 40;
+    }
+    assert_true(spent * 10000 <= at);
+    weight_take(&weight, &(struct weight_reading){.at = at, .took = 30}); /* as is usual */
+    assert_true(weight_next(&weight) - at <= 60000);
+}
+
 /* Platforms ----------------------------------------------------------------------------------- */
 
 static void ten_calls(const struct platform *platform, struct platform_traffic *traffic)
@@ -131,6 +180,7 @@ static void this_process_weighs_something(void **state)
     const struct weight_reading *reading = &weight.readings[weight.newest];
     assert_true(reading->memory > 500 * 1000);
     assert_true(reading->most >= reading->memory);
+    assert_in_range(reading->took, 1, 100000);
     assert_true(reading->own > 0 && reading->own < reading->memory);
 }
 
@@ -179,6 +229,9 @@ int main(void)
         cmocka_unit_test(a_full_ring_is_no_excuse),
         cmocka_unit_test(two_readings_at_once_divide_by_nothing),
         cmocka_unit_test(it_is_read_more_rarely_while_nothing_changes),
+        cmocka_unit_test(little_changes_are_no_news),
+        cmocka_unit_test(what_is_news_is_read_again_soon),
+        cmocka_unit_test(a_costly_reading_is_made_rarely),
         cmocka_unit_test(platforms_that_were_left_stay_counted),
         cmocka_unit_test(this_process_weighs_something),
         cmocka_unit_test(lines_of_stats),

@@ -71,10 +71,10 @@ static void test_next_goes_round(void **state)
 
 static void test_translation_and_switch(void **state)
 {
-    const char *msgid = "You are signed out. R signs in.";
+    const char *msgid = "You are signed out. Sign in again.";
     assert_string_equal(tr(msgid), msgid);
     language_set("fr");
-    assert_string_equal(tr(msgid), "Vous êtes déconnecté. R reconnecte.");
+    assert_string_equal(tr(msgid), "Votre session est finie. Connectez-vous de nouveau.");
     assert_string_equal(trc("unit", "GiB"), "Gio");
     assert_string_equal(tr("GiB"), "GiB"); /* only with its context */
     assert_string_equal(tr("never seen"), "never seen");
@@ -155,6 +155,9 @@ static void test_text_kept(void **state)
                                               "network.",
                                      .args = {ARG_S("host", "k8s.example.ca")}});
     assert_true(str_starts(out.s, "k8s.example.ca est introuvable."));
+    str_clear(&out);
+    text_render(&out, &(struct text){.msgid = "{step}", .args = {ARG_M("step", "ask for less")}});
+    assert_string_equal(out.s, "demander moins"); /* of the language it is written in */
 }
 
 int main(void)

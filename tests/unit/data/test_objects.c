@@ -105,8 +105,10 @@ static void test_compaction(void **state)
 {
     struct error error;
     struct objects *objects = open_it(10);
-    for (int i = 0; i < 500; i++)
+    for (uint64_t i = 1; i <= 500; i++) {
         put(objects, OBJECTS_MODIFIED, "a", "x");
+        assert_true(objects_oldest(objects) + 10 <= i || objects_oldest(objects) == 0);
+    }
     assert_int_equal(objects_version(objects), 500);
     assert_true(objects_oldest(objects) >= 400 && objects_oldest(objects) <= 490);
     assert_false(objects_since(objects, objects_oldest(objects) - 1, "g/things", NULL, add_entry,
@@ -119,6 +121,26 @@ static void test_compaction(void **state)
     AUTO_STR struct str out = STR_INIT(STR_DOCUMENT);
     assert_true(objects_since(objects, oldest, "g/things", NULL, add_entry, &out, &error));
     assert_true(str_starts(out.s, "4"));
+    objects_close(objects);
+}
+
+/* A write that fails takes back the compaction that went before it in its transaction. */
+static void test_failed_compaction(void **state)
+{
+    struct error error;
+    struct objects *objects = open_it(10);
+    struct objects_key key = {"g/things", "ns", "b"};
+    AUTO_STR struct str out = STR_INIT(STR_DOCUMENT);
+    for (int i = 0; i < 74; i++) /* the next one compacts */
+        put(objects, OBJECTS_MODIFIED, "a", "x");
+    assert_int_equal(objects_oldest(objects), 0);
+    assert_false(objects_put(objects, OBJECTS_ADDED, &key, "", SIZE_MAX, &error));
+    assert_int_equal(objects_version(objects), 74);
+    assert_int_equal(objects_oldest(objects), 0);
+    assert_true(objects_since(objects, 0, "g/things", NULL, add_entry, &out, &error));
+    assert_true(str_starts(out.s, "1Ma=x< 2Ma=x<x "));
+    put(objects, OBJECTS_ADDED, "b", "y");
+    assert_int_equal(objects_oldest(objects), 64);
     objects_close(objects);
 }
 
@@ -248,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_changes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_compaction, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_failed_compaction, setup, teardown),
         cmocka_unit_test_setup_teardown(test_groups, setup, teardown),
         cmocka_unit_test_setup_teardown(test_one_owner, setup, teardown),
         cmocka_unit_test_setup_teardown(test_not_a_database, setup, teardown),

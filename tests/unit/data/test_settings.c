@@ -180,6 +180,32 @@ static void test_set_makes_the_file_and_its_folder(void **state)
     assert_int_equal(found.st_mode & 0777, 0700);
 }
 
+static void assert_unset(const char *before, const char *after)
+{
+    static const char *const keys[] = {"a.b", "c"};
+    struct error error = ERROR_NONE;
+    const char *path = test_folder_text(&folder, "settings", before);
+    assert_true(settings_unset(path, keys, ARRAY_LEN(keys), &error));
+    assert_file(path, after);
+}
+
+static void test_unset_takes_these_lines_alone(void **state)
+{
+    struct error error = ERROR_NONE;
+    struct stat found;
+    static const char *const keys[] = {"a"};
+    const char *none = test_folder_path(&folder, "nowhere/settings");
+    assert_unset("# mine\n a.b = 1 # one\nx = 2\n\nc=3\r\na.b = 4", "# mine\nx = 2\n\n");
+    assert_unset("a.bc = 1\na = 2\n#c = 3\nc\n", "a.bc = 1\na = 2\n#c = 3\nc\n");
+    assert_unset("\xEF\xBB\xBF"
+                 "c = 1\nd = 2",
+                 "\xEF\xBB\xBF"
+                 "d = 2");
+    assert_unset("", "");
+    assert_true(settings_unset(none, keys, 1, &error)); /* nothing to take out */
+    assert_int_equal(stat(none, &found), -1);
+}
+
 static void test_set_refuses(void **state)
 {
     struct error error = ERROR_NONE;
@@ -212,6 +238,7 @@ int main(void)
         CASE(test_set_keeps_everything_else),
         CASE(test_set_is_read_back),
         CASE(test_set_makes_the_file_and_its_folder),
+        CASE(test_unset_takes_these_lines_alone),
         CASE(test_set_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

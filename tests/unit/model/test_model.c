@@ -11,6 +11,7 @@
 
 #include <carnet/base/str.h>
 #include <carnet/model/model.h>
+#include <carnet/model/state.h>
 
 #include "support/facts.h"
 
@@ -354,6 +355,37 @@ static void nodes_concern_servers_that_wait(void **state)
     assert_heard(heard, "put node /n-1, derived server aaw/train");
 }
 
+/* Also those that run, and those that shall not: what is said of them rests on the node. */
+static void a_node_that_is_lost_concerns_its_servers(void **state)
+{
+    struct heard *heard = *state;
+    struct node node = facts_node("node-1", 4), other = facts_node("node-2", 4);
+    facts_put_stopped(heard->model, "aaw", "going");
+    struct pod pod = facts_pod("aaw", "going");
+    pod.node = "node-1";
+    pod.meta.deleting = FACTS_NOW;
+    model_put_pod(heard->model, &pod);
+    model_put_node(heard->model, &other);
+    model_put_node(heard->model, &node);
+    const struct server *server = model_server(heard->model, "aaw", "going");
+    assert_int_equal(model_server_status(heard->model, server)->state, STATE_STOPPING);
+    assert_null(model_server_status(heard->model, server)->sentence.msgid);
+    str_clear(&heard->words);
+    node.ready = false;
+    model_put_node(heard->model, &node);
+    assert_heard(heard, "put node /node-1, derived server aaw/going");
+    assert_string_equal(model_server_status(heard->model, server)->sentence.msgid,
+                        "its node {name} does not answer");
+    other.ready = false;
+    model_put_node(heard->model, &other);
+    assert_heard(heard, "put node /node-2");
+    node.unschedulable = true;
+    model_put_node(heard->model, &node);
+    assert_heard(heard, "put node /node-1");
+    model_remove(heard->model, KIND_NODE, "", "node-1");
+    assert_heard(heard, "removed node /node-1, derived server aaw/going");
+}
+
 static void namespaces_gather_their_sources(void **state)
 {
     struct heard *heard = *state;
@@ -391,6 +423,7 @@ int main(void)
         TEST(the_pod_of_a_server_is_the_one_that_stays),
         TEST(servers_of_a_claim_are_found),
         TEST(nodes_concern_servers_that_wait),
+        TEST(a_node_that_is_lost_concerns_its_servers),
         TEST(namespaces_gather_their_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,20 @@ static void the_registrys_words_tell_images_apart(void **state)
          "\"localhost:5999/nosuch:1\": "
          "failed to do request: Head \"http://localhost:5999/v2/nosuch/manifests/1\": dial tcp "
          "127.0.0.1:5999: connect: connection refused"},
+        {CAUSE_IMAGE_MISSING, "NAME_UNKNOWN: repository name not known to registry"},
+        {CAUSE_IMAGE_MISSING, "manifest_unknown: manifest unknown"},
+        {CAUSE_IMAGE_DENIED, "Requesting bearer token: access is denied"},
+        {CAUSE_IMAGE_DENIED, "errors: denied: requested access to the resource"},
+        {CAUSE_IMAGE_DENIED, "no basic auth credentials"},
+        {CAUSE_REGISTRY, "lookup reg.example.ca: no such host"},
+        {CAUSE_REGISTRY, "net/http: TLS handshake timeout"},
+        {CAUSE_REGISTRY, "read tcp 10.0.0.1:1: connection reset by peer"},
+        {CAUSE_REGISTRY, "connect: no route to host"},
+        /* Nearly the same words. */
+        {CAUSE_IMAGE_PULL, "the manifest is unknown to us"},
+        {CAUSE_IMAGE_PULL, "write was denied by the disk"},
+        {CAUSE_IMAGE_PULL, "expected 4010 bytes"},
+        {CAUSE_IMAGE_PULL, "TLS handshake succeeded, then a timeout"},
         /* The words stand in the name of the image only. */
         {CAUSE_REGISTRY,
          "Back-off pulling image \"ghcr.io/x/access-denied:not-found\": dial tcp: i/o timeout"},
@@ -189,6 +203,30 @@ static void a_program_that_cannot_be_started(void **state)
     model_free(model);
 }
 
+static void words_for_a_start_and_for_an_image(void **state)
+{
+    static const struct {
+        enum cause cause;
+        const char *reason;
+    } cases[] = {
+        {CAUSE_START, "RunContainerError"},
+        {CAUSE_START, "CreateContainerError"},
+        {CAUSE_START, "StartError"},
+        {CAUSE_START, "ContainerCannotRun"},
+        {CAUSE_START, "PostStartHookError"},
+        {CAUSE_UNKNOWN, "PreStartHookError"},
+        {CAUSE_IMAGE_PULL, "ImageInspectError"},
+        {CAUSE_IMAGE_PULL, "RegistryUnavailable"},
+        {CAUSE_UNKNOWN, "RegistryAvailable"},
+        {CAUSE_CONFIG, "CreateContainerConfigError"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct model *model = with_waiting(cases[i].reason, "words");
+        assert_verdict(model, STATE_FAILED, cases[i].cause);
+        model_free(model);
+    }
+}
+
 static void out_of_memory_names_the_limit(void **state)
 {
     struct container container = facts_container("nb");
@@ -215,6 +253,24 @@ static void out_of_memory_names_the_limit(void **state)
     model = with(container);
     assert_verdict(model, STATE_STARTING, CAUSE_OOM);
     assert_sentence(model, "it was started again after it needed more memory than its node had");
+    model_free(model);
+}
+
+/* What runs beside the server's own program has a name: its log and its limits are others. */
+static void a_container_beside_it_is_named(void **state)
+{
+    struct container container = facts_container("istio-proxy");
+    container.memory_limit = 1 * FACTS_GIB;
+    container.restarts = 2;
+    container.now = facts_ended("OOMKilled", 137);
+    struct model *model = with(container);
+    assert_sentence(model,
+                    "its container istio-proxy needed more memory than it may use and was ended");
+    assert_step(model, 0, STEP_REPORT, "ask those who run the platform, with a report");
+    model_free(model);
+    container.now = facts_ended("Error", 2);
+    model = with(container);
+    assert_sentence(model, "its container istio-proxy ended 3 times, last with code 2");
     model_free(model);
 }
 
@@ -308,6 +364,10 @@ static void started_again_with_its_machine(void **state)
     struct model *model = with(container);
     assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
     model_free(model);
+    container.last = facts_ended("Completed", 0); /* nor one that ended as it should */
+    model = with(container);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_free(model);
     container.last = facts_ended("Error", 255);
     model = with(container);
     assert_verdict(model, STATE_STARTING, CAUSE_CRASH);
@@ -326,7 +386,9 @@ int main(void)
         cmocka_unit_test(names_and_policies),
         cmocka_unit_test(a_missing_secret),
         cmocka_unit_test(a_program_that_cannot_be_started),
+        cmocka_unit_test(words_for_a_start_and_for_an_image),
         cmocka_unit_test(out_of_memory_names_the_limit),
+        cmocka_unit_test(a_container_beside_it_is_named),
         cmocka_unit_test(crashes_are_counted),
         cmocka_unit_test(the_container_that_fails_tells_more_than_the_servers_own),
         cmocka_unit_test(without_the_pod_the_servers_own_status_serves),

@@ -3,6 +3,10 @@
 
 #include <stdio.h>
 
+#include <carnet/base/clock.h>
+
+#include <stdio.h>
+
 #include "support/facts.h"
 
 static void ids_are_fixed(void **state)
@@ -28,6 +32,40 @@ static void ready(void **state)
     model_free(model);
 }
 
+/* It runs, but what was in memory is gone: said, where it ended badly. */
+static void ready_again_after_its_program_ended(void **state)
+{
+    static const struct {
+        const char *reason;
+        int code;
+        enum cause cause;
+        const char *sentence;
+    } cases[] = {
+        {"Error", 1, CAUSE_CRASH, "it was started again after its program ended with code 1"},
+        {"OOMKilled", 137, CAUSE_OOM,
+         "it was started again after it needed more memory than its limit of 8 GiB"},
+        {"Error", 137, CAUSE_CRASH, "it was started again after its program ended with code 137"},
+        {"Completed", 0, CAUSE_NONE, NULL},
+        {"Unknown", 255, CAUSE_NONE, NULL}, /* with its machine */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct model *model = model_new();
+        struct container container = facts_container("nb");
+        facts_put_ready(model, "aaw", "nb");
+        struct pod pod = *model_pod(model, "aaw", "nb-0");
+        container.last = facts_ended(cases[i].reason, cases[i].code);
+        container.memory_limit = 8 * FACTS_GIB;
+        pod.containers = &container;
+        model_put_pod(model, &pod);
+        assert_verdict(model, STATE_READY, cases[i].cause);
+        if (cases[i].sentence)
+            assert_sentence(model, cases[i].sentence);
+        else
+            assert_null(verdict(model)->sentence.msgid);
+        model_free(model);
+    }
+}
+
 static void ready_by_the_pod_when_the_controller_is_behind(void **state)
 {
     struct model *model = model_new();
@@ -47,6 +85,36 @@ static void a_running_pod_is_not_ready_before_it_says_so(void **state)
     facts_put_container(model, "aaw", "nb", &container);
     assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
     assert_sentence(model, "its program runs but does not answer yet");
+    model_free(model);
+}
+
+/* Only a mark of the very second carnet wrote is its own. */
+static void stopped_from_here_is_known_for_certain(void **state)
+{
+    static const char unknown[] =
+        "by a person, or by the platform for idleness: both look the same";
+    struct model *model = model_new();
+    int64_t when = FACTS_NOW - 9 * FACTS_DAY;
+    char clock[6], sentence[40];
+    clock_hour_minute(clock, when);
+    snprintf(sentence, sizeof sentence, "from here, at %s", clock);
+    model_put_stopped_here(model, "aaw", "nb", when); /* before the server is known */
+    facts_put_stopped(model, "aaw", "nb");
+    assert_verdict(model, STATE_STOPPED, CAUSE_STOPPED);
+    assert_sentence(model, sentence);
+    model_put_stopped_here(model, "aaw", "nb", when - FACTS_DAY); /* an older one says nothing */
+    assert_sentence(model, sentence);
+    model_put_stopped_here(model, "aaw", "nb", when + 1);
+    assert_sentence(model, unknown);
+    model_free(model);
+    model = model_new();
+    facts_put_stopped(model, "aaw", "nb");
+    assert_sentence(model, unknown);
+    model_put_stopped_here(model, "other", "nb", when);
+    model_put_stopped_here(model, "aaw", "nb2", when);
+    assert_sentence(model, unknown);
+    model_put_stopped_here(model, "aaw", "nb", when); /* what was remembered is judged anew */
+    assert_sentence(model, sentence);
     model_free(model);
 }
 
@@ -109,6 +177,58 @@ static void deleting_comes_before_stopped(void **state)
     model_free(model);
 }
 
+static void a_deletion_in_the_foreground_waits_for_its_pod(void **state)
+{
+    static const char *const finalizers[] = {"foregroundDeletion", "example.org/keep"};
+    struct model *model = model_new();
+    facts_put_ready(model, "aaw", "nb");
+    struct server server = *model_server(model, "aaw", "nb");
+    server.meta.deleting = FACTS_NOW - 30;
+    server.meta.finalizers = finalizers;
+    server.meta.finalizer_count = 1;
+    model_put_server(model, &server);
+    assert_verdict(model, STATE_DELETING, CAUSE_DELETING);
+    assert_sentence(model, "its pod is ending first");
+    server = *model_server(model, "aaw", "nb");
+    server.meta.finalizers = finalizers;
+    server.meta.finalizer_count = 2; /* somebody else's mark as well */
+    model_put_server(model, &server);
+    assert_sentence(model, "deletion waits for: foregroundDeletion, example.org/keep");
+    server = *model_server(model, "aaw", "nb");
+    server.meta.finalizers = finalizers;
+    server.meta.finalizer_count = 1;
+    model_put_server(model, &server);
+    model_remove(model, KIND_POD, "aaw", "nb-0");
+    assert_sentence(model, "deletion waits for: foregroundDeletion");
+    model_free(model);
+}
+
+static void a_stop_that_hangs_says_at_what(void **state)
+{
+    static const char *const finalizers[] = {"example.org/keep"};
+    struct model *model = model_new();
+    facts_put_ready(model, "aaw", "nb");
+    put_again(model, FACTS_NOW - 3, 1);
+    struct pod pod = *model_pod(model, "aaw", "nb-0");
+    pod.meta.finalizers = finalizers;
+    pod.meta.finalizer_count = 1;
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_STOPPING, CAUSE_STOPPED);
+    assert_null(verdict(model)->sentence.msgid); /* nobody has asked it to end yet */
+    pod = *model_pod(model, "aaw", "nb-0");
+    pod.meta.deleting = FACTS_NOW;
+    model_put_pod(model, &pod);
+    assert_sentence(model, "its pod waits for: example.org/keep");
+    struct condition unknown = facts_condition("Ready", -1, "NodeStatusUnknown", "");
+    pod = *model_pod(model, "aaw", "nb-0");
+    pod.conditions = &unknown;
+    pod.condition_count = 1;
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_STOPPING, CAUSE_STOPPED);
+    assert_sentence(model, "its node node-1 does not answer");
+    model_free(model);
+}
+
 static void what_cannot_be_read_says_so(void **state)
 {
     struct model *model = model_new();
@@ -118,6 +238,9 @@ static void what_cannot_be_read_says_so(void **state)
     assert_verdict(model, STATE_UNKNOWN, CAUSE_UNREADABLE);
     assert_evidence(model, "Notebook", "spec is not an object: 42");
     assert_false(status_needs_person(verdict(model), FACTS_NOW));
+    server = facts_server("aaw", "nb"); /* and then it can */
+    model_put_server(model, &server);
+    assert_verdict(model, STATE_WAITING, CAUSE_NO_EVENT);
     model_free(model);
 }
 
@@ -125,6 +248,8 @@ static void of_the_last_time_only_what_lasts_is_said(void **state)
 {
     struct model *model = model_new();
     struct server server = facts_server("aaw", "nb");
+    model_put_server(model, &server);
+    assert_verdict(model, STATE_WAITING, CAUSE_NO_EVENT);
     server.remembered = FACTS_NOW - 600;
     server.ready_replicas = 0;
     model_put_server(model, &server);
@@ -151,6 +276,19 @@ static void a_pod_that_goes_is_followed_by_another(void **state)
     model_put_pod(model, &pod);
     assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
     put_again(model, 0, 1); /* stopped and started at once: the count is of the pod that goes */
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    assert_sentence(model, "its former pod is ending, a new one follows");
+    model_free(model);
+}
+
+/* Its program still answers, and its condition says so until it has ended. */
+static void a_ready_pod_that_goes_is_not_ready(void **state)
+{
+    struct model *model = model_new();
+    facts_put_ready(model, "aaw", "nb");
+    struct pod pod = *model_pod(model, "aaw", "nb-0");
+    pod.meta.deleting = FACTS_NOW + 30;
+    model_put_pod(model, &pod);
     assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
     assert_sentence(model, "its former pod is ending, a new one follows");
     model_free(model);
@@ -235,14 +373,19 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_fixed),
         cmocka_unit_test(ready),
+        cmocka_unit_test(ready_again_after_its_program_ended),
         cmocka_unit_test(ready_by_the_pod_when_the_controller_is_behind),
         cmocka_unit_test(a_running_pod_is_not_ready_before_it_says_so),
+        cmocka_unit_test(stopped_from_here_is_known_for_certain),
         cmocka_unit_test(stopped_since_the_stop),
         cmocka_unit_test(stopping_while_its_pod_is_there),
         cmocka_unit_test(deleting_comes_before_stopped),
+        cmocka_unit_test(a_deletion_in_the_foreground_waits_for_its_pod),
+        cmocka_unit_test(a_stop_that_hangs_says_at_what),
         cmocka_unit_test(what_cannot_be_read_says_so),
         cmocka_unit_test(of_the_last_time_only_what_lasts_is_said),
         cmocka_unit_test(a_pod_that_goes_is_followed_by_another),
+        cmocka_unit_test(a_ready_pod_that_goes_is_not_ready),
         cmocka_unit_test(nothing_said_yet),
         cmocka_unit_test(a_server_started_again_does_not_wait_since_its_creation),
         cmocka_unit_test(who_needs_a_person),

@@ -21,6 +21,7 @@ static void the_schedulers_words_name_the_cause(void **state)
         {CAUSE_NO_ROOM, "0/1 nodes are available: 1 Insufficient cpu." TAIL},
         {CAUSE_NO_ROOM, "0/1 nodes are available: 1 Insufficient memory." TAIL},
         {CAUSE_NO_ROOM, "0/1 nodes are available: 1 Insufficient ephemeral-storage." TAIL},
+        {CAUSE_NO_ROOM, "0/1 nodes are available: 1 Too many pods." TAIL},
         {CAUSE_NO_GPU, GPU},
         {CAUSE_SELECTOR,
          "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector." TAIL},
@@ -36,7 +37,19 @@ static void the_schedulers_words_name_the_cause(void **state)
         {CAUSE_VOLUME_PENDING,
          "0/1 nodes are available: 1 node(s) didn't find available persistent "
          "volumes to bind." TAIL},
+        {CAUSE_VOLUME_ZONE,
+         "0/1 nodes are available: 1 node(s) had no available volume zone." TAIL},
+        {CAUSE_VOLUME_IN_USE,
+         "0/1 nodes are available: 1 node has pod using PersistentVolumeClaim with the same name "
+         "and ReadWriteOncePod access mode already in-use by another pod." TAIL},
         {CAUSE_UNSCHEDULABLE, "0/1 nodes are available: words nobody has seen"},
+        /* Nearly the same words. */
+        {CAUSE_UNSCHEDULABLE, "0/1 nodes are available: 1 Too many volumes attached." TAIL},
+        {CAUSE_UNSCHEDULABLE, "0/1 nodes are available: 1 node(s) had taint(s) it bears." TAIL},
+        {CAUSE_UNSCHEDULABLE,
+         "0/1 nodes are available: persistentvolumeclaim \"nb-home\" is being deleted." TAIL},
+        {CAUSE_UNSCHEDULABLE,
+         "0/1 nodes are available: 1 node(s) exceed max volume count in the zone." TAIL},
         /* Nodes fail at different tests: the one nearest to success counts. */
         {CAUSE_NO_ROOM,
          "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient "
@@ -86,7 +99,7 @@ static void a_gpu_that_is_taken_and_one_that_does_not_exist(void **state)
     assert_false(status_needs_person(verdict(model), begun));
     assert_true(status_needs_person_at(verdict(model)) > begun);
     assert_string_equal(verdict_text(&verdict(model)->more),
-                        "The server starts by itself when a GPU is freed.");
+                        "It starts by itself when a GPU is freed; their number is not known here.");
     put_nodes(model, 2, 0, 0);
     assert_sentence(model, "no node of this platform has a GPU");
     assert_string_equal(verdict_text(&verdict(model)->more), "It cannot start as it is.");
@@ -154,6 +167,107 @@ static void room_names_what_was_asked(void **state)
     server.asked.memory_request = server.asked.memory_limit = QUANTITY_NONE;
     model_put_server(model, &server);
     assert_sentence(model, "no node has enough room");
+    model_free(model);
+}
+
+static void put_asking(struct model *model, int64_t cpu, int64_t memory, const char *lacking)
+{
+    char message[120];
+    snprintf(message, sizeof message, "0/1 nodes are available: 1 Insufficient %s.", lacking);
+    facts_put_unscheduled(model, "aaw", "nb", message);
+    struct server server = *model_server(model, "aaw", "nb");
+    server.asked.cpu_request = server.asked.cpu_limit = cpu;
+    server.asked.memory_request = server.asked.memory_limit = memory;
+    model_put_server(model, &server);
+}
+
+/* What the largest node has may be free one day; a little more never is. */
+static void as_much_as_the_largest_node_has(void **state)
+{
+    struct model *model = model_new();
+    put_nodes(model, 2, 0, 0);
+    put_asking(model, 32000, FACTS_GIB, "cpu");
+    assert_sentence(model, "no node has 32 CPU free");
+    assert_false(verdict(model)->stuck);
+    put_asking(model, 32500, FACTS_GIB, "cpu");
+    assert_sentence(model, "no node of this platform has 32.5 CPU: the largest has 32");
+    assert_true(verdict(model)->stuck);
+    put_asking(model, 1000, 256 * FACTS_GIB, "memory");
+    assert_sentence(model, "no node has 256 GiB of memory free");
+    assert_false(verdict(model)->stuck);
+    put_asking(model, 1000, 257 * FACTS_GIB, "memory");
+    assert_sentence(model,
+                    "no node of this platform has 257 GiB of memory: the largest has 256 GiB");
+    assert_true(verdict(model)->stuck);
+    model_free(model);
+}
+
+static void put_user(struct model *model, const char *name, const char *claim, const char *node)
+{
+    struct pod pod = facts_pod("aaw", name);
+    const char *const claims[] = {claim};
+    pod.claims = claims;
+    pod.claim_count = 1;
+    pod.node = node;
+    model_put_pod(model, &pod);
+}
+
+static void who_uses_the_volume_is_named_where_it_is_sure(void **state)
+{
+    static const char another[] =
+        "a volume may be used by one server at a time, and another uses it";
+    struct model *model = model_new();
+    struct mount mounts[] = {{"a", "one", "/a"}, {"b", "two", "/b"}};
+    struct volume volume = facts_volume("aaw", "one");
+    volume.access_mode = "ReadWriteOncePod";
+    model_put_volume(model, &volume);
+    facts_put_unscheduled(model, "aaw", "nb",
+                          "0/1 nodes are available: 1 node has pod using PersistentVolumeClaim "
+                          "with ReadWriteOncePod access mode already in-use by another pod.");
+    struct server server = *model_server(model, "aaw", "nb");
+    server.mounts = mounts;
+    server.mount_count = 1;
+    model_put_server(model, &server);
+    assert_sentence(model, another);
+    put_user(model, "also-waits", "one", ""); /* as this one does */
+    put_user(model, "other", "three", "node-1");
+    assert_sentence(model, another);
+    put_user(model, "uses-it", "one", "node-1");
+    assert_sentence(model, "volume one may be used by one server at a time, and uses-it uses it");
+    model_remove(model, KIND_POD, "aaw", "uses-it-0");
+    assert_sentence(model, another);
+    put_user(model, "uses-it", "one", "node-1");
+    server = *model_server(model, "aaw", "nb");
+    server.mounts = mounts;
+    server.mount_count = 2; /* which of the two is meant is not said */
+    model_put_server(model, &server);
+    assert_sentence(model, another);
+    model_free(model);
+}
+
+/* A volume that is lost, but the pod has a node: it was lost later, or is not this one's trouble.
+ */
+static void a_lost_volume_matters_until_the_pod_has_a_node(void **state)
+{
+    struct model *model = model_new();
+    struct mount mount = {"home", "nb-home", "/home"};
+    struct volume volume = facts_volume("aaw", "nb-home");
+    volume.phase = "Lost";
+    struct server server = facts_server("aaw", "nb");
+    server.mounts = &mount;
+    server.mount_count = 1;
+    model_put_volume(model, &volume);
+    model_put_server(model, &server);
+    assert_verdict(model, STATE_FAILED, CAUSE_VOLUME_LOST);
+    volume.phase = "Bound";
+    model_put_volume(model, &volume);
+    assert_verdict(model, STATE_WAITING, CAUSE_NO_EVENT);
+    volume.phase = "Lost";
+    model_put_volume(model, &volume);
+    struct pod pod = facts_pod("aaw", "nb");
+    pod.node = "node-1";
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
     model_free(model);
 }
 
@@ -285,7 +399,10 @@ int main(void)
         cmocka_unit_test(all_gpus_in_use_is_said_only_when_all_were_looked_at),
         cmocka_unit_test(another_vendors_gpu),
         cmocka_unit_test(room_names_what_was_asked),
+        cmocka_unit_test(as_much_as_the_largest_node_has),
         cmocka_unit_test(volumes_are_named),
+        cmocka_unit_test(who_uses_the_volume_is_named_where_it_is_sure),
+        cmocka_unit_test(a_lost_volume_matters_until_the_pod_has_a_node),
         cmocka_unit_test(the_event_has_the_count_and_the_time),
         cmocka_unit_test(an_old_refusal_loses_once_the_pod_has_a_node),
         cmocka_unit_test(events_of_a_former_pod_do_not_count),

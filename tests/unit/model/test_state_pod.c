@@ -1,6 +1,8 @@
 /* Reasons about the pod as a whole: refused, cannot mount, on its way, lost. */
 #include "support/verdict.h"
 
+#include <stdio.h>
+
 #include "support/facts.h"
 
 #define QUOTA                                                                                      \
@@ -54,6 +56,70 @@ static void a_refusal_ends_when_a_pod_is_made(void **state)
     struct pod pod = facts_pod("aaw", "nb");
     model_put_pod(model, &pod);
     assert_true(verdict(model)->cause != CAUSE_QUOTA);
+    model_free(model);
+}
+
+static void a_refusal_ends_when_a_pod_is_deleted(void **state)
+{
+    struct model *model = alone();
+    put(model, "StatefulSet", "nb", "FailedCreate", QUOTA, 90);
+    put(model, "StatefulSet", "nb", "SuccessfulDelete", "delete Pod nb-0", 200); /* before */
+    assert_verdict(model, STATE_WAITING, CAUSE_QUOTA);
+    put(model, "StatefulSet", "nb", "SuccessfulDelete", "delete Pod nb-0", 10);
+    assert_true(verdict(model)->cause != CAUSE_QUOTA);
+    model_free(model);
+}
+
+/* What the quota holds when it is empty may be free one day; a little more never is. */
+static void as_much_as_the_whole_quota(void **state)
+{
+    struct model *model = alone();
+    put(model, "StatefulSet", "nb", "FailedCreate",
+        "exceeded quota: q, requested: cpu=70, used: cpu=1, limited: cpu=70", 90);
+    assert_sentence(model, "the namespace has reached its quota: cpu 1 of 70");
+    assert_false(verdict(model)->stuck);
+    put(model, "StatefulSet", "nb", "FailedCreate",
+        "exceeded quota: q, requested: cpu=70001m, used: cpu=1, limited: cpu=70", 90);
+    assert_sentence(model, "it asks for more than the namespace's whole quota: cpu 70001m of 70");
+    assert_true(verdict(model)->stuck);
+    model_free(model);
+}
+
+static void configurations_that_contradict_are_all_named(void **state)
+{
+    static const struct {
+        const char *names, *sentence;
+    } cases[] = {
+        {"a,b", "two configurations contradict each other: a and b"},
+        {"a,b,c", "configurations contradict each other: a,b,c"},
+        {"a", "configuration a contradicts the server itself"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char words[200];
+        struct model *model = alone();
+        snprintf(words, sizeof words,
+                 "admission webhook denied the request: conflict occurred while applying "
+                 "poddefaults: %s on pod: nb-0 err: merging env for b has a conflict on X",
+                 cases[i].names);
+        put(model, "StatefulSet", "nb", "FailedCreate", words, 5);
+        assert_verdict(model, STATE_FAILED, CAUSE_PODDEFAULT);
+        assert_sentence(model, cases[i].sentence);
+        model_free(model);
+    }
+}
+
+static void a_check_that_does_not_answer(void **state)
+{
+    struct model *model = alone();
+    put(model, "StatefulSet", "nb", "FailedCreate",
+        "Internal error occurred: failed calling webhook \"check.example.org\": timeout", 5);
+    assert_verdict(model, STATE_WAITING, CAUSE_WEBHOOK);
+    assert_sentence(model, "the platform's own check check.example.org does not answer");
+    put(model, "StatefulSet", "nb", "FailedCreate", "failed calling webhook : timeout", 4);
+    assert_verdict(model, STATE_WAITING, CAUSE_WEBHOOK);
+    assert_sentence(model, "one of the platform's own checks does not answer");
+    put(model, "StatefulSet", "nb", "FailedCreate", "succeeded calling webhook \"x\"", 3);
+    assert_verdict(model, STATE_FAILED, CAUSE_POD_REFUSED);
     model_free(model);
 }
 
@@ -131,6 +197,19 @@ static void a_mount_that_fails_until_it_is_made(void **state)
     model_free(model);
 }
 
+static void a_mount_is_no_trouble_of_a_program_that_runs(void **state)
+{
+    struct model *model = model_new();
+    struct container container = facts_container("nb");
+    facts_put_container(model, "aaw", "nb", &container);
+    put(model, "Pod", "nb-0", "FailedMount", "MountVolume.SetUp failed for volume \"v\" : x", 30);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    container.now = facts_waiting("ContainerCreating", "");
+    facts_put_container(model, "aaw", "nb", &container);
+    assert_verdict(model, STATE_WAITING, CAUSE_MOUNT);
+    model_free(model);
+}
+
 /* On the way
  * --------------------------------------------------------------------------------------------------
  */
@@ -144,6 +223,23 @@ static void the_image_is_pulled_then_the_container_is_made(void **state)
     put(model, "Pod", "nb-0", "Pulled", "Successfully pulled image \"x\"", 10);
     assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
     assert_sentence(model, "its container is being made");
+    model_free(model);
+}
+
+/* It was there within the second, or it is of another container of a pod whose program runs. */
+static void an_image_that_is_there_is_not_being_pulled(void **state)
+{
+    struct model *model = creating();
+    struct container container = facts_container("nb");
+    put(model, "Pod", "nb-0", "Pulling", "Pulling image \"x\"", 30);
+    put(model, "Pod", "nb-0", "Pulled", "Container image already present", 31);
+    assert_verdict(model, STATE_STARTING, CAUSE_PULLING);
+    put(model, "Pod", "nb-0", "Pulled", "Container image already present", 30);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    put(model, "Pod", "nb-0", "Pulling", "Pulling image \"x\"", 20);
+    assert_verdict(model, STATE_STARTING, CAUSE_PULLING);
+    facts_put_container(model, "aaw", "nb", &container);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
     model_free(model);
 }
 
@@ -178,6 +274,73 @@ static void a_node_that_does_not_answer(void **state)
     model_free(model);
 }
 
+static void put_on_node(struct model *model, int ready, int64_t changed, const char *reason)
+{
+    struct server server = facts_server("aaw", "nb");
+    struct pod pod = facts_pod("aaw", "nb");
+    struct condition condition = facts_condition("Ready", ready, "", "");
+    condition.changed = changed;
+    pod.node = "node-1";
+    pod.reason = reason;
+    pod.conditions = &condition;
+    pod.condition_count = 1;
+    model_put_server(model, &server);
+    model_put_pod(model, &pod);
+}
+
+/* Each of them alone is enough. */
+static void who_says_that_a_node_is_lost(void **state)
+{
+    struct model *model = model_new();
+    struct node node = facts_node("node-1", 0);
+    put_on_node(model, 0, FACTS_NOW - 60, "");
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    node.ready = false; /* the node itself */
+    model_put_node(model, &node);
+    assert_verdict(model, STATE_UNKNOWN, CAUSE_NODE_LOST);
+    assert_evidence(model, "", "NotReady");
+    put_on_node(model, 1, FACTS_NOW - 60, "");
+    assert_verdict(model, STATE_READY, CAUSE_NONE);
+    put_on_node(model, 0, FACTS_NOW - 60, "");
+    node.ready = true;
+    model_put_node(model, &node);
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_remove(model, KIND_NODE, "", "node-1"); /* nodes may not be read: the pod's own reason */
+    put_on_node(model, 0, FACTS_NOW - 60, "NodeLost");
+    assert_verdict(model, STATE_UNKNOWN, CAUSE_NODE_LOST);
+    put_on_node(model, 0, FACTS_NOW - 60, "NodeLow");
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_free(model);
+}
+
+static void an_event_of_a_lost_node_holds_until_the_pod_changes(void **state)
+{
+    struct model *model = model_new();
+    put_on_node(model, 0, FACTS_NOW - 60, "");
+    put(model, "Pod", "nb-0", "NodeNotReady", "Node is not ready", 62); /* clocks differ a little */
+    assert_verdict(model, STATE_UNKNOWN, CAUSE_NODE_LOST);
+    assert_evidence(model, "NodeNotReady", "Node is not ready");
+    put_on_node(model, 0, FACTS_NOW - 30, ""); /* it was ready again since */
+    assert_verdict(model, STATE_STARTING, CAUSE_STARTING);
+    model_free(model);
+}
+
+static void a_pod_that_failed_for_no_reason_known(void **state)
+{
+    struct model *model = alone();
+    struct pod pod = facts_pod("aaw", "nb");
+    pod.phase = "Failed";
+    pod.reason = "UnexpectedAdmissionError";
+    pod.message = "Allocate failed";
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_FAILED, CAUSE_UNKNOWN);
+    assert_evidence(model, "UnexpectedAdmissionError", "Allocate failed");
+    pod.phase = "Pending"; /* the reason alone is none */
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_WAITING, CAUSE_NO_EVENT);
+    model_free(model);
+}
+
 static void an_evicted_pod(void **state)
 {
     struct model *model = alone();
@@ -189,6 +352,12 @@ static void an_evicted_pod(void **state)
     assert_verdict(model, STATE_FAILED, CAUSE_EVICTED);
     assert_sentence(model, "its node ran short of ephemeral-storage and put it out");
     assert_evidence(model, "Evicted", "The node was low on resource: ephemeral-storage.");
+    pod.message = "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi.";
+    model_put_pod(model, &pod);
+    assert_sentence(model, "its node put it out");
+    pod.phase = "Running"; /* of a life before */
+    model_put_pod(model, &pod);
+    assert_true(verdict(model)->cause != CAUSE_EVICTED);
     model_free(model);
 }
 
@@ -223,13 +392,22 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quota_names_what_is_used_up),
         cmocka_unit_test(a_refusal_ends_when_a_pod_is_made),
+        cmocka_unit_test(a_refusal_ends_when_a_pod_is_deleted),
+        cmocka_unit_test(as_much_as_the_whole_quota),
+        cmocka_unit_test(configurations_that_contradict_are_all_named),
+        cmocka_unit_test(a_check_that_does_not_answer),
         cmocka_unit_test(a_refusal_of_a_server_that_had_the_name_before),
         cmocka_unit_test(a_webhook_that_refuses),
         cmocka_unit_test(a_volume_on_another_node),
         cmocka_unit_test(a_mount_that_fails_until_it_is_made),
+        cmocka_unit_test(a_mount_is_no_trouble_of_a_program_that_runs),
         cmocka_unit_test(the_image_is_pulled_then_the_container_is_made),
+        cmocka_unit_test(an_image_that_is_there_is_not_being_pulled),
         cmocka_unit_test(an_unhealthy_program_is_quoted),
         cmocka_unit_test(a_node_that_does_not_answer),
+        cmocka_unit_test(who_says_that_a_node_is_lost),
+        cmocka_unit_test(an_event_of_a_lost_node_holds_until_the_pod_changes),
+        cmocka_unit_test(a_pod_that_failed_for_no_reason_known),
         cmocka_unit_test(an_evicted_pod),
         cmocka_unit_test(a_warning_without_a_rule_is_quoted),
         cmocka_unit_test(a_ready_server_has_no_reason_left),

@@ -13,6 +13,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/net/credentials.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,6 +201,30 @@ static void test_changed_file_is_seen_within_two_seconds(void **state)
     }
     assert_string_equal(answer.cert, "CERT2");
     assert_string_equal(answer.key, "KEY2");
+    credentials_free(credentials);
+}
+
+/* A copy may bring the time of what it was copied from: only the file itself is another. */
+static void test_another_file_with_the_same_time_is_seen(void **state)
+{
+    struct scene *scene = *state;
+    static const struct timespec times[2] = {{1700000000, 0}, {1700000000, 0}};
+    const char *path = put_file(scene, "cert", "CERT1", 0600);
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    struct credentials_config config = {.cert_file = path, .key_pem = "KEY"};
+    struct credentials *credentials = credentials_new(scene->loop, &config);
+    struct answer answer = {0};
+    get(credentials, &answer);
+    assert_string_equal(answer.cert, "CERT1");
+    const char *copy = put_file(scene, "copy", "CERT2", 0600);
+    assert_int_equal(utimensat(AT_FDCWD, copy, times, 0), 0);
+    assert_int_equal(rename(copy, path), 0);
+    int64_t end = clock_mono_ms() + 5000;
+    while (strcmp(answer.cert, "CERT2") != 0 && clock_mono_ms() < end) {
+        loop_turn(scene->loop, 50);
+        get(credentials, &answer);
+    }
+    assert_string_equal(answer.cert, "CERT2");
     credentials_free(credentials);
 }
 
@@ -693,6 +718,7 @@ int main(void)
         SCENE(test_given_ones),
         SCENE(test_token_file_wins_and_is_read_again),
         SCENE(test_changed_file_is_seen_within_two_seconds),
+        SCENE(test_another_file_with_the_same_time_is_seen),
         SCENE(test_files_that_cannot_be_read),
         SCENE(test_plugin_gives_a_token),
         SCENE(test_plugin_runs_once_for_many_and_is_cached),

@@ -10,6 +10,7 @@
 #include "support/tls.h"
 
 #include <carnet/base/clock.h>
+#include <carnet/base/log.h>
 #include <carnet/base/mem.h>
 #include <carnet/net/credentials.h>
 
@@ -211,6 +212,26 @@ static void test_no_header_is_smuggled_in(void **state)
     ask_fini(&ask);
     http_client_free(client);
     assert_int_equal(fault_server_count(scene->server, NULL), 0);
+}
+
+/* A query may hold a token. */
+static void test_queries_stay_out_of_the_log(void **state)
+{
+    struct scene *scene = *state;
+    struct ask ask = {0};
+    char path[] = "/tmp/carnet-log-XXXXXX", text[4096] = "";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_true(log_open(path, LOG_DEBUG));
+    ask_get(&ask, scene->loop, scene->client, "/ok?token=s3cr3t");
+    assert_true(ask_wait(&ask));
+    log_close();
+    assert_true(read(fd, text, sizeof text - 1) > 0);
+    close(fd);
+    unlink(path);
+    assert_non_null(strstr(text, "GET /ok: 200"));
+    assert_null(strstr(text, "s3cr3t"));
+    ask_fini(&ask);
 }
 
 static void test_escape(void **state)
@@ -860,6 +881,7 @@ int main(void)
         SCENE(test_large_body_is_sent_without_asking_first),
         SCENE(test_base_path_and_impersonation),
         SCENE(test_no_header_is_smuggled_in),
+        SCENE(test_queries_stay_out_of_the_log),
         cmocka_unit_test(test_escape),
         SCENE(test_gzip_where_both_allow_it),
         SCENE(test_gzip_counts_unpacked),

@@ -234,6 +234,65 @@ static void test_all_and_one(void **state)
     assert_null(model_server(rig->model, "other", "b"));
 }
 
+/* Rows that nothing confirms are as old as the last word of the stream that brought them, not as
+ * its beginning, also where a person's R ended it. */
+static void test_the_age_is_that_of_the_last_word(void **state)
+{
+    struct rig *rig = *state;
+    int one;
+
+    fault_server_script(rig->server, IN("mine"), 0,
+                        (struct fault_step[]){HEAD, FAULT_TEXT(NAMED("mine", "a") LIST_END),
+                                              FAULT_GATE("word"), FAULT_TEXT(NAMED("mine", "b")),
+                                              FAULT_STALL, FAULT_END});
+    platform_start(rig->platform);
+    platform_want(rig->platform, &one, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    turn_for(rig, 2500);
+    fault_server_open_gate(rig->server, "word");
+    for (int64_t end = clock_mono_ms() + WAIT_MS;
+         clock_mono_ms() < end && !model_server(rig->model, "mine", "b");)
+        loop_turn(rig->loop, 20);
+    int64_t heard = clock_wall();
+    fault_server_answer(rig->server, IN("mine"), 500, "text/plain", "no");
+    platform_retry(rig->platform);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_STALE);
+    assert_true(feed_of(rig, KIND_SERVER, "mine").as_of >= heard - 1);
+}
+
+/* The header's age and the list's are one: from the last word, whatever R tries in between. While
+ * it tries, nothing is shown as confirmed. */
+static void test_offline_counts_from_the_last_word(void **state)
+{
+    struct rig *rig = *state;
+    struct link before, after;
+    int one;
+
+    stream(rig, IN("mine"), NAMED("mine", "a") LIST_END);
+    platform_start(rig->platform);
+    platform_want(rig->platform, &one, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    turn_for(rig, 300); /* of silence */
+    fault_server_down(rig->server);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_STALE);
+    platform_link(rig->platform, &before);
+    for (int64_t end = clock_mono_ms() + WAIT_MS;
+         clock_mono_ms() < end && before.state != LINK_OFFLINE;) {
+        loop_turn(rig->loop, 20);
+        platform_link(rig->platform, &before);
+    }
+    assert_int_equal(before.state, LINK_OFFLINE);
+    assert_int_equal(before.since, before.last_byte);
+    platform_retry(rig->platform);
+    do {
+        loop_turn(rig->loop, 0);
+        assert_int_equal(feed_of(rig, KIND_SERVER, "mine").state, FEED_STALE);
+        platform_link(rig->platform, &after);
+    } while (after.state == LINK_CONNECTING);
+    assert_int_equal(after.state, LINK_OFFLINE);
+    assert_int_equal(after.since, before.since);
+}
+
 /* Without the right to all: the ten most used are watched, the others listed now and then. */
 static void test_all_by_parts(void **state)
 {
@@ -514,6 +573,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_one_watch_for_all_who_want),
         TEST(test_a_quick_return_costs_nothing),
+        TEST(test_the_age_is_that_of_the_last_word),
+        TEST(test_offline_counts_from_the_last_word),
         TEST(test_all_and_one),
         TEST(test_all_by_parts),
         TEST(test_all_by_parts_finds_namespaces),

@@ -12,16 +12,18 @@
 
 #include "support/facts.h"
 
+static const struct plan_feeds all_read = {FEED_LIVE, FEED_LIVE, FEED_LIVE};
+
 static struct plan *plan_one(struct model *model, enum platform_verb verb, const char *name)
 {
     struct ref ref = {"aaw", name};
-    return plan_new(model, &(struct plan_request){verb, &ref, 1, false, FACTS_NOW});
+    return plan_new(model, &(struct plan_request){verb, &ref, 1, false, FACTS_NOW, all_read});
 }
 
 static struct plan *plan_many(struct model *model, enum platform_verb verb, const struct ref *refs,
                               size_t count)
 {
-    return plan_new(model, &(struct plan_request){verb, refs, count, true, FACTS_NOW});
+    return plan_new(model, &(struct plan_request){verb, refs, count, true, FACTS_NOW, all_read});
 }
 
 static void put_idle(struct model *model, const char *name, int64_t idle)
@@ -233,6 +235,55 @@ static void a_pod_that_uses_a_volume_keeps_it(void **state)
     model_free(model);
 }
 
+static void expect_unsure(struct model *model, struct plan_feeds feeds, enum error_code why)
+{
+    struct ref ref = {"aaw", "old"};
+    struct plan *plan = plan_new(
+        model, &(struct plan_request){VERB_DELETE_SERVER, &ref, 1, false, FACTS_NOW, feeds});
+    assert_int_equal(plan->unsure.code, why);
+    assert_int_equal(plan_may_tick(plan, 0), why == ERR_NONE);
+    plan_tick(plan, 0, true);
+    assert_int_equal(plan->volumes[0].tick, why == ERR_NONE);
+    assert_false(plan_may_tick(plan, 1)); /* another server uses it, that much is known */
+    assert_int_equal(plan->ask, why == ERR_NONE ? PLAN_ASK_NAME : PLAN_ASK_CHOICE);
+    plan_free(plan);
+}
+
+/* Who was not read cannot be asked: the silence of a list is not "nobody". */
+static void a_volume_whose_users_are_not_known_stays(void **state)
+{
+    static const struct {
+        enum feed_state state;
+        enum error_code why;
+    } cases[] = {
+        {FEED_NONE, ERR_TIMEOUT},       {FEED_LOADING, ERR_TIMEOUT},     {FEED_STALE, ERR_CUT},
+        {FEED_NOT_SERVED, ERR_TIMEOUT}, {FEED_FORBIDDEN, ERR_FORBIDDEN}, {FEED_LIVE, ERR_NONE},
+    };
+    struct model *model = with_volumes();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        enum feed_state is = cases[i].state;
+        expect_unsure(model, (struct plan_feeds){is, FEED_LIVE, FEED_LIVE}, cases[i].why);
+        expect_unsure(model, (struct plan_feeds){FEED_LIVE, is, FEED_LIVE}, cases[i].why);
+        expect_unsure(model, (struct plan_feeds){FEED_LIVE, FEED_LIVE, is}, cases[i].why);
+    }
+    model_free(model);
+}
+
+/* Its mounts are not known; that it is the one being deleted is no reason. */
+static void a_server_that_cannot_be_read_may_use_it(void **state)
+{
+    struct model *model = with_volumes();
+    struct server broken = facts_server("aaw", "broken"), far = facts_server("geo", "broken");
+    struct server own = *model_server(model, "aaw", "old");
+    broken.unreadable = far.unreadable = own.unreadable = "spec.template is a number";
+    model_put_server(model, &far);
+    model_put_server(model, &own);
+    expect_unsure(model, all_read, ERR_NONE);
+    model_put_server(model, &broken);
+    expect_unsure(model, all_read, ERR_PROTOCOL);
+    model_free(model);
+}
+
 /* Many
  * ------------------------------------------------------------------------------------------------------
  */
@@ -347,6 +398,8 @@ int main(void)
         cmocka_unit_test(a_deletion_names_what_stays_and_what_may_go),
         cmocka_unit_test(a_volume_that_may_not_be_deleted_is_not_ticked),
         cmocka_unit_test(a_pod_that_uses_a_volume_keeps_it),
+        cmocka_unit_test(a_volume_whose_users_are_not_known_stays),
+        cmocka_unit_test(a_server_that_cannot_be_read_may_use_it),
         cmocka_unit_test(many_are_counted_and_active_ones_left_out),
         cmocka_unit_test(one_left_of_many_is_still_many),
         cmocka_unit_test(a_stopped_server_frees_nothing_when_deleted),

@@ -53,7 +53,10 @@ static int teardown(void **state)
 static struct plan *plan_of(struct stand *stand, enum platform_verb verb, size_t count)
 {
     static const struct ref refs[] = {{TEAM, "a"}, {TEAM, "b"}, {TEAM, "c"}};
-    return plan_new(stand->model, &(struct plan_request){verb, refs, count, count > 1, FACTS_NOW});
+    return plan_new(
+        stand->model,
+        &(struct plan_request){
+            verb, refs, count, count > 1, FACTS_NOW, {FEED_LIVE, FEED_LIVE, FEED_LIVE}});
 }
 
 static void one_line_for_each_that_is_sent(void **state)

@@ -83,7 +83,9 @@ static size_t asked(struct world *world)
 static struct plan *plan_for(struct world *world, enum platform_verb verb, const char *name)
 {
     struct ref ref = {"aaw-team", name};
-    return plan_new(world->model, &(struct plan_request){verb, &ref, 1, false, FIXTURE_NOW});
+    return plan_new(world->model,
+                    &(struct plan_request){verb, &ref, 1, false, FIXTURE_NOW,
+                                           plan_feeds_of(world->platform, "aaw-team")});
 }
 
 static void one_is_stopped_with_what_the_person_saw(void **state)
@@ -130,7 +132,7 @@ static struct plan *plan_for_ten(struct world *world)
         refs[i] = (struct ref){"aaw-team", names[i]};
     }
     return plan_new(world->model,
-                    &(struct plan_request){VERB_STOP_SERVER, refs, 10, true, FIXTURE_NOW});
+                    &(struct plan_request){VERB_STOP_SERVER, refs, 10, true, FIXTURE_NOW, {0}});
 }
 
 static void four_go_at_once(void **state)
@@ -290,6 +292,31 @@ static void what_is_dropped_on_its_way_is_kept_too(void **state)
     plan_free(plan);
 }
 
+/* Where the answer is missing, not the request, nobody knows. */
+static void what_may_have_arrived_is_open(void **state)
+{
+    static const struct {
+        enum error_code code;
+        int status;
+        bool open;
+    } cases[] = {
+        {ERR_NONE, 0, false},        {ERR_CANCELLED, 0, true},   {ERR_TIMEOUT, 0, true},
+        {ERR_CUT, 0, true},          {ERR_PROTOCOL, 200, true},  {ERR_TOO_LARGE, 200, true},
+        {ERR_SERVER, 500, false},    {ERR_SERVER, 501, false},   {ERR_SERVER, 502, true},
+        {ERR_SERVER, 503, true},     {ERR_SERVER, 504, true},    {ERR_SERVER, 505, false},
+        {ERR_FORBIDDEN, 403, false}, {ERR_CONFLICT, 409, false}, {ERR_BUSY, 429, false},
+        {ERR_NAME, 0, false},        {ERR_REFUSED, 0, false},    {ERR_TLS, 0, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error error = {.code = cases[i].code, .status = cases[i].status};
+        struct plan_item item = {.progress = PLAN_FAILED, .error = error};
+        assert_int_equal(platform_outcome_open(&error), cases[i].open);
+        assert_int_equal(plan_item_open(&item), cases[i].open);
+        item.progress = PLAN_DOING;
+        assert_false(plan_item_open(&item));
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
@@ -305,6 +332,7 @@ int main(void)
         TEST(an_unticked_volume_stays),
         TEST(each_change_is_kept_with_what_came_of_it),
         TEST(what_is_dropped_on_its_way_is_kept_too),
+        cmocka_unit_test(what_may_have_arrived_is_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

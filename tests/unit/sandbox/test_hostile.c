@@ -18,6 +18,7 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
 
+#include "../../../src/sandbox/api/http.h"
 #include "../../../src/sandbox/api/server_parts.h"
 #include "support/sandbox_api.h"
 
@@ -139,6 +140,24 @@ static void test_bodies_of_strangers(void **state)
                "HTTP/1.1 403");
     expect_raw("POST " NOTEBOOKS " HTTP/1.1\r\n" ME "Content-Length: 99999999999999999999\r\n\r\n",
                "HTTP/1.1 4");
+    assert_serves();
+}
+
+/* Cut at the maximum it might still be a whole object, another one. */
+static void test_a_body_that_does_not_say_how_long_it_is(void **state)
+{
+    AUTO_STR struct str request = STR_INIT(BODY_MAX + 2000);
+    str_addf(&request,
+             "POST " NOTEBOOKS " HTTP/1.1\r\n" ME "Content-Type: application/yaml\r\n"
+             "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n",
+             BODY_MAX + 1);
+    size_t head = request.len;
+    str_add(&request, "kind: Notebook\napiVersion: kubeflow.org/v1\nmetadata: {name: n}\n"
+                      "spec: {template: {spec: {containers: [{name: n}]}}}\n");
+    str_pad(&request, ' ', head + BODY_MAX + 1 - request.len);
+    str_add(&request, "\r\n0\r\n\r\n");
+    assert_false(request.cut);
+    expect_raw(request.s, "HTTP/1.1 413");
     assert_serves();
 }
 
@@ -359,6 +378,7 @@ int main(void)
         TEST(test_pages_of_the_web),
         TEST(test_strangers),
         TEST(test_bodies_of_strangers),
+        TEST(test_a_body_that_does_not_say_how_long_it_is),
         TEST(test_methods),
         TEST(test_paths),
         TEST(test_heads),

@@ -68,6 +68,14 @@ static int patch(const char *kind_name, const char *name, enum patch_type type, 
     return answer.code;
 }
 
+static int update(const char *name, const char *text, unsigned flags)
+{
+    fresh();
+    (void)registry_update(registry, kind("Notebook"), "ada", name, &doc, read_json(text), flags,
+                          &answer);
+    return answer.code;
+}
+
 static int delete_it(const char *kind_name, const char *name, const char *policy, int64_t grace)
 {
     struct delete_options options = {
@@ -191,9 +199,37 @@ static void test_conflicts(void **state)
     assert_int_equal(patch("Notebook", "dry", PATCH_MERGE, "{}", 0), 404);
 }
 
+static void test_updates(void **state)
+{
+    char version[24], text[400];
+    create("Notebook", NOTEBOOK("\"name\":\"n\""), 0);
+    patch("Notebook", "n", PATCH_MERGE,
+          "{\"status\":{\"conditions\":[],\"containerState\":{},\"readyReplicas\":1}}",
+          WRITE_STATUS);
+    snprintf(version, sizeof version, "%s", text_at("metadata.resourceVersion"));
+#define OF_VERSION(meta)                                                                           \
+    (snprintf(text, sizeof text, NOTEBOOK("\"name\":\"n\",\"resourceVersion\":\"%s\"" meta),       \
+              version),                                                                            \
+     text)
+    assert_int_equal(update("n", NOTEBOOK("\"name\":\"n\""), 0), 422); /* of which version? */
+    assert_int_equal(update("n", NOTEBOOK("\"name\":\"n\",\"resourceVersion\":\"1\""), 0), 409);
+    assert_int_equal(update("n", OF_VERSION(",\"uid\":\"another\""), 0), 422);
+    assert_non_null(strstr(answer.message, "metadata.uid: Invalid value: \"another\""));
+    assert_int_equal(update("m", OF_VERSION(""), 0), 404);
+    str_clear(&heard);
+    assert_int_equal(update("n", OF_VERSION(",\"labels\":{\"a\":\"b\"}"), WRITE_DRY_RUN), 200);
+    assert_string_equal(heard.s, "");
+    assert_int_equal(update("n", OF_VERSION(""), 0), 200); /* nothing has changed since */
+    assert_string_equal(text_at("metadata.resourceVersion"), version);
+    assert_int_equal(update("n", OF_VERSION(",\"labels\":{\"a\":\"b\"}"), 0), 200);
+    assert_int_equal(int_at("status.readyReplicas"), 1); /* an update of the one half */
+    assert_string_equal(heard.s, "Mn ");
+}
+
 static void test_finalizers(void **state)
 {
-    create("Notebook", NOTEBOOK("\"name\":\"f\",\"finalizers\":[\"example.org/x\"]"), 0);
+    create("Notebook",
+           NOTEBOOK("\"name\":\"f\",\"finalizers\":[\"example.org/x\",\"example.org/z\"]"), 0);
     assert_int_equal(delete_it("Notebook", "f", "Background", -1), 200);
     assert_true(*text_at("metadata.deletionTimestamp"));
     assert_int_equal(int_at("metadata.generation"), 2);
@@ -207,10 +243,14 @@ static void test_finalizers(void **state)
                            "{\"metadata\":{\"finalizers\":[\"example.org/x\",\"example.org/y\"]}}",
                            0),
                      422);
+    assert_int_equal(patch("Notebook", "f", PATCH_MERGE,
+                           "{\"metadata\":{\"finalizers\":[\"example.org/x\"]}}", 0),
+                     200);
+    assert_non_null(registry_get(registry, kind("Notebook"), "ada", "f", NULL)); /* one is left */
     assert_int_equal(patch("Notebook", "f", PATCH_MERGE, "{\"metadata\":{\"finalizers\":null}}", 0),
                      200);
     assert_null(registry_get(registry, kind("Notebook"), "ada", "f", NULL));
-    assert_string_equal(heard.s, "Af Mf Df ");
+    assert_string_equal(heard.s, "Af Mf Mf Df ");
 }
 
 static void test_deletion(void **state)
@@ -225,6 +265,11 @@ static void test_deletion(void **state)
     fresh();
     assert_false(registry_delete(registry, kind("Notebook"), "ada", "m", &options, &doc, &answer));
     assert_int_equal(answer.code, 409);
+    options = (struct delete_options){
+        .propagation = "", .grace_s = -1, .uid = "", .version = "", .dry_run = true};
+    fresh();
+    assert_true(registry_delete(registry, kind("Notebook"), "ada", "m", &options, &doc, &answer));
+    assert_non_null(registry_get(registry, kind("Notebook"), "ada", "m", NULL));
     assert_int_equal(delete_it("Notebook", "m", "", -1), 200);
     assert_null(json_edit(&doc));
     assert_non_null(strstr(answer.details, "\"uid\":"));
@@ -306,9 +351,38 @@ static void test_quota(void **state)
     assert_string_equal(text_at("status.used.cpu"), "600m");
     assert_string_equal(
         json_str(json_get(json_at(json_edit(&doc), "status.used"), "requests.storage"), ""), "1Gi");
-    delete_it("Pod", "p", "", 0);
+    patch("Pod", "p", PATCH_MERGE, "{\"status\":{\"phase\":\"Succeeded\"}}",
+          WRITE_STATUS | WRITE_SYSTEM); /* what has ended uses nothing */
     patch("ResourceQuota", "kf", PATCH_MERGE, "{}", 0);
     assert_string_equal(text_at("status.used.cpu"), "0");
+    assert_int_equal(create("Pod", POD("q", ",\"resources\":{\"requests\":{\"cpu\":\"600m\"}}"), 0),
+                     201);
+    delete_it("Pod", "q", "", 0);
+    patch("ResourceQuota", "kf", PATCH_MERGE, "{}", 0);
+    assert_string_equal(text_at("status.used.cpu"), "0");
+}
+
+/* A number is the quantity it is, in a limit and in what is asked for, and is stored as a text. */
+static void test_quota_of_numbers(void **state)
+{
+    create("ResourceQuota",
+           "{\"metadata\":{\"name\":\"kf\"},\"spec\":{\"hard\":{\"cpu\":2,\"requests.storage\":"
+           "2048}}}",
+           0);
+    assert_string_equal(text_at("spec.hard.cpu"), "2");
+    assert_int_equal(create("Pod", POD("p", ",\"resources\":{\"requests\":{\"cpu\":1.5}}"), 0),
+                     201);
+    const struct json *container = json_first(json_at(json_edit(&doc), "spec.containers"));
+    assert_string_equal(json_str(json_at(container, "resources.requests.cpu"), ""), "1500m");
+    assert_int_equal(create("Pod", POD("q", ",\"resources\":{\"limits\":{\"cpu\":1}}"), 0), 403);
+    assert_non_null(strstr(answer.message, "requested: cpu=1, used: cpu=1500m, limited: cpu=2"));
+    assert_int_equal(
+        create("PersistentVolumeClaim",
+               "{\"metadata\":{\"name\":\"c\"},\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],"
+               "\"resources\":{\"requests\":{\"storage\":4096}}}}",
+               0),
+        403);
+    assert_non_null(strstr(answer.message, "requested: requests.storage=4Ki"));
 }
 
 /* Figures at the ends of the type are too large, and nothing else. */
@@ -364,7 +438,7 @@ static void test_namespaces(void **state)
     assert_string_equal(text_at("status.phase"), "Terminating");
     assert_int_equal(create("Notebook", NOTEBOOK("\"name\":\"n\""), 0), 403);
     assert_non_null(strstr(answer.message, "because it is being terminated"));
-    registry_remove(registry, kind("Namespace"), "", "ada");
+    assert_true(registry_remove(registry, kind("Namespace"), "", "ada"));
     assert_null(registry_get(registry, kind("Namespace"), "", "ada", NULL));
 }
 
@@ -442,11 +516,22 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_versions),         TEST(test_status),     TEST(test_conflicts),
-        TEST(test_finalizers),       TEST(test_deletion),   TEST(test_pods),
-        TEST(test_claims),           TEST(test_quota),      TEST(test_quota_ends),
-        TEST(test_durations),        TEST(test_namespaces), TEST(test_apply),
-        TEST(test_order_of_hearing), TEST(test_reopened),
+        TEST(test_versions),
+        TEST(test_status),
+        TEST(test_conflicts),
+        TEST(test_updates),
+        TEST(test_finalizers),
+        TEST(test_deletion),
+        TEST(test_pods),
+        TEST(test_claims),
+        TEST(test_quota),
+        TEST(test_quota_ends),
+        TEST(test_quota_of_numbers),
+        TEST(test_durations),
+        TEST(test_namespaces),
+        TEST(test_apply),
+        TEST(test_order_of_hearing),
+        TEST(test_reopened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,8 +12,8 @@
 #include <carnet/base/str.h>
 #include <carnet/loop/loop.h>
 
-#include "../../../src/sandbox/people/people.h"
 #include "../../../src/sandbox/objects/registry.h"
+#include "../../../src/sandbox/people/people.h"
 #include "../../../src/sandbox/people/reviews.h"
 #include "../../../src/sandbox/people/rights.h"
 #include "support/folder.h"
@@ -40,8 +40,8 @@ static void create(struct scene *scene, const char *group, const char *plural, c
     json_doc_fini(&doc);
 }
 
-static void bind(struct scene *scene, const char *ns, const char *kind, const char *role,
-                 const char *user)
+static void bind_subject(struct scene *scene, const char *ns, const char *kind, const char *role,
+                         const char *subject, const char *user)
 {
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
     str_addf(
@@ -49,10 +49,16 @@ static void bind(struct scene *scene, const char *ns, const char *kind, const ch
         "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"RoleBinding\","
         "\"metadata\":{\"name\":\"%s-%.3s\",\"namespace\":\"%s\"},"
         "\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"%s\",\"name\":\"%s\"},"
-        "\"subjects\":[{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"User\","
+        "\"subjects\":[{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"%s\","
         "\"name\":\"%s\"}]}",
-        role, user, ns, kind, role, user);
+        role, user, ns, kind, role, subject, user);
     create(scene, "rbac.authorization.k8s.io", "rolebindings", ns, text.s);
+}
+
+static void bind(struct scene *scene, const char *ns, const char *kind, const char *role,
+                 const char *user)
+{
+    bind_subject(scene, ns, kind, role, "User", user);
 }
 
 static int set_up(void **state)
@@ -134,6 +140,17 @@ static void test_bindings(void **state)
     assert_false(may(scene, "stranger", "list", "", "namespaces", ""));
     assert_false(may(scene, NULL, "list", "", "pods", "demo"));
     assert_true(may(scene, "administrator", "delete", "", "nodes", ""));
+}
+
+static void test_subjects_are_of_their_kind(void **state)
+{
+    struct scene *scene = *state;
+    bind_subject(scene, "team", "ClusterRole", "kubeflow-view", "Group", "colleague@sandbox.local");
+    bind_subject(scene, "team", "ClusterRole", "kubeflow-view", "User", "system:authenticated");
+    assert_false(may(scene, "colleague", "list", "", "pods", "team"));
+    bind_subject(scene, "team", "ClusterRole", "kubeflow-edit", "Group", "system:authenticated");
+    assert_true(may(scene, "colleague", "list", "", "pods", "team"));
+    assert_false(may(scene, NULL, "list", "", "pods", "team"));
 }
 
 static void test_a_role_of_a_namespace(void **state)
@@ -239,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_SCENE(test_who),
         IN_SCENE(test_bindings),
+        IN_SCENE(test_subjects_are_of_their_kind),
         IN_SCENE(test_a_role_of_a_namespace),
         IN_SCENE(test_paths),
         IN_SCENE(test_access_review),

@@ -293,8 +293,13 @@ static void the_small_server_answers_who_has_the_token(void **state)
     str_addf(&target, "/notebook/default/s/api/status?token=%s", token);
     assert_int_equal(ask(port, target.s, answer, sizeof answer), 200);
     assert_non_null(strstr(answer, "\"last_activity\""));
-    while (!strstr(sink->text.s, "GET /notebook/default/s/api/status\n") && clock_mono_ms() < until)
+    str_clear(&target); /* this one is logged; being looked after is not */
+    str_addf(&target, "/notebook/default/s/lab?token=%s", token);
+    assert_int_equal(ask(port, target.s, answer, sizeof answer), 200);
+    while (!strstr(sink->text.s, "GET /notebook/default/s/lab") && clock_mono_ms() < until)
         loop_turn(scene->loop, 50);
+    assert_non_null(strstr(sink->text.s, "GET /notebook/default/s/lab\n"));
+    assert_null(strstr(sink->text.s, "/api/status"));
     assert_null(strstr(sink->text.s, token)); /* never in the log */
     const struct podlog *log = world_podlog(scene->world);
     log->cancel(log->data, &sink->sink);

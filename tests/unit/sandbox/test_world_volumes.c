@@ -102,6 +102,14 @@ static void config_maps_and_secrets_are_files(void **state)
     if (geteuid() == 0) /* an own account's files could be unlocked by it */
         expect_file(scene, "reads", "said",
                     "onetwosesameopen 00 01 ff\noneshut\nkept\nonesesamereads");
+    AUTO_STR struct str secret = STR_INIT(STR_LINE), folder = STR_INIT(STR_LINE);
+    struct stat about;
+    path_of(scene, "reads", "key/word", &secret);
+    assert_int_equal(stat(secret.s, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0440); /* its owner's and the pod's, nobody else's */
+    path_of(scene, "reads", "key/", &folder);
+    assert_int_equal(stat(folder.s, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0750);
 }
 
 static void variables_from_elsewhere(void **state)

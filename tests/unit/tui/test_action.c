@@ -10,7 +10,7 @@
 
 #include <carnet/base/mem.h>
 #include <carnet/tui/action.h>
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 enum { LIST = 1, LOG = 2, SHEET = 4 };
 
@@ -137,6 +137,18 @@ static void test_binding(void **state)
     assert_true(actions_bind(f->actions, "log.next", 'c', &clash)); /* its own already */
 }
 
+/* A key is taken, too, where another action is valid at the same time in another place. */
+static void test_places_together(void **state)
+{
+    static const unsigned together[] = {LIST | LOG};
+    struct fixture *f = *state;
+    const char *clash;
+    actions_places(f->actions, together, 1);
+    assert_false(actions_bind(f->actions, "log.next", 's', &clash));
+    assert_string_equal(clash, "server.stop");
+    assert_true(actions_bind(f->actions, "log.next", 'm', &clash));
+}
+
 /* F1 and arrows stay when the letter changes. */
 static void test_second_ways_stay(void **state)
 {
@@ -151,41 +163,6 @@ static void test_second_ways_stay(void **state)
     assert_string_equal(id_for(f, LIST, 'k'), "none");
     assert_true(actions_bind(f->actions, "list.up", K_UP, &clash));
     assert_int_equal(action_key(f->actions, &table[0]), K_UP);
-}
-
-static void test_clashes(void **state)
-{
-    static const struct action more[] = {
-        {.id = "sheet.other", .keys = {'x', 'n'}, .where = SHEET | LOG},
-    };
-    struct fixture *f = *state;
-    const struct action *other;
-    assert_null(actions_clash(f->actions, &other));
-    actions_register(f->actions, more, 1, NULL);
-    const struct action *first = actions_clash(f->actions, &other);
-    assert_string_equal(first->id, "log.next");
-    assert_string_equal(other->id, "sheet.other");
-}
-
-static void test_awkward_keys(void **state)
-{
-    static const int awkward[] = {'@',         '#',          '[',  '{',          '~',
-                                  '|',         '\\',         0xE9, K_CTRL | 's', K_CTRL | 'q',
-                                  K_ALT | 'a', K_CTRL | ' ', '\'', '$'};
-    static const int fine[] = {'a',  'Z',         '0',     '/',          ':',     '!',
-                               '?',  ' ',         K_ENTER, K_ESC,        K_TAB,   K_SHIFT | K_TAB,
-                               K_UP, K_PAGE_DOWN, K_F1,    K_CTRL | 'o', K_DELETE};
-    struct fixture *f = *state;
-    assert_null(actions_awkward(f->actions));
-    for (size_t i = 0; i < ARRAY_LEN(awkward) + ARRAY_LEN(fine); i++) {
-        bool bad = i < ARRAY_LEN(awkward);
-        struct action one = {.id = "one", .where = LIST};
-        one.keys[1] = bad ? awkward[i] : fine[i - ARRAY_LEN(awkward)];
-        struct actions *actions = actions_new();
-        actions_register(actions, &one, 1, NULL);
-        assert_int_equal(actions_awkward(actions) == &one, bad);
-        actions_free(actions);
-    }
 }
 
 static void test_lists(void **state)
@@ -210,9 +187,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_looking_up, begin, end),
         cmocka_unit_test_setup_teardown(test_running_and_names, begin, end),
         cmocka_unit_test_setup_teardown(test_binding, begin, end),
+        cmocka_unit_test_setup_teardown(test_places_together, begin, end),
         cmocka_unit_test_setup_teardown(test_second_ways_stay, begin, end),
-        cmocka_unit_test_setup_teardown(test_clashes, begin, end),
-        cmocka_unit_test_setup_teardown(test_awkward_keys, begin, end),
         cmocka_unit_test_setup_teardown(test_lists, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,6 +116,8 @@ static void assert_wrapped(const char *text, int rows, int cols, int used, const
 {
     struct grid grid = make(rows, cols + 2);
     assert_int_equal(draw_wrapped(grid_area(&grid), 0, 1, cols, rows, INK_TEXT, text), used);
+    int all = draw_wrapped_rows(text, cols);
+    assert_int_equal(all < rows ? all : rows, used);
     assert_frame(&grid, want);
 }
 

@@ -123,6 +123,33 @@ static void small_terminals_show_one_pane(void **state)
     assert_int_equal(layout.list.rows, 0);
 }
 
+/* The rows above the message line are lent to it; where all stands stays. */
+static void a_long_message_takes_rows_from_what_is_above(void **state)
+{
+    struct layout_wish wish = {
+        .rows = 24, .cols = 80, .list_rows = 5, .detail = true, .message_rows = 1};
+    struct layout layout = lay_out(wish);
+    assert_box(&layout.message, 22, 0, 1, 80);
+    assert_box(&layout.lower, 9, 0, 13, 80);
+    wish.message_rows = 3;
+    layout = lay_out(wish);
+    assert_box(&layout.message, 20, 0, 3, 80);
+    assert_box(&layout.list, 3, 0, 5, 80);
+    assert_box(&layout.lower, 9, 0, 11, 80);
+    wish.page = true;
+    layout = lay_out(wish);
+    assert_box(&layout.page, 1, 0, 19, 80);
+    wish.message_rows = 1;
+    layout = lay_out(wish);
+    assert_box(&layout.page, 1, 0, 21, 80); /* not below it */
+    layout = lay_out((struct layout_wish){
+        .rows = 36, .cols = 120, .list_rows = 5, .detail = true, .message_rows = 2});
+    assert_box(&layout.spaces, 1, 0, 32, 24);
+    assert_box(&layout.lower, 9, 25, 24, 95);
+    layout = lay_out((struct layout_wish){.rows = 10, .cols = 40, .message_rows = 3});
+    assert_box(&layout.list, 2, 0, 4, 40);
+}
+
 static void limits_of_the_three_sizes(void **state)
 {
     assert_int_equal(lay_out((struct layout_wish){.rows = 10, .cols = 40}).size, FRAME_REDUCED);
@@ -150,6 +177,7 @@ static void every_size_fits(void **state)
                                            .detail = (bits & 2) != 0,
                                            .sheet = (bits & 4) != 0,
                                            .zoomed = (bits & 8) != 0,
+                                           .message_rows = (rows + cols + bits) % 4,
                                            .focus = (enum pane)(bits / 16)};
                 struct layout layout = lay_out(wish);
                 assert_true(inside(&layout.list, rows, cols));
@@ -175,6 +203,7 @@ int main(void)
         cmocka_unit_test(wide_screens_get_more_panes),
         cmocka_unit_test(zoom_gives_one_pane_the_body),
         cmocka_unit_test(small_terminals_show_one_pane),
+        cmocka_unit_test(a_long_message_takes_rows_from_what_is_above),
         cmocka_unit_test(limits_of_the_three_sizes),
         cmocka_unit_test(every_size_fits),
     };

@@ -56,7 +56,7 @@ static void the_last_hundred_are_kept(void **state)
     struct messages *messages = messages_new();
     char name[16];
     assert_int_equal(messages_count(messages), 0);
-    assert_false(messages_in_line(messages));
+    assert_int_equal(messages_rows(messages, 80), 0);
     for (int i = 0; i < 250; i++) {
         snprintf(name, sizeof name, "n%d", i);
         say_name(messages, i, name);
@@ -81,8 +81,21 @@ static void errors_and_texts_take_turns(void **state)
     say_name(messages, 10, "b");
     assert_string_equal(text_of(messages, 1), "api is slow.");
     messages_clear_line(messages);
-    assert_false(messages_in_line(messages));
+    assert_int_equal(messages_rows(messages, 80), 0);
     assert_int_equal(messages_count(messages), 2);
+    messages_free(messages);
+}
+
+static void long_ones_have_rows(void **state)
+{
+    struct messages *messages = messages_new();
+    say_name(messages, 7, "a");
+    assert_int_equal(messages_rows(messages, 80), 1);
+    assert_int_equal(messages_rows(messages, 20), 2);
+    say_name(messages, 8, "census-2026-dissemination-model-training-on-one-gpu");
+    assert_int_equal(messages_rows(messages, 80), 1);
+    assert_int_equal(messages_rows(messages, 60), 2);
+    assert_int_equal(messages_rows(messages, 22), MESSAGE_ROWS); /* more are not lent */
     messages_free(messages);
 }
 
@@ -93,6 +106,7 @@ int main(void)
         cmocka_unit_test(a_change_of_language_changes_them),
         cmocka_unit_test(the_last_hundred_are_kept),
         cmocka_unit_test(errors_and_texts_take_turns),
+        cmocka_unit_test(long_ones_have_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

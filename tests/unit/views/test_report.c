@@ -15,8 +15,8 @@
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
 #include <carnet/views/report.h>
+#include <carnet/views/report_read.h>
 
-#include "../../../src/views/report_read.h"
 #include "support/facts.h"
 #include "support/fixture_platform.h"
 
@@ -155,8 +155,12 @@ static void what_was_not_read_is_said(void **state)
     model_remove(stand->model, KIND_EVENT, "aaw", "train-0.FailedScheduling");
     report_write(&stand->out, &report);
     assert_has(stand->out.s, "(its version is not known)");
-    assert_has(stand->out.s, "No event that the platform still keeps");
+    assert_has(stand->out.s, "Events were not read.");
+    assert_lacks(stand->out.s, "No event");
     assert_lacks(stand->out.s, "## YAML");
+    platform_start(stand->platform);
+    platform_want(stand->platform, stand, KIND_EVENT, "aaw");
+    assert_has(write(stand, NULL), "No event that the platform still keeps");
 }
 
 /* A part that is missing without a word would say that there is none. */
@@ -254,6 +258,40 @@ static void what_is_not_the_cause(void **state)
     assert_has(text, "### Pas en cause\n\n- ");
 }
 
+/* What is the cause, or is not known, is not said to be fine. */
+static void nothing_is_fine_that_is_not(void **state)
+{
+    struct stand *stand = *state;
+    struct mount mount = {"home", "home", "/home/jovyan"};
+    struct volume volume = facts_volume("aaw", "home");
+    struct node node = facts_node("node-1", 0);
+    facts_put_unscheduled(stand->model, "aaw", "train",
+                          "0/1 nodes are available: 1 node(s) had volume node affinity conflict.");
+    struct server server = *model_server(stand->model, "aaw", "train");
+    server.mounts = &mount;
+    server.mount_count = 1;
+    model_put_server(stand->model, &server);
+    model_put_volume(stand->model, &volume);
+    assert_lacks(write(stand, NULL),
+                 "volumes are bound"); /* it is, and is in the way all the same */
+
+    struct pod pod = *model_pod(stand->model, "aaw", "train-0");
+    pod.conditions = NULL;
+    pod.condition_count = 0;
+    pod.node = "node-1";
+    model_put_pod(stand->model, &pod);
+    model_put_node(stand->model, &node);
+    const char *text = write(stand, NULL);
+    assert_has(text, "- ✓ volumes are bound\n");
+    assert_has(text, "- ✓ node node-1 answers\n");
+    node.ready = false;
+    model_put_node(stand->model, &node);
+    assert_lacks(write(stand, NULL), "node node-1 answers\n");
+    volume.phase = "Pending";
+    model_put_volume(stand->model, &volume);
+    assert_lacks(write(stand, NULL), "volumes are bound");
+}
+
 static void secrets_are_masked_wherever_they_stand(void **state)
 {
     struct stand *stand = *state;
@@ -275,6 +313,39 @@ static void secrets_are_masked_wherever_they_stand(void **state)
     for (size_t i = 0; i < ARRAY_LEN(secrets); i++)
         assert_lacks(text, secrets[i]);
     assert_has(text, "reg.example.ca");
+}
+
+/* A report goes to people who read it later: facts that are old say so, and why. */
+static void old_facts_are_told_as_old(void **state)
+{
+    struct stand *stand = *state;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_CUT, NULL, "host", "aaw.example.ca");
+    assert_lacks(write(stand, NULL), "State read at");
+    fixture_stale(stand->platform, KIND_SERVER, "aaw", 90, &error);
+    const char *text = write(stand, NULL);
+    assert_has(text, "**State read at 2026-11-22T12:02:30Z, 1 min before this report; it could not "
+                     "be read since.** The connection to aaw.example.ca was lost.\n");
+    assert_has(text, "**État lu à 2026-11-22T12:02:30Z, ");
+    fixture_old(stand->platform, 90);
+    fixture_stale(stand->platform, KIND_SERVER, "aaw", 90, NULL);
+    assert_has(write(stand, NULL), "since.** The platform does not answer.");
+}
+
+static void events_that_were_never_read_are_not_absent(void **state)
+{
+    struct stand *stand = *state;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_UNAUTHORIZED, NULL, NULL, NULL);
+    model_sweep_end(model_sweep_begin(stand->model, KIND_EVENT, "aaw", false));
+    fixture_unread(stand->platform, KIND_EVENT, "aaw", &error);
+    const char *text = write(stand, NULL);
+    assert_has(text, "Events were not read. You are signed out.");
+    assert_has(text, "Événements non lus.");
+    assert_lacks(text, "No event");
+    assert_lacks(text, "Aucun événement");
+    fixture_stale(stand->platform, KIND_EVENT, "aaw", 90, &error);
+    assert_has(write(stand, NULL), "As of 12:02, no event that the platform still kept");
 }
 
 /* What comes from outside makes no markup and breaks out of no block. */
@@ -317,7 +388,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_long_log_keeps_its_last_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(a_log_that_failed_is_remembered, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_the_cause, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_is_fine_that_is_not, setup, teardown),
         cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
+        cmocka_unit_test_setup_teardown(old_facts_are_told_as_old, setup, teardown),
+        cmocka_unit_test_setup_teardown(events_that_were_never_read_are_not_absent, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
         cmocka_unit_test_setup_teardown(its_file_leads_nowhere_else, setup, teardown),
     };

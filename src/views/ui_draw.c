@@ -1,22 +1,26 @@
 /*
  * Drawing: where everything stands, then each part into its place.
  */
+#include <carnet/views/ui.h>
+
 #include <string.h>
 
 #include <carnet/base/clock.h>
-#include <carnet/base/mem.h>
 #include <carnet/base/str.h>
-#include <carnet/base/utf8.h>
+#include <carnet/views/places.h>
 
 #include "detail.h"
 #include "frame.h"
 #include "header.h"
 #include "keyline.h"
 #include "messages.h"
+#include "place.h"
 #include "quota.h"
 #include "servers.h"
+#include "sheet.h"
 #include "spaces.h"
 #include "tabs.h"
+#include "trouble.h"
 #include "welcome.h"
 
 static struct area area_of(struct grid *grid, const struct box *box)
@@ -30,6 +34,7 @@ static void lay_out(struct ui *ui, const struct grid *grid)
         .rows = grid->rows,
         .cols = grid->cols,
         .list_rows = servers_rows(ui->servers),
+        .message_rows = messages_rows(ui->messages, grid->cols),
         .detail = detail_shows(ui->detail),
         .sheet = ui->sheet && !ui->sheet->ops->full,
         .page = ui->sheet && ui->sheet->ops->full,
@@ -60,7 +65,7 @@ static const char *page_name(const struct ui *ui)
 static int language_key(const struct ui *ui)
 {
     const struct action *action = actions_find(ui->actions, "app.language");
-    if (frame_place(ui) == PLACE_TYPING)
+    if (place_now(ui) == PLACE_TYPING)
         return K_F1 + 1;
     return action ? action_key(ui->actions, action) : K_NONE;
 }
@@ -78,7 +83,6 @@ static const struct ui_weight *own_weight(struct ui *ui)
 
 static void header_facts(struct ui *ui, struct header_facts *facts, struct link *link)
 {
-    const struct action *retry = actions_find(ui->actions, "app.retry");
     int64_t now = frame_now(ui);
     if (ui->platform)
         platform_link(ui->platform, link);
@@ -94,7 +98,6 @@ static void header_facts(struct ui *ui, struct header_facts *facts, struct link 
         .figures = ui->layout.cols >= LAYOUT_WIDE_FROM,
         .weight = own_weight(ui),
         .language_key = language_key(ui),
-        .retry_key = retry ? action_key(ui->actions, retry) : K_NONE,
         .now = now,
         .mono = clock_mono_ms(),
     };
@@ -168,6 +171,15 @@ static void draw_panes(struct ui *ui, struct grid *grid)
     draw_border(ui, grid, layout->border_right);
 }
 
+static void draw_message(struct ui *ui, struct area area)
+{
+    AUTO_STR struct str key = STR_INIT(STR_LINE), whole = STR_INIT(STR_LINE);
+    const struct action *palette = actions_find(ui->actions, "app.palette");
+    key_name(&key, action_key(ui->actions, palette));
+    TR_FILL(&whole, trc("message line", "{key} messages"), ARG_S("key", key.s));
+    messages_draw(ui->messages, area, whole.s);
+}
+
 static void draw_full(struct ui *ui, struct grid *grid)
 {
     const struct layout *layout = &ui->layout;
@@ -176,10 +188,7 @@ static void draw_full(struct ui *ui, struct grid *grid)
         ui->sheet->ops->draw(ui->sheet, area_of(grid, &layout->page));
     else
         draw_panes(ui, grid);
-    if (messages_in_line(ui->messages)) {
-        area_clear(area_of(grid, &layout->message));
-        messages_draw(ui->messages, area_of(grid, &layout->message));
-    }
+    draw_message(ui, area_of(grid, &layout->message));
     key_line_fill(ui->key_line, ui, grid->cols);
     key_line_draw(ui->key_line, area_of(grid, &layout->key_line));
 }

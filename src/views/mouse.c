@@ -1,4 +1,5 @@
-#include "frame_mouse.h"
+#include "mouse.h"
+#include "keys.h"
 
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "header.h"
 #include "keyline.h"
 #include "servers.h"
+#include "sheet.h"
 #include "spaces.h"
 #include "tabs.h"
 
@@ -24,7 +26,7 @@ static void press_key(struct ui *ui, int key)
 {
     const struct input_event event = {.type = INPUT_KEY, .key = key};
     if (key != K_NONE)
-        ui_event(ui, &event);
+        keys_event(ui, &event);
 }
 
 static void press_action(struct ui *ui, const char *id)
@@ -97,7 +99,7 @@ static void press(struct ui *ui, const struct input_event *event)
     else if (within(&layout->key_line, event))
         press_key(ui, key_line_at(ui->key_line, event->col));
     else if (ui->sheet && !to_sheet(ui, event))
-        frame_close(ui); /* beside the sheet */
+        sheet_close(ui); /* beside the sheet */
     else if (!ui->sheet)
         click_body(ui, event);
 }
@@ -115,7 +117,7 @@ static void wheel(struct ui *ui, const struct input_event *event)
         detail_scroll(ui->detail, rows);
 }
 
-void frame_mouse(struct ui *ui, const struct input_event *event)
+void mouse_event(struct ui *ui, const struct input_event *event)
 {
     if (event->type == INPUT_PRESS)
         press(ui, event);

@@ -1,12 +1,9 @@
-/*
- * What a pod asks for: claims, resources.
- */
-#include "world_parts.h"
+#include "pod.h"
 
-#include <string.h>
-
+#include <carnet/base/mem.h>
 #include <carnet/base/number.h>
 #include <carnet/base/quantity.h>
+#include <carnet/base/str.h>
 
 bool pod_is_over(const struct json *pod)
 {
@@ -29,29 +26,24 @@ void pod_each_claim(const struct json *pod, void (*each)(void *data, const char 
     }
 }
 
-static int64_t amount(const struct json *container, const char *resource)
+int64_t amount_in(const struct json *list, const char *name)
 {
-    const struct json *node = json_get(json_at(container, "resources.requests"), resource);
-    if (!node)
-        node = json_get(json_at(container, "resources.limits"), resource);
-    if (!node)
-        return 0;
-    AUTO_STR struct str text = STR_INIT(STR_LINE);
-    if (json_type(node) == JSON_STRING)
-        str_add(&text, json_str(node, ""));
-    else
-        json_write(&text, node, false);
-    int64_t value = str_eq(resource, "cpu") ? quantity_milli(text.s) : quantity_units(text.s);
-    return value > 0 ? value : 0;
+    int64_t value = quantity_milli(json_str(json_get(list, name), NULL));
+    return value > 0 ? value : 0; /* QUANTITY_NONE is below zero */
 }
 
-int64_t pod_request(const struct json *pod, const char *resource)
+static int64_t container_amount(const struct json *container, const char *kind, const char *name)
+{
+    return amount_in(json_get(json_get(container, "resources"), kind), name);
+}
+
+int64_t pod_amount(const struct json *pod, const char *kind, const char *name)
 {
     int64_t sum = 0;
     JSON_EACH(container, json_at(pod, "spec.containers"))
-        sum = number_add(sum, amount(container, resource));
+        sum = number_add(sum, container_amount(container, kind, name));
     JSON_EACH(container, json_at(pod, "spec.initContainers")) {
-        int64_t alone = amount(container, resource);
+        int64_t alone = container_amount(container, kind, name);
         sum = sum > alone ? sum : alone; /* they run one by one, before the others */
     }
     return sum;

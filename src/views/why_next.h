@@ -1,12 +1,14 @@
 /*
  * Private to views: what the screen adds to carnet/views/why.h.
  */
-#ifndef CARNET_SRC_VIEWS_WHY_H
-#define CARNET_SRC_VIEWS_WHY_H
+#ifndef CARNET_SRC_VIEWS_WHY_NEXT_H
+#define CARNET_SRC_VIEWS_WHY_NEXT_H
 
-#include <carnet/views/why.h>
+#include <carnet/model/state.h>
 
 struct action;
+struct server;
+struct str;
 struct ui;
 
 /* The action behind a step, or null: then it is advice. */

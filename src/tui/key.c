@@ -1,5 +1,5 @@
 /* Names of keys: for people in their language, in settings files in English. */
-#include <carnet/tui/input.h>
+#include <carnet/tui/key.h>
 
 #include <stdlib.h>
 #include <string.h>
