@@ -35,6 +35,7 @@ static const struct pace quick = {
     .ask_timeout = 400,
     .offline_after = 1500,
     .signed_out_again = 150,
+    .look_again = 50,
     .recheck = 60,
     .stream_silence = 60000,
     .list_silence = 700,
@@ -666,6 +667,29 @@ static void test_objects_from_elsewhere(void **state)
     assert_null(model_server(rig->model, "other", "x"));
 }
 
+/* The same row again and again: each way of reading is given up, the row stays, and the person reads
+ * that it is too much. */
+static void test_contents_without_end(void **state)
+{
+#define SMALL "{\"metadata\":{\"name\":\"a\"}}"
+    enum { MANY = 200100 };
+    struct rig *rig = *state;
+
+    fault_server_answer(rig->server, PAGED, 200, "application/json",
+                        "{\"kind\":\"NotebookList\",\"metadata\":{\"resourceVersion\":\"1\","
+                        "\"continue\":\"more\"},\"items\":[" SMALL "]}");
+    SCRIPT(LISTED, 0, HEAD, FAULT_TEXT("{\"kind\":\"NotebookList\",\"items\":["),
+           FAULT_REPEAT(SMALL ",", MANY), FAULT_STALL);
+    SCRIPT(STREAMED, 0, HEAD, FAULT_REPEAT(EVENT("ADDED", SMALL), MANY), FAULT_STALL);
+    begin(rig);
+    for (int i = 0; i < 1500 && feed_of(rig).error.code != ERR_TOO_LARGE; i++)
+        loop_turn(rig->loop, 10);
+    assert_int_equal(feed_of(rig).error.code, ERR_TOO_LARGE);
+    expect(rig, was_asked, LISTED);
+    expect(rig, was_asked, PAGED);
+    assert_rows(rig, "a");
+}
+
 #define FIVE_MB (5 << 20)
 
 static void test_an_object_of_five_megabytes(void **state)
@@ -1195,6 +1219,7 @@ int main(void)
         TEST(test_a_list_that_is_none),
         TEST(test_wrong_types),
         TEST(test_objects_from_elsewhere),
+        TEST(test_contents_without_end),
         TEST(test_an_object_of_five_megabytes),
         TEST(test_a_nameless_giant),
         TEST(test_answers_that_are_too_long),

@@ -31,6 +31,7 @@ static const struct pace quick = {
     .ask_timeout = 60000,
     .offline_after = 60000,
     .signed_out_again = 60000,
+    .look_again = 50,
     .recheck = 50,
     .stream_silence = 60000,
     .list_silence = 60000,
