@@ -15,7 +15,7 @@ static const char *const planted[] = {
     "\npassword=" SECRET "\n",
     "\nAuthorization: Bearer " SECRET "\n",
     "\nhttps://ada:" SECRET "@host.example/\n",
-    "\nclient-key-data: " SECRET "\n",
+    "\napi_token: " SECRET "\n",
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
