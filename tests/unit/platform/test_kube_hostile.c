@@ -19,48 +19,9 @@
 #include <carnet/data/json.h>
 #include <carnet/model/model.h>
 
-#include "../../../src/platform/kubernetes/decode.h"
-#include "../../../src/platform/kubernetes/intake.h"
 #include "../../../src/platform/kubernetes/resource.h"
 #include "../../../src/platform/kubernetes/status_error.h"
-
-struct bench {
-    struct json_doc doc;
-    struct decoder decoder;
-    struct model *model;
-    struct intake intake;
-};
-
-static int open_bench(void **state)
-{
-    struct bench *bench = mem_zalloc(1, sizeof *bench);
-    json_doc_init(&bench->doc, 64u << 20);
-    decoder_init(&bench->decoder);
-    bench->model = model_new();
-    intake_init(&bench->intake, bench->model);
-    *state = bench;
-    return 0;
-}
-
-static int close_bench(void **state)
-{
-    struct bench *bench = *state;
-    intake_fini(&bench->intake);
-    model_free(bench->model);
-    decoder_fini(&bench->decoder);
-    json_doc_fini(&bench->doc);
-    free(bench);
-    return 0;
-}
-
-static const struct json *parse(struct bench *bench, const char *text)
-{
-    struct error error = ERROR_NONE;
-    decoder_reset(&bench->decoder);
-    if (!json_parse(&bench->doc, text, strlen(text), &error))
-        fail_msg("the test's own JSON is wrong: %s", text);
-    return bench->doc.root;
-}
+#include "support/decode_bench.h"
 
 /* Figures ------------------------------------------------------------------------------------- */
 
@@ -98,7 +59,7 @@ static void counts_have_a_sign_and_an_end(void **state)
                  "\"status\":{\"readyReplicas\":%s,\"containerStatuses\":[{\"name\":\"c\","
                  "\"restartCount\":%s,\"lastState\":{\"terminated\":{\"exitCode\":%s}}}]}}",
                  n, n, n, n, n);
-        const struct json *object = parse(bench, text.s);
+        const struct json *object = bench_parse(bench, text.s);
         assert_true(decode_pod(&bench->decoder, object, &pod));
         assert_int_equal(pod.containers[0].restarts, figures[i].times);
         assert_int_equal(pod.containers[0].last.exit_code, figures[i].times);
@@ -123,7 +84,7 @@ static void amounts_are_not_negative(void **state)
                  "\"storage\":%s}}},\"status\":{\"capacity\":{\"storage\":%s},"
                  "\"allocatable\":{\"cpu\":%s,\"memory\":%s,\"pods\":%s,\"nvidia.com/gpu\":%s}}}",
                  bad[i], bad[i], bad[i], bad[i], bad[i], bad[i]);
-        const struct json *object = parse(bench, text.s);
+        const struct json *object = bench_parse(bench, text.s);
         assert_true(decode_volume(&bench->decoder, object, &volume));
         assert_int_equal(volume.asked, QUANTITY_NONE);
         assert_int_equal(volume.capacity, QUANTITY_NONE);
@@ -151,7 +112,7 @@ static void no_time_is_at_the_end_of_time(void **state)
                  "{\"metadata\":{\"name\":\"x\",\"creationTimestamp\":\"2026-11-22T03:57:46Z\"},"
                  "\"firstTimestamp\":\"%s\",\"lastTimestamp\":\"%s\",\"eventTime\":\"%s\"}",
                  bad[i], bad[i], bad[i]);
-        assert_true(decode_event(&bench->decoder, parse(bench, text.s), &event));
+        assert_true(decode_event(&bench->decoder, bench_parse(bench, text.s), &event));
         assert_int_equal(event.first, clock_parse("2026-11-22T03:57:46Z"));
         assert_int_equal(event.last, clock_parse("2026-11-22T03:57:46Z"));
     }
@@ -212,9 +173,10 @@ static void a_state_that_is_null_hides_no_other(void **state)
 {
     struct bench *bench = *state;
     struct container_state it;
-    decode_state(&bench->decoder,
-                 parse(bench, "{\"waiting\":null,\"running\":[],\"terminated\":{\"exitCode\":3}}"),
-                 &it);
+    decode_state(
+        &bench->decoder,
+        bench_parse(bench, "{\"waiting\":null,\"running\":[],\"terminated\":{\"exitCode\":3}}"),
+        &it);
     assert_int_equal(it.phase, CONTAINER_ENDED);
     assert_int_equal(it.exit_code, 3);
 }
@@ -252,7 +214,7 @@ static void the_end_of_a_long_list_is_not_looked_at(void **state)
     for (int i = 0; i < DECODE_LIST; i++)
         str_addf(&text, "{\"name\":\"a%d\"},", i);
     str_add(&text, "{\"name\":\"c\",\"restartCount\":5}]}}");
-    const struct json *object = parse(bench, text.s);
+    const struct json *object = bench_parse(bench, text.s);
     assert_true(decode_pod(&bench->decoder, object, &pod));
     assert_int_equal(pod.containers[0].restarts, 0);
     assert_true(decode_quota(&bench->decoder, object, &quota));
@@ -288,7 +250,7 @@ static void what_a_terminal_obeys_is_nowhere(void **state)
     struct event event;
     struct pod pod;
     struct volume volume;
-    const struct json *object = parse(
+    const struct json *object = bench_parse(
         bench, "{\"metadata\":{\"name\":\"n" EVIL "\",\"namespace\":\"" EVIL "\",\"uid\":\"" EVIL
                "\",\"finalizers\":[\"" EVIL "\"],\"annotations\":{"
                "\"poddefault.admission.kubeflow.org/poddefault-" EVIL "\":\"\"}},"
@@ -324,7 +286,7 @@ static void a_status_cannot_make_up_a_code(void **state)
                  "{\"kind\":\"Status\",\"code\":%s,\"reason\":\"\\u001b[2J\","
                  "\"details\":{\"retryAfterSeconds\":4294967297}}",
                  codes[i]);
-        status_error(&error, parse(bench, text.s), 500);
+        status_error(&error, bench_parse(bench, text.s), 500);
         assert_int_equal(error.status, 500);
         assert_int_equal(error.code, ERR_SERVER);
         assert_int_equal(error.retry_after_s, 0);
@@ -332,7 +294,7 @@ static void a_status_cannot_make_up_a_code(void **state)
     }
 }
 
-#define on_a_bench(test) cmocka_unit_test_setup_teardown(test, open_bench, close_bench)
+#define on_a_bench(test) cmocka_unit_test_setup_teardown(test, bench_open, bench_close)
 
 int main(void)
 {
