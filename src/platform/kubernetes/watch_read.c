@@ -250,7 +250,7 @@ static void send_stream(struct watch *w, const char *path)
         .path = path, .stream = true, .silence_ms = w->link->pace->stream_silence, .quiet = true};
 
     new_split(w, JSON_SPLIT_SEQUENCE);
-    w->request = http_send(w->link->client, w, &options, &handlers, w);
+    w->request = http_send(w->link->client, &options, &handlers, w);
 }
 
 /* As a stream, too: a long list has no total time, but a silence it may not pass. */
@@ -265,7 +265,7 @@ static void send_list(struct watch *w, const char *path)
                                    .quiet = true};
 
     new_split(w, JSON_SPLIT_LIST);
-    w->request = http_send(w->link->client, w, &options, &handlers, w);
+    w->request = http_send(w->link->client, &options, &handlers, w);
 }
 
 static void add_watch_query(struct str *path)
