@@ -376,7 +376,7 @@ static enum exit_code change(struct program *program, enum platform_verb verb)
         refs_init(&refs, &scope, &program->options, &error) && read_all(program, &refs, &error)) {
         struct plan *plan = plan_new(
             program->model, &(struct plan_request){
-                                verb, refs.items, refs.count, refs.count > 1, program_now(program),
+                                verb, refs.items, refs.count, refs.count > 1, program_platform_now(program),
                                 plan_feeds_of(program->platform, refs.items[0].namespace)});
         for (size_t i = 0; i < plan->item_count; i++) {
             if (plan->items[i].may_put_back)

@@ -55,7 +55,7 @@ static enum exit_code print_document(struct program *program, const struct serve
     json_put_str(&json, "context", program->platform->context);
     json_begin(&json, "servers", '[');
     for (size_t i = 0; i < servers->count; i++)
-        server_json(&json, program->model, servers->items[i], program_now(program));
+        server_json(&json, program->model, servers->items[i], program_platform_now(program));
     json_end(&json);
     json_end(&json);
     return output_document(&text, program->options.output);
@@ -84,10 +84,10 @@ static void add_row(struct table *table, struct program *program, const struct s
         .usage = pod ? model_usage(program->model, pod->meta.namespace, pod->meta.name) : NULL,
     };
     struct server_row row;
-    server_row_fill(&row, &facts, program_now(program));
+    server_row_fill(&row, &facts, program_platform_now(program));
     for (size_t c = first; c < ARRAY_LEN(columns); c++) {
         struct list_cell cell;
-        server_row_cell(&row, columns[c], cell_width(columns[c]), program_now(program), &cell);
+        server_row_cell(&row, columns[c], cell_width(columns[c]), program_platform_now(program), &cell);
         table_add(table, cell.text);
     }
 }

@@ -35,7 +35,7 @@ static enum exit_code write_report(struct program *program, const struct ref *re
         report_write(&text, &(struct report){.platform = program->platform,
                                              .model = program->model,
                                              .server = server,
-                                             .now = program_now(program),
+                                             .now = program_platform_now(program),
                                              .reading = reading});
     report_reading_free(reading);
     fwrite(text.s, 1, text.len, stdout);

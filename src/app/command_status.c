@@ -57,7 +57,7 @@ static enum exit_code status_json(struct program *program, const struct server *
 {
     AUTO_STR struct str text = STR_INIT(STR_DOCUMENT);
     struct json_out json = json_out(&text);
-    server_json(&json, program->model, server, program_now(program));
+    server_json(&json, program->model, server, program_platform_now(program));
     return output_document(&text, OUTPUT_JSON);
 }
 
@@ -93,7 +93,7 @@ static void print_steps(struct program *program, const struct server *server)
 static enum exit_code status_text(struct program *program, const struct server *server)
 {
     const struct status *status = model_server_status(program->model, server);
-    int64_t now = program_now(program);
+    int64_t now = program_platform_now(program);
     AUTO_STR struct str line = STR_INIT(STR_LINE);
 
     str_addf(&line, "%s  %s", server->meta.name, trc("state", state_msgid(status->state)));

@@ -68,6 +68,8 @@ void table_print(const struct table *table)
             str_add(&line, "  ");
             continue;
         }
+        while (line.len > 0 && line.s[line.len - 1] == ' ')
+            str_truncate(&line, line.len - 1);
         puts(line.s);
         str_clear(&line);
     }

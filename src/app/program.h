@@ -22,6 +22,7 @@
 
 struct loop;
 struct store;
+struct credentials;
 struct model;
 struct str;
 struct platform;
@@ -40,6 +41,7 @@ struct program {
     bool on_screen;     /* what is written to the terminal would be drawn over */
     bool *terminal; /* for who signs in by asking; null: the screen has it, or there is none */
     bool asking;    /* it is asking now */
+    struct credentials *signed_in; /* in the platform that is chosen next; null: nobody yet */
     bool on_sandbox;    /* that is what is shown */
     bool sandbox_ends;  /* we started it, and it ends with us: there is no terminal */
 };
@@ -50,7 +52,9 @@ int program_main(int argc, char **argv);
 bool program_connect(struct program *program, const char *context, struct error *error) MUST_CHECK;
 void program_disconnect(struct program *program);
 bool program_read_only(const struct program *program); /* by flag or setting */
-int64_t program_now(const struct program *program);
+int64_t program_now(const struct program *program); /* of this machine */
+/* By the platform's clock: for the age of all that it stamped. */
+int64_t program_platform_now(const struct program *program);
 
 /* The namespace this run is about: -A ("" is all), -n, an own context's; null: the kubeconfig context
  * decides. What a screen showed last is no matter here: commands mean the same every time. */

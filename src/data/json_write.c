@@ -62,43 +62,53 @@ void json_quote(struct str *out, const char *text)
     str_add_char(out, '"');
 }
 
-static void new_line(struct str *out, bool pretty, unsigned depth)
+struct style {
+    bool pretty;
+    const char *without; /* members of this name are left out; or null */
+};
+
+static void new_line(struct str *out, const struct style *style, unsigned depth)
 {
-    if (!pretty)
+    if (!style->pretty)
         return;
     str_add_char(out, '\n');
     str_pad(out, ' ', (size_t)depth * 2);
 }
 
-static void write_node(struct str *out, const struct json *node, bool pretty, unsigned depth);
+static void write_node(struct str *out, const struct json *node, const struct style *style,
+                       unsigned depth);
 
-static void write_container(struct str *out, const struct json *node, bool pretty, unsigned depth)
+static void write_container(struct str *out, const struct json *node, const struct style *style,
+                            unsigned depth)
 {
     bool object = json_type(node) == JSON_OBJECT;
     str_add_char(out, object ? '{' : '[');
     bool any = false;
     JSON_EACH(child, node) {
+        if (object && style->without && str_eq(json_key(child), style->without))
+            continue;
         if (any)
             str_add_char(out, ',');
         any = true;
-        new_line(out, pretty, depth + 1);
+        new_line(out, style, depth + 1);
         if (object) {
             json_quote(out, str_or(json_key(child), ""));
-            str_add(out, pretty ? ": " : ":");
+            str_add(out, style->pretty ? ": " : ":");
         }
-        write_node(out, child, pretty, depth + 1);
+        write_node(out, child, style, depth + 1);
     }
     if (any)
-        new_line(out, pretty, depth);
+        new_line(out, style, depth);
     str_add_char(out, object ? '}' : ']');
 }
 
-static void write_node(struct str *out, const struct json *node, bool pretty, unsigned depth)
+static void write_node(struct str *out, const struct json *node, const struct style *style,
+                       unsigned depth)
 {
     switch (json_type(node)) {
     case JSON_OBJECT:
     case JSON_ARRAY:
-        write_container(out, node, pretty, depth);
+        write_container(out, node, style, depth);
         return;
     case JSON_STRING:
         json_quote(out, json_str(node, ""));
@@ -118,7 +128,12 @@ static void write_node(struct str *out, const struct json *node, bool pretty, un
 
 void json_write(struct str *out, const struct json *node, bool pretty)
 {
-    write_node(out, node, pretty, 0);
+    write_node(out, node, &(struct style){.pretty = pretty}, 0);
+}
+
+void json_write_without(struct str *out, const struct json *node, const char *key)
+{
+    write_node(out, node, &(struct style){.without = key}, 0);
 }
 
 struct json_out json_out(struct str *out)

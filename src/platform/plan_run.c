@@ -59,7 +59,7 @@ static void answered(void *data, const struct error *error);
 static void send_change(struct task *task, struct platform_change change)
 {
     struct platform *platform = task->run->platform;
-    change.when = clock_wall();
+    change.when = platform_now(platform);
     task->change = change;
     platform->ops->change(platform, task->run, &task->change, answered, task);
 }

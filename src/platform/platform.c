@@ -1,5 +1,7 @@
 #include <carnet/platform/platform.h>
 
+#include <carnet/base/clock.h>
+
 void platform_start(struct platform *platform)
 {
     platform->ops->start(platform);
@@ -34,6 +36,13 @@ void platform_retry(struct platform *platform)
 void platform_link(const struct platform *platform, struct link *link)
 {
     platform->ops->link(platform, link);
+}
+
+int64_t platform_now(const struct platform *platform)
+{
+    struct link link = {0};
+    platform_link(platform, &link);
+    return clock_wall() + link.ahead;
 }
 
 void platform_feed(const struct platform *platform, enum kind kind, const char *namespace,

@@ -86,9 +86,9 @@ static void follow(struct bulk *bulk)
     for (size_t i = 0; i < old->item_count; i++)
         refs[i] = old->items[i].ref;
     bulk->stale = false;
-    bulk->plan = plan_new(
-        ui->model,
-        &(struct plan_request){old->verb, refs, old->item_count, true, frame_now(ui), {0}});
+    bulk->plan = plan_new(ui->model,
+                          &(struct plan_request){
+                              old->verb, refs, old->item_count, true, frame_platform_now(ui), {0}});
     keep_choices(bulk->plan, old);
     say_gone(ui, bulk->plan, old);
     keep_row(bulk, old);
@@ -225,7 +225,7 @@ static void bulk_key_line(struct sheet *sheet, struct key_line *line)
     }
     key_line_add(line, K_SPACE, 0, trc("key", "Leave out"));
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
-    key_line_add(line, K_CTRL | 'y', 0, trc("key", "Copy the calls"));
+    key_line_add(line, command_key(sheet->ui, true), 0, trc("key", "Copy the calls"));
     key_line_add(line, K_ESC, 0,
                  bulk->plan->verb == VERB_STOP_SERVER ? trc("key", "Stop nothing")
                                                       : trc("key", "Change nothing"));

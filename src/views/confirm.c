@@ -141,10 +141,10 @@ static struct plan *plan_now(const struct confirm *confirm)
 {
     const struct plan *old = confirm->plan;
     struct ui *ui = confirm->sheet.ui;
-    struct plan *plan =
-        plan_new(ui->model,
-                 &(struct plan_request){old->verb, &old->items[0].ref, 1, false, frame_now(ui),
-                                        plan_feeds_of(ui->platform, old->items[0].ref.namespace)});
+    struct plan *plan = plan_new(
+        ui->model,
+        &(struct plan_request){old->verb, &old->items[0].ref, 1, false, frame_platform_now(ui),
+                               plan_feeds_of(ui->platform, old->items[0].ref.namespace)});
     if (plan->item_count > 0 && str_eq(plan->items[0].uid, old->items[0].uid))
         return plan;
     plan_free(plan);
@@ -327,7 +327,7 @@ static void confirm_key_line(struct sheet *sheet, struct key_line *line)
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
     if (boxes(confirm) > 0 && !sheet->typing)
         key_line_add(line, K_SPACE, 0, trc("key", "Tick"));
-    key_line_add(line, sheet->typing ? K_CTRL | 'y' : 'y', 0, trc("key", "Copy the call"));
+    key_line_add(line, command_key(sheet->ui, sheet->typing), 0, trc("key", "Copy the call"));
     key_line_add(line, K_ESC, 0, confirm_deletes(confirm) ? _("Keep it") : _("Let it run"));
 }
 

@@ -193,8 +193,8 @@ static void collect_change(struct copy *copy, enum part part, enum platform_verb
     struct ui *ui = copy->sheet.ui;
     AUTO_STR struct str call = STR_INIT(STR_DOCUMENT);
     struct ref ref = {copy->namespace, copy->name};
-    struct plan *plan =
-        plan_new(ui->model, &(struct plan_request){verb, &ref, 1, false, frame_now(ui), {0}});
+    struct plan *plan = plan_new(
+        ui->model, &(struct plan_request){verb, &ref, 1, false, frame_platform_now(ui), {0}});
     if (command_of_plan(&call, NULL, ui, plan) > 0)
         copy->texts[part] = str_take(&call);
     plan_free(plan);

@@ -44,7 +44,7 @@ static void draw_age(struct detail *detail, struct area area, int row, int col,
                      const struct event_line *line)
 {
     AUTO_STR struct str age = STR_INIT(STR_LINE);
-    int64_t seconds = frame_now(detail->ui) - line->last;
+    int64_t seconds = frame_platform_now(detail->ui) - line->last;
     if (line->last == 0) {
         str_add(&age, "  ?");
     } else {

@@ -342,7 +342,7 @@ static void draw_table(struct page *page, const struct table *table)
     struct server_row row;
     if (pod)
         facts.usage = model_usage(page->detail->ui->model, pod->meta.namespace, pod->meta.name);
-    server_row_fill(&row, &facts, frame_now(page->detail->ui));
+    server_row_fill(&row, &facts, frame_platform_now(page->detail->ui));
     const struct measure_row rows[] = {
         {trc("resources", "CPU"), asked->cpu_request, asked->cpu_limit, row.cpu_used, 1000},
         {trc("resources", "Memory GiB"), asked->memory_request, asked->memory_limit,

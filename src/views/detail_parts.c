@@ -14,7 +14,7 @@ const struct server *detail_server(const struct detail *detail)
 
 void detail_age(struct detail *detail, struct str *out, const char *pattern, int64_t when)
 {
-    int64_t age = frame_now(detail->ui) - when;
+    int64_t age = frame_platform_now(detail->ui) - when;
     age = age > 0 ? age : 0;
     detail->seconds = detail->seconds || age < 60;
     TR_FILL(out, pattern, ARG_K("age", ARG_DURATION, age));

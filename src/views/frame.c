@@ -15,6 +15,11 @@ int64_t frame_now(const struct ui *ui)
     return ui->options.fixed_now ? ui->options.fixed_now : clock_wall();
 }
 
+int64_t frame_platform_now(const struct ui *ui)
+{
+    return ui->options.fixed_now || !ui->platform ? frame_now(ui) : platform_now(ui->platform);
+}
+
 void frame_with_commands(const struct ui *ui, struct str *out, const char *text, size_t room)
 {
     size_t begin = out->len;

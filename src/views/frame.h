@@ -67,7 +67,9 @@ struct ui {
 /* A text that names commands to type, with {carnet} as the person calls it; where that does not fit
  * into `room` cells (a long path), its plain name. */
 void frame_with_commands(const struct ui *ui, struct str *out, const char *text, size_t room);
-int64_t frame_now(const struct ui *ui); /* wall */
+int64_t frame_now(const struct ui *ui); /* wall, of this machine */
+/* By the platform's clock: for the age of all that it stamped. */
+int64_t frame_platform_now(const struct ui *ui);
 void frame_dirty(struct ui *ui);
 /* "━━ title ─────────── right " in the first row of an area; ▸ before it when there is nothing to
  * choose. */

@@ -13,9 +13,9 @@
 
 struct message {
     int64_t when;
-    bool is_failure;           /* something did not work: drawn so */
-    bool is_error, is_trouble; /* is_error: the words are those of `error` */
-    struct text text;
+    bool is_failure; /* `error` is why; drawn so */
+    bool is_trouble;
+    struct text text;        /* of a failure without one the words are the error's */
     char *values[TEXT_ARGS]; /* owned: the strings of text */
     struct error error;
 };
@@ -24,7 +24,6 @@ struct messages {
     size_t count, next;
     bool in_line;          /* the newest still stands in the message line */
     struct error standing; /* where nothing else stands in it; ERR_NONE: nothing */
-    const char *then;      /* after it: what helps; or null */
 };
 
 struct messages *messages_new(void)
@@ -45,6 +44,11 @@ void messages_free(struct messages *messages)
     for (size_t i = 0; i < MESSAGES_MAX; i++)
         forget(&messages->ring[i]);
     free(messages);
+}
+
+static struct message *newest(struct messages *messages)
+{
+    return &messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX];
 }
 
 static struct message *add(struct messages *messages, int64_t now)
@@ -68,35 +72,43 @@ void messages_say(struct messages *messages, int64_t now, const struct text *tex
             message->text.args[i].s = message->values[i] = mem_strdup(text->args[i].s);
 }
 
-void messages_say_failure(struct messages *messages, int64_t now, const struct text *text)
+void messages_say_failure(struct messages *messages, int64_t now, const struct text *text,
+                          const struct error *error)
 {
     messages_say(messages, now, text);
-    messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX].is_failure = true;
+    struct message *message = newest(messages);
+    message->is_failure = true;
+    message->error = *error;
 }
 
 void messages_say_error(struct messages *messages, int64_t now, const struct error *error)
 {
-    struct message *message = add(messages, now);
-    message->is_error = message->is_failure = true;
-    message->error = *error;
+    messages_say_failure(messages, now, &(struct text){0}, error);
 }
 
 void messages_say_trouble(struct messages *messages, int64_t now, const struct error *error)
 {
     messages_say_error(messages, now, error);
-    messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX].is_trouble = true;
+    newest(messages)->is_trouble = true;
 }
 
 void messages_end_trouble(struct messages *messages)
 {
-    if (messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX].is_trouble)
+    if (newest(messages)->is_trouble)
         messages->in_line = false;
 }
 
-void messages_stand(struct messages *messages, const struct error *error, const char *then)
+void messages_stand(struct messages *messages, const struct error *error)
 {
     messages->standing = error ? *error : ERROR_NONE;
-    messages->then = then;
+}
+
+void messages_end(struct messages *messages, const char *msgid)
+{
+    const struct message *newest =
+        &messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX];
+    if (newest->text.msgid == msgid)
+        messages->in_line = false;
 }
 
 void messages_clear_line(struct messages *messages)
@@ -109,14 +121,29 @@ size_t messages_count(const struct messages *messages)
     return messages->count;
 }
 
+/* The reason is put into words now, in the language of its sentence. */
+static void render(struct str *out, const struct message *message)
+{
+    AUTO_STR struct str why = STR_INIT(STR_LINE);
+    struct text text = message->text;
+    size_t free_arg = 0;
+    while (free_arg < TEXT_ARGS && text.args[free_arg].name)
+        free_arg++;
+    if (message->is_failure)
+        error_text(&why, &message->error);
+    if (message->is_failure && free_arg < TEXT_ARGS)
+        text.args[free_arg] = ARG_S("why", why.s);
+    if (text.msgid)
+        text_render(out, &text);
+    else
+        str_add(out, why.s);
+}
+
 int64_t messages_at(const struct messages *messages, size_t i, struct str *out, bool *is_error)
 {
     size_t at = (messages->next + 2 * MESSAGES_MAX - 1 - i) % MESSAGES_MAX;
     const struct message *message = &messages->ring[at];
-    if (message->is_error)
-        error_text(out, &message->error);
-    else
-        text_render(out, &message->text);
+    render(out, message);
     *is_error = message->is_failure;
     return message->when;
 }
@@ -133,10 +160,6 @@ static bool in_line(const struct messages *messages, struct str *out, int64_t *w
     if (messages->standing.code == ERR_NONE)
         return false;
     error_text(out, &messages->standing);
-    if (messages->then) {
-        str_add_char(out, ' ');
-        str_add(out, tr(messages->then));
-    }
     return true;
 }
 

@@ -80,15 +80,9 @@ static void say_one_done(struct ui *ui, const struct plan_item *item, const char
 
 static void say_one_failed(struct ui *ui, const struct plan_item *item, const char *msgid)
 {
-    AUTO_STR struct str why = STR_INIT(STR_LINE);
-    if (item->error.code == ERR_CANCELLED)
-        return;
-    error_text(&why, &item->error);
-    messages_say_failure(
-        ui->messages, frame_now(ui),
-        &(struct text){.msgid = msgid,
-                       .args = {ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
-    frame_dirty(ui);
+    const struct text text = {.msgid = msgid, .args = {ARG_S("name", item->ref.name)}};
+    if (item->error.code != ERR_CANCELLED)
+        messages_say_failure(ui->messages, frame_now(ui), &text, &item->error);
 }
 
 static void say_one(struct ui *ui, const struct plan *plan)
@@ -168,13 +162,12 @@ static void say_some_failed(struct ui *ui, const struct plan *plan, int64_t done
     int64_t open = 0;
     if (!item)
         return;
-    AUTO_STR struct str why = STR_INIT(STR_LINE);
-    error_text(&why, &item->error);
     for (size_t i = 0; i < plan->item_count; i++)
         open += plan_item_open(&plan->items[i]);
-    frame_say(ui, &(struct text){.msgid = some_failed_text(failed, open),
-                                 .args = {ARG_N("n", done), ARG_N("m", failed),
-                                          ARG_S("name", item->ref.name), ARG_S("why", why.s)}});
+    const struct text text = {
+        .msgid = some_failed_text(failed, open),
+        .args = {ARG_N("n", done), ARG_N("m", failed), ARG_S("name", item->ref.name)}};
+    messages_say_failure(ui->messages, frame_now(ui), &text, &item->error);
 }
 
 void outcome_say(struct ui *ui, const struct plan *plan, int64_t done, int64_t failed)

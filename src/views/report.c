@@ -20,12 +20,22 @@ enum { EVENTS_MAX = 40, CLAIMS_MAX = 64 };
 
 /* Parts of lines ------------------------------------------------------------------------------- */
 
-/* Masked before it is escaped: a '\\' within would hide how long a secret is. */
+/* Each part is masked by itself: what one says hides nothing of the others. Before it is escaped,
+ * since a '\\' within would hide where a secret ends. */
 static void add_words(struct str *out, const char *words)
 {
     AUTO_STR struct str masked = STR_INIT(4 * STR_LINE);
     mask_add(&masked, words, strlen(words));
     markdown_text(out, masked.s);
+}
+
+/* As a block of its own, as received but for its secrets. */
+static void add_block(struct str *out, const struct str *words, const char *language,
+                      unsigned indent)
+{
+    AUTO_STR struct str masked = STR_INIT(REPORT_MAX);
+    mask_add(&masked, words->s, words->len);
+    markdown_block(out, masked.s, masked.len, language, indent);
 }
 
 static void add_heading(struct str *out, const char *words)
@@ -148,7 +158,7 @@ static void add_piece(struct str *out, const struct evidence *evidence)
         TR_FILL(out, trn(", seen {n} time", ", seen {n} times", evidence->count),
                 ARG_N("n", evidence->count));
     str_add(out, "\n\n");
-    markdown_block(out, words.s, words.len, "text", 2);
+    add_block(out, &words, "text", 2);
     str_add_char(out, '\n');
 }
 
@@ -403,30 +413,28 @@ static void add_texts(struct str *out, const struct report_reading *reading)
         str_add(out, "## Log: ");
         add_words(out, reading->log_of);
         str_add(out, "\n\n");
-        markdown_block(out, reading->log.s, reading->log.len, "text", 0);
+        add_block(out, &reading->log, "text", 0);
         str_add_char(out, '\n');
     }
     if (reading && reading->has_yaml) {
         str_add(out, "## YAML\n\n");
-        markdown_block(out, reading->yaml.s, reading->yaml.len, "yaml", 0);
+        add_block(out, &reading->yaml, "yaml", 0);
     }
 }
 
 void report_write(struct str *out, const struct report *report)
 {
-    AUTO_STR struct str text = STR_INIT(REPORT_MAX);
     size_t count;
     const struct language *languages = language_list(&count), *own = language_current();
-    write_half(&text, report);
+    write_half(out, report);
     for (size_t i = 0; i < count; i++) {
         if (&languages[i] == own)
             continue;
         (void)language_swap(&languages[i]);
-        write_half(&text, report);
+        write_half(out, report);
         (void)language_swap(own);
     }
-    add_texts(&text, report->reading);
-    mask_add(out, text.s, text.len);
+    add_texts(out, report->reading);
 }
 
 /* Only what is plain in a file's name; "../x" is not. */

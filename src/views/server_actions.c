@@ -131,8 +131,8 @@ static struct plan *plan_for(struct ui *ui, enum platform_verb verb, const struc
     struct plan_feeds feeds = {0};
     if (count == 1)
         feeds = plan_feeds_of(ui->platform, refs[0].namespace);
-    return plan_new(ui->model,
-                    &(struct plan_request){verb, refs, count, count > 1, frame_now(ui), feeds});
+    return plan_new(ui->model, &(struct plan_request){verb, refs, count, count > 1,
+                                                      frame_platform_now(ui), feeds});
 }
 
 /* What loses nothing is sent at once, anything else is shown first. */

@@ -148,7 +148,7 @@ static bool by_time(const struct server_filter *filter)
 
 void servers_sync(struct servers *servers)
 {
-    int64_t now = servers->now = frame_now(servers->ui);
+    int64_t now = servers->now = frame_platform_now(servers->ui);
     if (!servers->ui->model)
         return;
     if (servers->touched.len > 0)
@@ -293,7 +293,7 @@ static void apply_filter(struct servers *servers)
     str_add(&text, servers->filter.problems ? "! " : "");
     if (servers->filter.count > 0)
         str_add(&text, servers->edit.text.s);
-    servers->refreshed = servers->now = frame_now(servers->ui);
+    servers->refreshed = servers->now = frame_platform_now(servers->ui);
     list_filter(servers->list, text.s);
 }
 

@@ -43,7 +43,7 @@ static void cell(void *data, const void *row, int column, int width, struct list
 {
     const struct servers *servers = data;
     server_row_cell(&((const struct server_entry *)row)->row, (enum server_column)column, width,
-                    frame_now(servers->ui), out);
+                    frame_platform_now(servers->ui), out);
     if (server_row_columns[column].right)
         pad(out, width);
     if (servers->stale && column == COLUMN_STATE)
@@ -64,15 +64,15 @@ static int name_wish(const struct servers *servers, int longest)
     const struct list_column *ns = &server_row_columns[COLUMN_NAMESPACE];
     const struct measure *measure = &servers->measure;
     int cols = servers->ui->layout.list.cols;
+    if (cols < NARROW || longest <= LEAST)
+        return longest > 0 ? longest : 1;
     int most = cols - FIGURES - server_row_state_width(measure->unreadable);
     if (servers->ui->all) {
         int wide = namespace_wish(measure->namespace);
         most -= (wide < ns->min ? ns->min : wide > ns->max ? ns->max : wide) + 2;
     }
     most = most > LEAST ? most : LEAST;
-    if (cols >= NARROW && longest > most)
-        return most;
-    return longest > 0 ? longest : 1;
+    return longest < most ? longest : most;
 }
 
 static int wish(void *data, int column)

@@ -12,6 +12,7 @@
 #include <carnet/views/server_row.h>
 
 #include "frame.h"
+#include "messages.h"
 #include "servers.h"
 #include "servers_parts.h"
 #include "trouble.h"
@@ -51,6 +52,26 @@ bool servers_settled(const struct servers *servers)
     look(servers, &sight);
     return servers->ui->platform && sight.feed.state != FEED_NONE &&
            sight.feed.state != FEED_LOADING;
+}
+
+static const char not_read_yet[] = N_("The list of servers is not read yet.");
+
+const char *servers_none(const struct servers *servers)
+{
+    struct sight sight;
+    look(servers, &sight);
+    bool read = sight.feed.state == FEED_LIVE || sight.feed.as_of > 0;
+    return !servers->ui->platform || read || sight.feed.state == FEED_FORBIDDEN ||
+                   sight.feed.state == FEED_NOT_SERVED
+               ? N_("There is no server here.")
+               : not_read_yet;
+}
+
+/* What was said of rows that were not there yet is over when they come. */
+static void end_not_read(const struct servers *servers)
+{
+    if (list_total(servers->list) > 0)
+        messages_end(servers->ui->messages, not_read_yet);
 }
 
 /* The rule ------------------------------------------------------------------------------------ */
@@ -303,12 +324,13 @@ static void draw_error(const struct servers *servers, struct area area, const st
     if (!retry)
         return;
     key_name(&key, action_key(servers->ui->actions, retry));
-    if (names_key(text.s, key.s))
-        return;
-    if (error->code == ERR_UNAUTHORIZED)
-        str_add(&next, tr(trouble_after_sign_in));
-    else
+    if (!names_key(text.s, key.s)) {
         TR_FILL(&next, _("{key} tries now."), ARG_S("key", key.s));
+        line(area, row++, INK_TEXT, &next);
+        str_clear(&next);
+    }
+    frame_with_commands(servers->ui, &next, _("To look at every step of the way:  {carnet} doctor"),
+                        area.cols > TEXT_COL ? (size_t)(area.cols - TEXT_COL - 1) : 0);
     line(area, row, INK_TEXT, &next);
 }
 
@@ -403,6 +425,7 @@ void servers_draw(struct servers *servers, struct area area, bool focus)
         draw_no_platform(servers, area);
         return;
     }
+    end_not_read(servers);
     look(servers, &sight);
     list_draw(servers->list, area, focus);
     if (list_count(servers->list) == 0)

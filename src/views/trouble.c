@@ -8,8 +8,6 @@
 
 #define MOMENT_MS 2000 /* a list that is read again is not yet old */
 
-const char trouble_after_sign_in[] = N_("Then R tries again.");
-
 static void look_at_list(const struct ui *ui, struct feed *feed)
 {
     platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, feed);
@@ -68,9 +66,8 @@ static void let_stand(struct ui *ui, const struct link *link)
 {
     bool cut = link->state == LINK_OFFLINE || link->state == LINK_SIGNED_OUT ||
                link->state == LINK_CERTIFICATE;
-    const char *then = link->state == LINK_SIGNED_OUT ? trouble_after_sign_in : NULL;
     bool stands = cut && link->error.code != ERR_NONE && shows_rows(ui);
-    messages_stand(ui->messages, stands ? &link->error : NULL, then);
+    messages_stand(ui->messages, stands ? &link->error : NULL);
 }
 
 bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
@@ -82,7 +79,7 @@ bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
     platform_link(ui->platform, &link);
     if (link.state != LINK_OFFLINE || link.error.code != ERR_REFUSED)
         return false;
-    error_set(error, ERR_REFUSED, N_("The sandbox has ended. C, then Enter, starts it again."),
+    error_set(error, ERR_REFUSED, NA_("The sandbox has ended.", "C, then Enter, starts it again."),
               NULL, NULL);
     return true;
 }

@@ -68,7 +68,7 @@ static void leave_platform(struct ui *ui)
     ui->platform = NULL;
     ui->model = NULL;
     *ui->trouble = (struct trouble){0};
-    messages_stand(ui->messages, NULL, NULL);
+    messages_stand(ui->messages, NULL);
     servers_show(ui->servers);
     spaces_show(ui->spaces);
 }
@@ -107,6 +107,7 @@ static void platform_changed(void *data)
 {
     struct ui *ui = data;
     trouble_look(ui);
+    detail_link_changed(ui->detail);
     if (ui->sheet && ui->sheet->ops->changed)
         ui->sheet->ops->changed(ui->sheet);
     frame_dirty(ui);
@@ -244,8 +245,8 @@ int ui_next_change(const struct ui *ui)
         next = sooner(next, until(ui->weight.next));
     if (ui->options.fixed_now)
         return next;
-    int64_t now = frame_now(ui), need = servers_next_need(ui->servers, now);
+    int64_t now = frame_platform_now(ui), need = servers_next_need(ui->servers, now);
     if (need > now && need - now < 60)
         next = sooner(next, (int)(need - now) * 1000);
-    return sooner(next, (int)(60 - now % 60) * 1000);
+    return sooner(next, (int)(60 - frame_now(ui) % 60) * 1000);
 }

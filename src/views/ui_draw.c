@@ -93,7 +93,7 @@ static void header_facts(struct ui *ui, struct header_facts *facts, struct link 
         .page = page_name(ui),
         .link = ui->platform ? link : NULL,
         .stale = trouble_age(ui),
-        .needs = ui->layout.page.rows > 0 ? 0 : servers_needs(ui->servers, now),
+        .needs = ui->layout.page.rows > 0 ? 0 : servers_needs(ui->servers, frame_platform_now(ui)),
         .read_only = ui->options.read_only,
         .figures = ui->layout.cols >= LAYOUT_WIDE_FROM,
         .weight = own_weight(ui),

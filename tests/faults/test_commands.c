@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
 
 #include "support/house.h"
@@ -141,6 +143,57 @@ static void an_answer_that_is_lost_is_not_a_failure(void **state)
     run(house, "history -o json", 0, SAYS("\"outcome\": \"failed\""));
 }
 
+/* Clocks --------------------------------------------------------------------------------------- */
+
+#define EMPTY_STREAM                                                                               \
+    "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"annotations\":{"                           \
+    "\"k8s.io/initial-events-end\":\"true\"},\"resourceVersion\":\"9\"}}}\n"
+
+/* The platform's clock says `date`: in what it answers, and in what it stamped `age` s ago. */
+static void live_in(struct house *house, time_t date, int age)
+{
+    static const char *const lists[] = {"GET " HOUSE_PODS "[?]*", "GET " HOUSE_EVENTS "[?]*",
+                                        "GET " VOLUMES "[?]*"};
+    AUTO_STR struct str type = STR_INIT(STR_LINE), server = STR_INIT(STR_DOCUMENT);
+    AUTO_STR struct str stream = STR_INIT(STR_DOCUMENT);
+    char words[64], created[CLOCK_TEXT];
+    strftime(words, sizeof words, "%a, %d %b %Y %H:%M:%S GMT", gmtime(&date));
+    clock_format(created, date - age);
+    str_addf(&type, "application/json\r\nDate: %s", words);
+    fault_server_answer(house->server, "GET /version", 200, type.s, "{\"major\":\"1\"}");
+    str_addf(&stream,
+             "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n%zx\r\n"
+             "%s\r\n",
+             type.s, strlen(EMPTY_STREAM), EMPTY_STREAM);
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        fault_server_script(
+            house->server, lists[i], 0,
+            (struct fault_step[]){FAULT_TEXT(stream.s), FAULT_CHANNEL("quiet"), FAULT_END});
+    str_addf(&server,
+             "{\"apiVersion\":\"kubeflow.org/v1\",\"kind\":\"Notebook\",\"metadata\":{"
+             "\"name\":\"young\",\"namespace\":\"lab\",\"uid\":\"u\",\"resourceVersion\":\"1\","
+             "\"creationTimestamp\":\"%s\"},\"spec\":{\"template\":{\"spec\":{\"containers\":["
+             "{\"name\":\"young\",\"image\":\"i\"}]}}}}",
+             created);
+    house_list(house, HOUSE_NOTEBOOKS, (const char *const[]){server.s, NULL});
+}
+
+/* A server that starts is as old as the platform says, whatever this machine's clock is. */
+static void ages_are_by_the_clock_of_the_platform(void **state)
+{
+    struct house *house = *state;
+    time_t now = time(NULL);
+    live_in(house, now, 210);
+    run(house, "status young -o json", 0, SAYS("\"needs_person\": true"));
+    live_in(house, now - 180, 30);
+    run(house, "status young -o json", 0, SAYS("\"needs_person\": false"));
+    live_in(house, now + 3600, 210);
+    run(house, "status young -o json", 0, SAYS("\"needs_person\": true"));
+    run(house, "status young", 0, SAYS("since 3 min"));
+    live_in(house, now + 100 * 86400, 100 * 86400 - 30); /* nobody's clock: ours counts */
+    run(house, "status young -o json", 0, SAYS("\"needs_person\": false"));
+}
+
 #define a_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -151,6 +204,7 @@ int main(void)
         a_test(pods_that_do_not_come_keep_the_volume),
         a_test(pods_one_may_not_list_keep_the_volume),
         a_test(an_answer_that_is_lost_is_not_a_failure),
+        a_test(ages_are_by_the_clock_of_the_platform),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

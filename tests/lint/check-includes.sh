@@ -1,5 +1,5 @@
 #!/bin/sh
-# Include directions and library owners (the table of src/README.md), and no include cycles.
+# Include directions and library owners (the table of src/README.md), and no cycles, of headers nor of files.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -114,14 +114,38 @@ edges=$(mktemp); trap 'rm -f "$edges" "$edges.2"' EXIT
         done
     done
 } >"$edges"
-while :; do
-    awk 'NR==FNR { from[$1] = 1; next } from[$2]' "$edges" "$edges" >"$edges.2"
-    if cmp -s "$edges" "$edges.2"; then break; fi
-    mv "$edges.2" "$edges"
-done
+keep_cycles() {
+    while :; do
+        awk 'NR==FNR { from[$1] = 1; next } from[$2]' "$edges" "$edges" >"$edges.2"
+        if cmp -s "$edges" "$edges.2"; then break; fi
+        mv "$edges.2" "$edges"
+    done
+}
+keep_cycles
 if [ -s "$edges" ]; then
     sed 's/^/# cycle: /' "$edges"
     echo "not ok 3 - headers include each other"
 else
     echo "ok 3 - no include cycle"
+fi
+
+# The same with a source and its header taken as one: what two files need of each other stands in a third.
+find src include -name '*.[ch]' -exec awk '
+    function module(path) { sub(/^(include\/carnet|src)\//, "", path); sub(/\.[ch]$/, "", path); return path }
+    function beside(folder, header) {
+        while (sub(/^\.\.\//, "", header)) sub(/\/[^\/]*$/, "", folder)
+        return folder "/" header
+    }
+    /^ *# *include *["<]/ {
+        split($0, part, /["<>]/)
+        folder = FILENAME; sub(/\/[^\/]*$/, "", folder)
+        to = /"/ ? beside(folder, part[2]) : part[2] ~ /^carnet\// ? "include/" part[2] : ""
+        if (to && module(FILENAME) != module(to)) print module(FILENAME), module(to)
+    }' {} + | grep -E '^(data|net|platform|tui|views)/' >"$edges"
+keep_cycles
+if [ -s "$edges" ]; then
+    sed 's/^/# cycle: /' "$edges"
+    echo "not ok 4 - two files need each other"
+else
+    echo "ok 4 - in data, net, platform, tui and views no two files need each other"
 fi

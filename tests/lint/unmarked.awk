@@ -5,7 +5,7 @@
 # word) or, where it is drawn, printed or said, when it has any word. It is marked when a call around it is
 # one of the marks. What reads like prose and is not for a person is named in BEGIN.
 BEGIN {
-    put(marks, "_ N_ NC_ NP_ trc trn tr_in")
+    put(marks, "_ N_ NC_ NP_ NA_ trc trn tr_in")
     put(draws, "area_text area_text_right draw_wrapped draw_rule frame_title key_line_add " \
                "pager_add str_add str_addf tr_fill TR_FILL puts fputs printf fprintf")
     # Traces for the log, which is in English, and words of the platform that are looked for.

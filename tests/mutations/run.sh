@@ -37,8 +37,12 @@ files() {
     cd "$top" || exit 1
     git ls-files -co --exclude-standard 2>/dev/null || find . -path ./build -prune -o -type f -print
 }
-# Only what differs is copied, so that a kept copy is built again where it must be.
+# Only what differs is copied, and what is gone goes, so that a kept copy is built again where it must be.
 copy() {
+    mkdir -p "$tree"
+    (cd "$tree" && find . -path ./build -prune -o -type f -print) | while read -r f; do
+        [ -f "$top/$f" ] || rm "$tree/$f"
+    done
     files | while read -r f; do
         [ -f "$top/$f" ] || continue
         cmp -s "$top/$f" "$tree/$f" && continue
@@ -87,8 +91,9 @@ mutation() {
         for s in "$@"; do echo "$s"; done >>"$work/suites"
         return
     fi
-    sed -e "$expression" "$top/$file" >"$work/mutant"
-    changed=$(diff "$top/$file" "$work/mutant" | grep -c '^<')
+    cp "$tree/$file" "$work/original"
+    sed -e "$expression" "$work/original" >"$work/mutant"
+    changed=$(diff "$work/original" "$work/mutant" | grep -c '^<')
     if [ "$changed" -ne 1 ]; then
         say "not ok" "$name: the expression changes $changed lines of $file, not one"
         return
@@ -102,12 +107,12 @@ mutation() {
         say "not ok" "$name: does not compile"
         grep -a 'error' "$work/make.log" | head -n 5 | sed 's/^/# /'
     fi
-    cp "$top/$file" "$tree/$file"
+    cp "$work/original" "$tree/$file"
 }
 
-table() { # list|run
+table() { # list|run: the copy's, which nobody edits meanwhile
     step=$1
-    for part in "$here"/table/*.sh; do
+    for part in "$tree"/tests/mutations/table/*.sh; do
         area=$(basename "$part" .sh)
         . "$part"
     done

@@ -57,6 +57,8 @@ bool json_bool(const struct json *node, bool otherwise);
 
 /* Appends the node as JSON text (compact, or indented by two). */
 void json_write(struct str *out, const struct json *node, bool pretty);
+/* On one line, without the members of this name, however deep. */
+void json_write_without(struct str *out, const struct json *node, const char *key);
 /* Appends `text` as a JSON string with its quotes. What a terminal would obey (controls, bidi) is
  * escaped, what is not UTF-8 becomes U+FFFD: the result can be sent and printed. */
 void json_quote(struct str *out, const char *text);

@@ -40,7 +40,9 @@ struct credentials_config {
 };
 /* Copies the configuration. */
 struct credentials *credentials_new(struct loop *loop, const struct credentials_config *config);
-void credentials_free(struct credentials *credentials);
+/* Shared by two clients, one after the other or at once: each frees its own. */
+struct credentials *credentials_ref(struct credentials *credentials);
+void credentials_free(struct credentials *credentials); /* the last one wipes and frees; accepts null */
 /* Calls back exactly once (set or error, the other null), maybe before it returns. `owner` cancels by
  * credentials_forget. */
 void credentials_get(struct credentials *credentials, void *owner, credentials_fn *ready,

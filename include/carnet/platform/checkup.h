@@ -16,6 +16,7 @@
 #include <carnet/net/certificate.h>
 #include <carnet/net/probe.h>
 
+struct credentials;
 struct loop;
 struct kubernetes_source;
 
@@ -44,6 +45,8 @@ struct checkup {
     enum sign_in sign_in;
     char sign_in_name[512]; /* the program or the file, "" else */
     bool program_found;
+    bool sign_in_failed; /* the program or file gave nothing: `answer` says why, and nothing was sent */
+    struct credentials *credentials; /* during the call only, or null; credentials_ref keeps them */
     int64_t from, until; /* of the token, certificate or what the program gave; wall */
     int64_t written;     /* when the token's file was, wall */
 

@@ -41,6 +41,7 @@ struct link {
     int64_t again;      /* monotonic ms of the next try, 0 none */
     struct error error; /* why, when not live */
     int rtt_ms;         /* -1 unknown */
+    int64_t ahead;      /* seconds the platform's clock is ahead of this machine's; 0 also if little */
 };
 
 /* One thing that was wanted: a kind in a namespace (or all) ---------------------------------------------- */
@@ -69,7 +70,7 @@ struct platform_change {
     const char *uid;
     int64_t generation;
     bool was_stopped;
-    int64_t when; /* wall: the time a stop is stamped with; 0: when it is sent */
+    int64_t when; /* wall, by the platform's clock: the time a stop is stamped with; 0: when it is sent */
 };
 
 /* A change that ended with this may have arrived all the same: what came of it is not known. */
@@ -160,6 +161,8 @@ void platform_unwant(struct platform *platform, void *owner, enum kind kind, con
 void platform_forget(struct platform *platform, void *owner);
 void platform_retry(struct platform *platform);
 void platform_link(const struct platform *platform, struct link *link);
+/* Wall, by the platform's clock as far as it is known: what it stamps is to be measured against this. */
+int64_t platform_now(const struct platform *platform);
 void platform_feed(const struct platform *platform, enum kind kind, const char *namespace,
                    struct feed *feed);
 void platform_ask_rights(struct platform *platform, const char *namespace);

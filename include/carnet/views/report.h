@@ -3,7 +3,7 @@
  * Markdown in every language carnet has, for the people who run the platform.
  *
  * Pure: model in, text out. The platform's words are quoted as received; what looks like a secret
- * is masked in the whole text (base/mask.h). Times are UTC.
+ * is masked in each of them by itself (base/mask.h). Times are UTC.
  */
 #ifndef CARNET_VIEWS_REPORT_H
 #define CARNET_VIEWS_REPORT_H

@@ -149,6 +149,7 @@ static void forget(struct platform *platform, void *owner)
 static void get_link(const struct platform *platform, struct link *link)
 {
     *link = of_const(platform)->link.link;
+    link->ahead = link_ahead(&of_const(platform)->link);
 }
 
 static void get_feed(const struct platform *platform, enum kind kind, const char *namespace,
@@ -271,14 +272,19 @@ static const struct platform_ops ops = {
     .traffic = traffic,
 };
 
-static struct http_client *make_client(struct loop *loop, const struct kubeconfig_target *target,
-                                       int connect_timeout_ms)
+/* `signed_in` (may be null) is who signed in there already. */
+static struct http_client *make_client(const struct kubernetes *k,
+                                       const struct kubeconfig_target *target,
+                                       struct credentials *signed_in)
 {
+    struct loop *loop = k->platform.loop;
     struct http_endpoint endpoint = target->endpoint;
 
     endpoint.user_agent = USER_AGENT;
-    endpoint.connect_timeout_ms = connect_timeout_ms;
-    return http_client_new(loop, &endpoint, credentials_new(loop, &target->credentials));
+    endpoint.connect_timeout_ms = k->pace.ask_timeout;
+    return http_client_new(loop, &endpoint,
+                           signed_in ? credentials_ref(signed_in)
+                                     : credentials_new(loop, &target->credentials));
 }
 
 /* The parts, each on those before it. */
@@ -314,7 +320,8 @@ static void set_target(struct kubernetes *k, const struct kubeconfig_target *tar
         k->target.context = mem_strdup(target->context);
 }
 
-static struct platform *make(struct kubernetes *k, const struct kubeconfig_target *target)
+static struct platform *make(struct kubernetes *k, const struct kubeconfig_target *target,
+                             struct credentials *signed_in)
 {
     utf8_clean_copy(k->platform.context, sizeof k->platform.context, target->context,
                     strlen(target->context));
@@ -322,7 +329,7 @@ static struct platform *make(struct kubernetes *k, const struct kubeconfig_targe
     k->namespace = mem_strdup(str_or(target->namespace, "default"));
     k->pace = pace_hurried(&pace_usual, k->origin.source.hurry);
     set_target(k, target);
-    make_parts(k, make_client(k->platform.loop, target, k->pace.ask_timeout));
+    make_parts(k, make_client(k, target, signed_in));
     return &k->platform;
 }
 
@@ -338,7 +345,7 @@ struct platform *kubernetes_new(struct loop *loop, struct model *model,
     origin_init(&k->origin, source, context);
     target = origin_read(&k->origin, error);
     if (target) {
-        platform = make(k, target);
+        platform = make(k, target, source->signed_in);
     } else {
         origin_fini(&k->origin);
         free(k);

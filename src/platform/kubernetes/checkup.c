@@ -57,6 +57,7 @@ static void run_free(struct checkup_run *run)
 static void finish(void *data)
 {
     struct checkup_run *run = data;
+    run->facts.credentials = run->credentials;
     run->done(run->data, &run->facts);
     run_free(run);
 }
@@ -178,12 +179,22 @@ static void read_version(struct checkup *facts, const struct str *body)
     json_doc_fini(&doc);
 }
 
+/* Its errors name what was to sign us in; those of the way and of the other side do not. */
+static bool comes_from_sign_in(const struct error *error)
+{
+    for (size_t i = 0; error->code != ERR_NONE && error->status == 0 && i < ERROR_ARGS; i++)
+        if (str_eq(error->args[i].name, "program") || str_eq(error->args[i].name, "file"))
+            return true;
+    return false;
+}
+
 static void answered(void *user, const struct error *error)
 {
     struct checkup_run *run = user;
     run->request = NULL;
     run->facts.asked = true;
     run->facts.answer = *error;
+    run->facts.sign_in_failed = comes_from_sign_in(error);
     if (error->code == ERR_NONE)
         read_version(&run->facts, &run->body);
     if (run->credentials && run->facts.sign_in == SIGN_IN_PROGRAM)

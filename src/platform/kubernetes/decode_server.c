@@ -173,13 +173,15 @@ static void decode_server_status(struct decoder *d, const struct json *status, s
     out->condition_count = decode_conditions(d, json_get(status, "conditions"), &out->conditions);
 }
 
+/* Without the environment: this text goes to other people, and nothing in it tells why it cannot be
+ * read. */
 static const char *unreadable_text(struct decoder *d, const struct json *object, const char *why)
 {
     struct str raw = STR_INIT(DECODE_MESSAGE * 2);
     const char *text;
 
     str_addf(&raw, "%s: ", why);
-    json_write(&raw, object, false);
+    json_write_without(&raw, object, "env");
     text = decode_bytes(d, raw.s, raw.len, DECODE_MESSAGE);
     str_fini(&raw);
     return text;

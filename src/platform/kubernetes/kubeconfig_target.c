@@ -12,14 +12,14 @@ static bool find_cluster(struct kubeconfig_making *m, const struct kubeconfig_en
     if (!m->target->cluster)
         return making_fail(
             m, ERR_CONFIG,
-            N_("The context {name} in {file} names no cluster. Fetch the kubeconfig again."),
+            NA_("The context {name} in {file} names no cluster.", "Fetch the kubeconfig again."),
             context);
     m->cluster = kubeconfig_find(&m->config->clusters, m->target->cluster);
     return m->cluster ||
            making_fail_with(
                m, ERR_CONFIG,
-               N_("The context {name} in {file} needs the cluster {cluster}, which is not "
-                  "there. Fetch the kubeconfig again."),
+               NA_("The context {name} in {file} needs the cluster {cluster}, which is not there.",
+                   "Fetch the kubeconfig again."),
                context, "cluster", m->target->cluster);
 }
 
@@ -30,10 +30,11 @@ static bool find_user(struct kubeconfig_making *m, const struct kubeconfig_entry
         return true;
     m->user = kubeconfig_find(&m->config->users, m->target->user);
     return m->user ||
-           making_fail_with(m, ERR_CONFIG,
-                            N_("The context {name} in {file} needs the user {user}, which is "
-                               "not there. Fetch the kubeconfig again."),
-                            context, "user", m->target->user);
+           making_fail_with(
+               m, ERR_CONFIG,
+               NA_("The context {name} in {file} needs the user {user}, which is not there.",
+                   "Fetch the kubeconfig again."),
+               context, "user", m->target->user);
 }
 
 static bool take_context(struct kubeconfig_making *m, const struct kubeconfig_entry *context)
@@ -83,20 +84,21 @@ static const struct kubeconfig_entry *choose(const struct kubeconfig *config, co
         return entry;
     if (name) {
         error_set(error, ERR_NOT_FOUND,
-                  N_("There is no context {name}. carnet context ls shows those there are."),
+                  NA_("There is no context {name}.", "carnet context ls shows those there are."),
                   "name", name);
     } else if (chosen) {
         error_set(error, ERR_CONFIG,
-                  N_("{file} says that the context {name} is the current one, but there is none of "
-                     "that name. carnet context ls shows those there are."),
+                  NA_("{file} says that the context {name} is the current one, but there is none "
+                      "of that name.",
+                      "carnet context ls shows those there are."),
                   "file", str_or(config->current_file, ""));
         error_add_arg(error, "name", chosen);
     } else if (config->current_error.code != ERR_NONE) {
         *error = config->current_error;
     } else {
         error_set(error, ERR_CONFIG,
-                  N_("No context is chosen. carnet context ls shows those there are, --context "
-                     "NAME takes one."),
+                  NA_("No context is chosen.",
+                      "carnet context ls shows those there are, --context NAME takes one."),
                   NULL, NULL);
     }
     return NULL;

@@ -90,6 +90,11 @@ int64_t link_heard_at(const struct link_keeper *keeper)
     return clock_wall() - (clock_mono_ms() - keeper->link.last_byte) / 1000;
 }
 
+int64_t link_ahead(const struct link_keeper *keeper)
+{
+    return skew_ahead(&keeper->skew, clock_wall(), clock_mono_ms());
+}
+
 /* Signs of life ------------------------------------------------------------------------------- */
 
 static void come_up(struct link_keeper *keeper)
@@ -128,6 +133,8 @@ static bool is_waiting(const struct link_keeper *keeper)
 void link_head(struct link_keeper *keeper, const struct http_head *head)
 {
     keeper->link.last_byte = clock_mono_ms();
+    if (is_platform(head))
+        skew_note(&keeper->skew, head->date, clock_wall(), keeper->link.last_byte);
     if (is_platform(head) && keeper->link.state != LINK_LIVE && !is_waiting(keeper))
         come_up(keeper);
 }

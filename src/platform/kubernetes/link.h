@@ -14,6 +14,8 @@
 
 #include <carnet/platform/platform.h>
 
+#include "skew.h"
+
 struct http_client;
 struct http_head;
 struct http_request;
@@ -33,7 +35,8 @@ struct link_keeper {
     struct http_client *client; /* its own: all requests of the adapter go through it */
     const struct pace *pace;
     struct link_notices notices;
-    struct link link;
+    struct link link; /* but for `ahead` */
+    struct skew skew;
     struct http_request *question; /* the small request, or null */
     struct loop_timer *timer;
     int64_t asked;     /* when the question was sent */
@@ -66,6 +69,8 @@ void link_ask(struct link_keeper *keeper);
 /* A request of the person's own, sent at `since` (monotonic), has no answer for too long: the link
  * is old at once unless something else came meanwhile, and a question tells more. */
 void link_doubt(struct link_keeper *keeper, int64_t since);
+/* Seconds the platform's clock is ahead of ours. */
+int64_t link_ahead(const struct link_keeper *keeper);
 /* Wall time of the last sign of life. */
 int64_t link_heard_at(const struct link_keeper *keeper);
 /* Requests may be sent. */

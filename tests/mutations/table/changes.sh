@@ -21,13 +21,13 @@ mutation "the typed name is not looked at" src/views/confirm.c \
     's/!plan_typed_right(confirm->plan, confirm->typed.text.s)) {/!confirm->plan) {/' \
     ui/sheets/test_confirm
 
-mutation "rights are not asked" src/views/frame.c \
+mutation "rights are not asked" src/views/changes.c \
     's/    return !namespace || model_allowed(ui->model, namespace, right) != ALLOWED_NO;/    return true;/' \
     ui/servers/test_keys
 
 mutation "a conflict is overcome whatever was changed meanwhile" $k/change.c \
     's/    if (change->wish.generation >= 0 && change->wish.generation != generation)/    if (change->wish.generation < -1)/' \
-    ui/program/test_change
+    faults/test_watch
 
 mutation "volumes go though their server did not" src/platform/plan_run.c \
     's/    if (error->code != ERR_NONE || !send_volume(task))/    if (!send_volume(task))/' \
@@ -65,13 +65,16 @@ mutation "a call may hold control characters" src/base/shell.c \
 
 # -- the history ---------------------------------------------------------------------------------------
 mutation "what failed is done in the history" src/app/history.c \
-    's/    return error->code == ERR_NONE ? "done"/    return error ? "done"/' cli/test-calls.sh
+    's/    return error->code == ERR_NONE ? "done"/    return error ? "done"/' unit/app/test_history
 
 mutation "the history is for everybody to read" src/app/history.c \
-    's/ || fchmod(fd, 0600) != 0) {/) {/' cli/test-calls.sh
+    's/ || fchmod(fd, 0600) != 0) {/) {/' unit/app/test_history
 
 mutation "the history is written through a link" src/app/history.c \
-    's/ | O_CLOEXEC | O_NOFOLLOW, 0600);/ | O_CLOEXEC, 0600);/' cli/test-calls.sh
+    's/ | O_CLOEXEC | O_NOFOLLOW, 0600);/ | O_CLOEXEC, 0600);/' unit/app/test_history
+
+mutation "half a line of the history stays" src/app/history.c \
+    's/    if (end >= 0 && ftruncate(fd, end) != 0)/    if (end < -1)/' unit/app/test_history
 
 mutation "the history speaks to the terminal" src/app/history.c \
     's/        utf8_clean(&reading->texts, text, strlen(text), HISTORY_LINE_MAX, 0);/        str_add(\&reading->texts, text);/' \

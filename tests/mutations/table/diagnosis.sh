@@ -24,7 +24,7 @@ mutation "an init container that did its work has failed" $m/look.c \
     unit/model/test_state_container
 
 mutation "crashes are counted one too few" $m/rules_container.c \
-    's/{ARG_N("n", container->restarts + 1)/{ARG_N("n", container->restarts)/' \
+    's/    int64_t times = container->restarts + 1;/    int64_t times = container->restarts;/' \
     unit/model/test_state_container
 
 mutation "events of the pod before count" $m/look.c \
@@ -74,8 +74,11 @@ mutation "a node that says it is back is not believed" $m/rules_pod.c \
     's/    if (node && node->ready && !found->condition)/    if (!pod)/' unit/model/test_diagnosis
 
 mutation "a stop by the platform is blamed on a person" $m/rules_life.c \
-    's/    if (server->stopped_by\[0\] && server->stopped_by_platform)/    if (server->stopped_by[0] \&\& !server->stopped_by_platform)/' \
+    's/} else if (server->stopped_by\[0\] && server->stopped_by_platform)/} else if (server->stopped_by[0] \&\& !server->stopped_by_platform)/' \
     unit/model/test_diagnosis
+
+mutation "a stop by somebody else is told as one from here" $m/stops.c \
+    's/ && server->stopped > 1 && \*when == server->stopped;/ \&\& server->stopped > 1;/' unit/model/test_state_life
 
 mutation "a pod that goes is ready" $m/rules_life.c \
     '/^static bool ready(/,/^}/s/    if (look->pod && look->pod->meta.deleting)/    if (!look)/' \
@@ -92,7 +95,7 @@ mutation "who may not read events is told that there are none" $m/rules_pod.c \
     unit/model/test_diagnosis
 
 mutation "steps are offered that one may not take" $m/steps.c \
-    's/model_allowed(model, ns, right) == ALLOWED_NO)/!model)/' unit/model/test_diagnosis
+    's/ || model_allowed(model, ns, right) != ALLOWED_NO) {/ || model) {/' unit/model/test_diagnosis
 
 mutation "a volume that is the cause is said to be fine" src/views/why_checks.c \
     's/    if (claims > 0 && !is_volume_cause(c->status->cause))/    if (claims > 0)/' \

@@ -55,7 +55,7 @@ mutation "a quota looks at the new one alone" $box/objects/quota.c \
     's/    if (number_add(now, asked) <= most)/    if (asked <= most)/' unit/sandbox/test_registry
 
 mutation "a pod that ended keeps its share of the quota" $box/objects/quota.c \
-    '/^static int64_t pod_use/,/^}/s/    if (is_over(pod))/    if (!pod)/' unit/sandbox/test_registry
+    '/^static int64_t pod_use/,/^}/s/    if (pod_is_over(pod))/    if (!pod)/' unit/sandbox/test_registry
 
 mutation "the dependents of an earlier owner of that name stay" $box/world/gc.c \
     's/           str_eq(object_uid(&found), json_str(json_get(owner, "uid"), ""));/           object_uid(\&found);/' \

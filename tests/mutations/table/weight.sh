@@ -8,7 +8,10 @@ mutation "calls of the last minute are those of the last reading" src/app/weight
     's/        if (last->at - reading->at >= MINUTE)/        if (last->at - reading->at >= 0)/' unit/app/test_weight
 
 mutation "the meter never rests" src/app/weight.c \
-    's/    else if (weight->interval < INTERVAL_MOST)/    else if (weight->interval < 0)/' unit/app/test_weight
+    's/            weight->interval \* 2 < INTERVAL_MOST ? weight->interval \* 2 : INTERVAL_MOST;/            INTERVAL_LEAST;/' unit/app/test_weight
+
+mutation "the meter is read as often where that is dear" src/app/weight.c \
+    's/    if (weight->interval < affordable(reading))/    if (!weight)/' unit/app/test_weight
 
 mutation "calls to the platform one left are forgotten" src/app/weight.c \
     's/^    weight->requests += traffic.requests;//' unit/app/test_weight

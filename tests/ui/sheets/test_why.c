@@ -219,20 +219,24 @@ static void a_changed_key_is_shown_and_works(void **state)
     const char *clash;
     assert_true(actions_bind(stage->actions, "object.delete", 'v', &clash));
     open_why(stage, "geo-map");
-    assert_shows(stage, "v   delete it; its volumes stay");
+    assert_shows(stage, "v   delete it");
     stage_keys(stage, "v");
     assert_shows(stage, "Delete the server geo-map?");
 }
 
-static void read_only_says_so_and_sends_nothing(void **state)
+static void read_only_offers_and_sends_nothing(void **state)
 {
     struct stage *stage = stage_prepare(24, 80, true);
     put_world(stage);
     stage_show(stage, TEAM);
     open_why(stage, "train-gpu");
-    stage_keys(stage, "s");
-    assert_shows(stage, "Not sent: carnet was started to read only.");
+    assert_shows(stage, "–   ask for no GPU: make it anew with other settings");
+    assert_hides(stage, "s   stop it"); /* nor is it offered */
+    assert_hides(stage, "d   delete it");
+    stage_keys(stage, "sd");
     assert_int_equal(stage_changes(stage), 0);
+    stage_keys(stage, ESC);
+    assert_hides(stage, "press s to");
     stage_free(stage);
 }
 
@@ -260,7 +264,81 @@ static void old_data_says_from_when_it_is(void **state)
     fixture_stale(stage->platform, KIND_SERVER, TEAM, 3 * FACTS_MIN, &error);
     stage_settle(stage);
     open_why(stage, "train-gpu");
-    assert_shows(stage, "seen 9 times, as of 12:01");
+    assert_shows(stage, "since 4 min, as of 12:01");
+}
+
+static void what_failed_with_the_connection_is_asked_again(void **state)
+{
+    struct stage *stage = *state;
+    struct error error = ERROR_NONE;
+    const char *last;
+    error_set(&error, ERR_TIMEOUT, NULL, NULL, NULL);
+    fixture_yaml(stage->platform, "r-crash-0", NULL, &error);
+    fixture_old(stage->platform, 20);
+    open_why(stage, "r-crash");
+    assert_shows(stage, "No answer came in time.");
+    fixture_yaml(stage->platform, "r-crash-0", "the last words\n", NULL);
+    fixture_live(stage->platform);
+    stage_settle(stage);
+    assert_shows(stage, "the last words");
+    int asked = fixture_logs(stage->platform, &last);
+    stage_settle(stage);
+    assert_int_equal(fixture_logs(stage->platform, &last), asked);
+}
+
+static void yaml_that_failed_with_the_connection_is_read_again(void **state)
+{
+    struct stage *stage = *state;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_TIMEOUT, NULL, NULL, NULL);
+    fixture_yaml(stage->platform, "geo-map", NULL, &error);
+    fixture_old(stage->platform, 20);
+    stage_keys(stage, "/geo-map" ENTER RIGHT RIGHT);
+    assert_shows(stage, "No answer came in time.");
+    fixture_yaml(stage->platform, "geo-map", "kind: Notebook\n", NULL);
+    fixture_live(stage->platform);
+    stage_settle(stage);
+    assert_shows(stage, "kind: Notebook");
+    assert_hides(stage, "No answer came in time.");
+}
+
+static void without_a_connection_nothing_is_offered_that_needs_one(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "train-gpu");
+    assert_shows(stage, "s   stop it");
+    fixture_offline(stage->platform, 30, 8);
+    stage_settle(stage);
+    assert_hides(stage, "s   stop it");
+    fixture_live(stage->platform);
+    stage_settle(stage);
+    assert_shows(stage, "s   stop it");
+}
+
+/* Who is told to read the log reads it here. */
+static void the_last_lines_of_the_log_unfold(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "r-crash");
+    assert_at(stage, "↵   read the last lines of its log");
+    assert_shows(stage, "↵ Read");
+    assert_hides(stage, "       starting");
+    stage_keys(stage, ENTER);
+    assert_shows(stage, "last lines of its log");
+    assert_shows(stage, "       starting");
+    assert_shows(stage, "       ModuleNotFoundError: No module named 'geo'");
+    assert_shows(stage, "↵ Fold");
+    stage_keys(stage, ENTER);
+    assert_hides(stage, "       starting");
+}
+
+static void an_empty_log_is_no_step(void **state)
+{
+    struct stage *stage = *state;
+    fixture_yaml(stage->platform, "r-crash-0", "\n", NULL);
+    open_why(stage, "r-crash");
+    assert_shows(stage, "it wrote nothing");
+    assert_hides(stage, "read the last lines");
 }
 
 /* Rows of an earlier run, and a platform that answers, but not to this person. */
@@ -277,7 +355,7 @@ static void what_was_never_read_is_not_told_as_known(void **state)
     fixture_unread(stage->platform, KIND_POD, TEAM, &error);
     fixture_link(stage->platform, LINK_SIGNED_OUT, &error);
     stage_show(stage, TEAM);
-    press(stage, "w");
+    stage_keys(stage, "w");
     assert_shows(stage, "Seen last time, and not read since.");
     assert_shows(stage, "as of 12:01");
     assert_shows(stage, "Events were not read. You are signed out.");
@@ -285,7 +363,7 @@ static void what_was_never_read_is_not_told_as_known(void **state)
     assert_shows(stage, "? events: not read");
     assert_hides(stage, "No event");
     assert_hides(stage, "not answered");
-    press(stage, ESC RIGHT);
+    stage_keys(stage, ESC RIGHT);
     assert_shows(stage, "Events were not read. You are signed out.");
     stage_free(stage);
 }
@@ -346,10 +424,15 @@ int main(void)
         TEST(a_step_is_taken_of_this_server_whatever_is_marked),
         TEST(enter_does_the_step_at_the_cursor),
         TEST(a_changed_key_is_shown_and_works),
-        cmocka_unit_test(read_only_says_so_and_sends_nothing),
+        cmocka_unit_test(read_only_offers_and_sends_nothing),
         TEST(it_follows_the_model),
         cmocka_unit_test(what_may_not_be_looked_at_is_not_guessed),
         cmocka_unit_test(what_was_never_read_is_not_told_as_known),
+        TEST(without_a_connection_nothing_is_offered_that_needs_one),
+        TEST(the_last_lines_of_the_log_unfold),
+        TEST(an_empty_log_is_no_step),
+        TEST(what_failed_with_the_connection_is_asked_again),
+        TEST(yaml_that_failed_with_the_connection_is_read_again),
         TEST(old_data_says_from_when_it_is),
         TEST(a_click_chooses_a_second_does_it),
         TEST(pages_scroll_and_events_unfold),

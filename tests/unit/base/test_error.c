@@ -150,6 +150,36 @@ static void test_set_replaces_all_and_may_use_itself(void **state)
     check_text(&copy, "before cannot be found. Check the address, or your network.");
 }
 
+static void check_parts(const struct error *e, const char *is, const char *advice, bool key)
+{
+    AUTO_STR struct str first = STR_INIT(STR_LINE), second = STR_INIT(STR_LINE);
+    error_sentence(&first, e);
+    error_advice(&second, e);
+    assert_string_equal(first.s, is);
+    assert_string_equal(second.s, advice);
+    assert_int_equal(error_advises_key(e), key);
+}
+
+/* Full stops in values and in translations part nothing. */
+static void test_what_is_and_what_to_do(void **state)
+{
+    struct error e;
+    error_set(&e, ERR_NOT_FOUND, NA_("{file} is not there.", "Check the name."), "file",
+              "/a. R b. C/x");
+    check_parts(&e, "/a. R b. C/x is not there.", "Check the name.", false);
+    check_text(&e, "/a. R b. C/x is not there. Check the name.");
+    language_set("fr");
+    check_parts(&e, "/a. R b. C/x n’existe pas.", "Vérifiez le nom.", false);
+    language_set("en");
+    error_set(&e, ERR_TIMEOUT, NULL, NULL, NULL);
+    check_parts(&e, "No answer came in time.", "R tries again.", true);
+    error_set(&e, ERR_TLS, NULL, NULL, NULL); /* two sentences, and neither says what to do */
+    check_parts(&e, "The certificate is not one this machine trusts. Nothing was sent.", "", false);
+    error_set(&e, ERR_NAME, N_("{host} is away."), "host", "a\nb");
+    check_parts(&e, "a b is away.", "", false);
+    check_parts(&ERROR_NONE, "", "", false);
+}
+
 static void test_unknown_code(void **state)
 {
     struct error e = {.code = (enum error_code)1000};
@@ -164,6 +194,7 @@ int main(void)
         cmocka_unit_test_setup(test_text_of_the_code, english),
         cmocka_unit_test_setup(test_figures_of_the_error, english),
         cmocka_unit_test_setup(test_none_says_nothing, english),
+        cmocka_unit_test_setup(test_what_is_and_what_to_do, english),
         cmocka_unit_test_setup(test_every_code, english),
         cmocka_unit_test_setup(test_what_passes, english),
         cmocka_unit_test_setup(test_values_are_cleaned_and_cut, english),

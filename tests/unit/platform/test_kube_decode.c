@@ -155,6 +155,24 @@ static void test_unreadable_servers(void **state)
     }
 }
 
+/* It stands in reports: what a person keeps in the environment does not. */
+static void test_unreadable_without_environment(void **state)
+{
+    struct bench *bench = *state;
+    struct server server;
+
+    assert_true(decode_server(
+        &bench->decoder,
+        bench_parse(
+            bench,
+            "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"template\":{\"spec\":{\"containers\":["
+            "{\"name\":\"x\",\"env\":[{\"name\":\"HOME_TOWN\",\"value\":\"Rimouski\"}],"
+            "\"image\":\"geo\"}]}}},\"status\":[]}"),
+        &server));
+    assert_non_null(strstr(server.unreadable, "{\"name\":\"x\",\"image\":\"geo\"}"));
+    assert_null(strstr(server.unreadable, "Rimouski"));
+}
+
 /* Odd things in places that do not matter read as not given. */
 static void test_odd_details(void **state)
 {
@@ -482,6 +500,7 @@ int main(void)
         TEST(test_server_with_nothing),
         TEST(test_stop_mark),
         TEST(test_unreadable_servers),
+        TEST(test_unreadable_without_environment),
         TEST(test_odd_details),
         TEST(test_no_name_is_no_object),
         TEST(test_texts_are_clean_and_short),

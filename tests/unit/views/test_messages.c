@@ -51,6 +51,24 @@ static void a_change_of_language_changes_them(void **state)
     messages_free(messages);
 }
 
+/* Also of the reason within the sentence. */
+static void a_failure_is_of_one_language(void **state)
+{
+    struct messages *messages = messages_new();
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_SERVER, NULL, NULL, NULL);
+    error.status = 503;
+    messages_say_failure(
+        messages, 7,
+        &(struct text){.msgid = N_("{name} was not stopped. {why}"), .args = {ARG_S("name", "a")}},
+        &error);
+    assert_non_null(strstr(text_of(messages, 0), "a was not stopped. The platform failed"));
+    language_set("fr");
+    assert_non_null(strstr(text_of(messages, 0), "La plateforme a une défaillance"));
+    language_set("en");
+    messages_free(messages);
+}
+
 static void the_last_hundred_are_kept(void **state)
 {
     struct messages *messages = messages_new();
@@ -104,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_copied),
         cmocka_unit_test(a_change_of_language_changes_them),
+        cmocka_unit_test(a_failure_is_of_one_language),
         cmocka_unit_test(the_last_hundred_are_kept),
         cmocka_unit_test(errors_and_texts_take_turns),
         cmocka_unit_test(long_ones_have_rows),

@@ -348,6 +348,23 @@ static void events_that_were_never_read_are_not_absent(void **state)
     assert_has(write(stand, NULL), "As of 12:02, no event that the platform still kept");
 }
 
+/* Words about keys and Secrets in one part take nothing away from the others. */
+static void each_part_is_masked_by_itself(void **state)
+{
+    struct stand *stand = *state;
+    struct event event = facts_event("aaw", "Pod", "train-0", "Failed",
+                                     "it begins with -----BEGIN RSA PRIVATE KEY-----");
+    event.first = event.last = FACTS_NOW;
+    model_put_event(stand->model, &event);
+    str_add(&stand->read.log, "kind: Secret\n--token\n");
+    str_copy(stand->read.log_of, sizeof stand->read.log_of, "train-0 train");
+    const char *text = write(stand, "data:\n  a: plain\n");
+    assert_has(text, "it begins with -----BEGIN RSA PRIVATE KEY-----");
+    assert_has(text, "## Rapport d");
+    assert_has(text, "### Versions");
+    assert_has(text, "```yaml\ndata:\n  a: plain\n```\n");
+}
+
 /* What comes from outside makes no markup and breaks out of no block. */
 static void foreign_words_stay_words(void **state)
 {
@@ -393,6 +410,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(old_facts_are_told_as_old, setup, teardown),
         cmocka_unit_test_setup_teardown(events_that_were_never_read_are_not_absent, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(each_part_is_masked_by_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
         cmocka_unit_test_setup_teardown(its_file_leads_nowhere_else, setup, teardown),
     };
