@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <carnet/base/i18n.h>
+#include <carnet/base/shell.h>
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
 #include <carnet/model/model.h>
@@ -194,7 +195,7 @@ static void print_log(const struct why *why)
     if (!why->has_log)
         return;
     if (why->log_error.code != ERR_NONE)
-        program_error_text(&words, &why->log_error);
+        error_text(&words, &why->log_error);
     else if (why->log_line->len == 0)
         str_add(&words, _("it wrote nothing"));
     else if (advises_log(why)) {
@@ -218,13 +219,33 @@ static void print_evidence(const struct why *why, int64_t now)
         print_named(_("image asked for"), why->server->image);
 }
 
+/* The platform this run is about: without it the command would act on another one. */
+static bool add_where(struct str *out, const struct options *options)
+{
+    if (options->sandbox)
+        str_add(out, " --sandbox");
+    if (options->kubeconfig) {
+        str_add(out, " --kubeconfig=");
+        if (!shell_add_word(out, options->kubeconfig))
+            return false;
+    }
+    if (!options->context)
+        return true;
+    str_add(out, " --context=");
+    return shell_add_word(out, options->context);
+}
+
 /* The command that takes a step; false: it is advice. */
 static bool add_command(struct str *out, const struct why *why, enum step_kind kind)
 {
+    if (kind == STEP_EDIT)
+        return why_call(why->program->platform, why->server, kind, out);
     if (kind != STEP_REPORT && kind != STEP_STOP && kind != STEP_START && kind != STEP_DELETE)
         return false;
-    str_addf(out, "%s %s -n %s %s", why->program->called, step_id(kind),
-             why->server->meta.namespace, why->server->meta.name);
+    str_addf(out, "%s %s", why->program->called, step_id(kind));
+    if (!add_where(out, &why->program->options))
+        return false;
+    str_addf(out, " -n %s %s", why->server->meta.namespace, why->server->meta.name);
     return true;
 }
 
@@ -274,7 +295,7 @@ static void put_log(struct json_out *out, const struct why *why)
         return;
     }
     if (why->log_error.code != ERR_NONE)
-        program_error_text(&error, &why->log_error);
+        error_text(&error, &why->log_error);
     json_begin(out, "log", '{');
     json_put_str(out, "container", why->log.container);
     json_put_bool(out, "previous", why->log.previous);

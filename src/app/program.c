@@ -39,18 +39,10 @@ bool program_read_only(const struct program *program)
     return program->options.read_only || program->choices.read_only;
 }
 
-void program_error_text(struct str *out, const struct error *error)
-{
-    if (error_advises_key(error))
-        error_sentence(out, error);
-    else
-        error_text(out, error);
-}
-
 void program_complain(const struct error *error)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
-    program_error_text(&line, error);
+    error_text(&line, error);
     fprintf(stderr, "carnet: %s\n", line.s);
     if (error->evidence[0])
         fprintf(stderr, "  %s\n", error->evidence);

@@ -66,7 +66,6 @@ const char *program_namespace(const struct program *program);
 struct kubernetes_source program_source(const struct program *program, const char *kubeconfig);
 
 /* The sentence of an error where there are no keys to press. Adds to `out`. */
-void program_error_text(struct str *out, const struct error *error);
 /* Writes an error to standard error as a person reads it: the sentence, then the other side's words. */
 void program_complain(const struct error *error);
 

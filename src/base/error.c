@@ -30,11 +30,11 @@ static const struct kind kinds[] = {
         .full = NA_("{host} answers but nothing listens on port {port}.", "Check the address, or ask who runs it."),
         .plain = NA_("The host answers but nothing listens on that port.", "Check the address, or ask who runs it.")},
     [ERR_TIMEOUT] = {.word = "timeout", .passes = true,
-        .full = NA_("{host} did not answer in {n} s.", "R tries again."),
-        .plain = NA_("No answer came in time.", "R tries again.")},
+        .full = NA_("{host} did not answer in {n} s.", "{retry} tries again."),
+        .plain = NA_("No answer came in time.", "{retry} tries again.")},
     [ERR_CUT] = {.word = "cut", .passes = true,
-        .full = NA_("The connection to {host} was lost.", "R tries again."),
-        .plain = NA_("The connection was lost.", "R tries again.")},
+        .full = NA_("The connection to {host} was lost.", "{retry} tries again."),
+        .plain = NA_("The connection was lost.", "{retry} tries again.")},
     [ERR_TLS] = {.word = "tls",
         .full = N_("The certificate of {host} is not one this machine trusts. Nothing was sent."),
         .plain = N_("The certificate is not one this machine trusts. Nothing was sent.")},
@@ -48,21 +48,21 @@ static const struct kind kinds[] = {
         .full = NA_("This platform does not have {kind}.", "Its administrator can add it."),
         .plain = NA_("This platform does not have that.", "Its administrator can add it.")},
     [ERR_CONFLICT] = {.word = "conflict",
-        .full = NA_("{name} changed meanwhile.", "R reads it again; what you typed is kept."),
-        .plain = NA_("It changed meanwhile.", "R reads it again; what you typed is kept.")},
+        .full = NA_("{name} changed meanwhile.", "{retry} reads it again; what you typed is kept."),
+        .plain = NA_("It changed meanwhile.", "{retry} reads it again; what you typed is kept.")},
     [ERR_EXISTS] = {.word = "exists",
         .full = NA_("{name} is there already.", "Choose another name."),
         .plain = NA_("The name is taken.", "Choose another one.")},
     [ERR_GONE] = {.word = "gone", .passes = true,
-        .plain = NA_("The platform no longer keeps this version.", "R reads it again.")},
+        .plain = NA_("The platform no longer keeps this version.", "{retry} reads it again.")},
     [ERR_INVALID] = {.word = "invalid",
         .plain = NA_("The platform does not accept the content.", "Its own words say what to change.")},
     [ERR_BUSY] = {.word = "busy", .passes = true,
         .full = NA_("The platform asks for less haste.", "Next try in {n} s."),
-        .plain = NA_("The platform asks for less haste.", "R tries again in a while.")},
+        .plain = NA_("The platform asks for less haste.", "{retry} tries again in a while.")},
     [ERR_SERVER] = {.word = "server", .passes = true,
-        .full = NA_("The platform failed (status {status}).", "R tries again; its administrator can help."),
-        .plain = NA_("The platform failed.", "R tries again; its administrator can help.")},
+        .full = NA_("The platform failed (status {status}).", "{retry} tries again; its administrator can help."),
+        .plain = NA_("The platform failed.", "{retry} tries again; its administrator can help.")},
     [ERR_HTML] = {.word = "html",
         .full = N_("{host} sent a web page instead of data: signed out, or another address."),
         .plain = N_("A web page came instead of data: signed out, or another address.")},
@@ -119,7 +119,7 @@ void error_set_evidence(struct error *error, const char *words)
     copy_clean(error->evidence, sizeof error->evidence, words);
 }
 
-enum { ALL_ARGS = ERROR_ARGS + 2 };
+enum { ALL_ARGS = ERROR_ARGS + 3 }; /* {n}, {status}, {retry} */
 
 /* The error's own values, then {n} and {status} from its figures. */
 static size_t collect_args(const struct error *error, struct arg args[ALL_ARGS])
@@ -141,7 +141,7 @@ static bool fills(const char *pattern, const struct arg *args, size_t count)
         while (i < count &&
                !(strlen(args[i].name) == len && strncmp(args[i].name, p + 1, len) == 0))
             i++;
-        if (i == count)
+        if (i == count && strncmp(p, "{retry}", 7) != 0) /* the screen's */
             return false;
     }
     return true;
@@ -164,10 +164,12 @@ static const char *advice_of(const struct error *error)
     return end ? end + 1 : NULL;
 }
 
-static void fill(struct str *out, const struct error *error, const char *msgid)
+static void fill(struct str *out, const struct error *error, const char *msgid, const char *retry)
 {
     struct arg args[ALL_ARGS];
     size_t count = collect_args(error, args);
+    if (retry)
+        args[count++] = ARG_S("retry", retry);
     tr_fill(out, tr(msgid), args, count);
 }
 
@@ -176,26 +178,33 @@ void error_sentence(struct str *out, const struct error *error)
     const char *msgid = msgid_of(error);
     AUTO_STR struct str is = STR_INIT(STR_LINE);
     str_add_n(&is, msgid, strcspn(msgid, "\n"));
-    fill(out, error, is.s);
-}
-
-void error_advice(struct str *out, const struct error *error)
-{
-    if (advice_of(error))
-        fill(out, error, advice_of(error));
+    fill(out, error, is.s, NULL);
 }
 
 bool error_advises_key(const struct error *error)
 {
-    return advice_of(error) && str_starts(advice_of(error), "R ");
+    return advice_of(error) && strstr(advice_of(error), "{retry}");
+}
+
+void error_advice(struct str *out, const struct error *error)
+{
+    if (advice_of(error) && !error_advises_key(error))
+        fill(out, error, advice_of(error), NULL);
+}
+
+void error_text_keyed(struct str *out, const struct error *error, const char *retry)
+{
+    bool key = error_advises_key(error);
+    error_sentence(out, error);
+    if (!advice_of(error) || (key && !*retry))
+        return;
+    str_add_char(out, ' ');
+    fill(out, error, advice_of(error), retry);
 }
 
 void error_text(struct str *out, const struct error *error)
 {
-    error_sentence(out, error);
-    if (advice_of(error))
-        str_add_char(out, ' ');
-    error_advice(out, error);
+    error_text_keyed(out, error, "");
 }
 
 const char *error_word(enum error_code code)

@@ -38,6 +38,17 @@ void timers_fini(struct timers *timers);
 bool timers_run(struct loop *loop);
 int64_t timers_wait(const struct timers *timers); /* ms until the next is due, or -1 */
 
+/* wakes.c: who hears that the machine slept. */
+struct wakes {
+    struct loop_wake *first;
+    int64_t slept; /* ms, in all, as last seen */
+    int fd;        /* ends the wait; -1: there is none */
+    struct loop_fd *source;
+};
+void wakes_init(struct loop *loop);
+void wakes_fini(struct loop *loop);
+bool wakes_run(struct loop *loop);
+
 /* calls.c: deferred calls. */
 struct call;
 struct calls {
@@ -79,6 +90,7 @@ struct loop {
     struct transfers transfers;
     struct fds fds;
     struct timers timers;
+    struct wakes wakes;
     struct calls calls;
     struct signals signals;
     struct loop_child *children;

@@ -436,7 +436,7 @@ static void explain_crash(struct look *look, const struct found *found, struct s
     status->sentence = crash_sentence(look, end);
     if (end->phase == CONTAINER_ENDED && end->exit_code == 0)
         status->more =
-            SAY(N_("It ends without an error: a server's program has to go on running."));
+            SAY(N_("It ends with code 0, but a server's program runs until it is stopped."));
     advise(status, STEP_LOG, step_log);
     advise(status, STEP_STOP, step_stop);
     advise(status, STEP_DELETE, step_delete);

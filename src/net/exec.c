@@ -132,7 +132,7 @@ static void not_started(struct exec *exec, int os_error, struct error *error)
         break;
     case ETIMEDOUT:
         fail(exec, ERR_TIMEOUT,
-             NA_("{program} did not sign you in within {n} s and was stopped.", "R tries again."),
+             NA_("{program} did not sign you in within {n} s and was stopped.", "{retry} tries again."),
              error);
         error_add_arg(error, "n", exec->terminal ? "600" : "60");
         break;
@@ -163,7 +163,7 @@ static void refused(struct exec *exec, const struct spawn_result *result, struct
          exec->interactive && !exec->terminal
              ? NA_("{program} did not sign you in, and it cannot ask you anything here.",
                    "Type carnet context test in a terminal, where it can.")
-             : NA_("{program} did not sign you in.", "R tries again."),
+             : NA_("{program} did not sign you in.", "{retry} tries again."),
          error);
     error_set_evidence(error, line);
 }

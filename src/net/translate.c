@@ -178,7 +178,7 @@ static void handshake(const struct http_request *request, struct error *error)
 
 /* No platform answers so: there is nothing to ask less of. */
 #define UNREADABLE                                                                                 \
-    N_("carnet cannot read the answer of {host}. Check that a platform has this address.")
+    NA_("carnet cannot read the answer of {host}.", "Check that a platform has this address.")
 
 /* Codes that need one sentence and no look at the circumstances. */
 static const struct {
@@ -263,7 +263,7 @@ void translate_head_limit(const struct http_request *request, struct error *erro
 void translate_wait(const struct http_request *request, enum waited what, struct error *error)
 {
     const char *msgid =
-        what == WAITED_SILENCE ? NA_("{host} has sent nothing for {n} s.", "R tries again.") : NULL;
+        what == WAITED_SILENCE ? NA_("{host} has sent nothing for {n} s.", "{retry} tries again.") : NULL;
     int ms = what == WAITED_CONNECT  ? request->client->connect_timeout_ms
              : what == WAITED_ANSWER ? request_timeout_ms(request)
                                      : request->options.silence_ms;

@@ -18,6 +18,7 @@
 #include "keyline.h"
 #include "outcome.h"
 #include "sheets.h"
+#include "words.h"
 
 bool confirm_deletes(const struct confirm *confirm)
 {
@@ -232,7 +233,7 @@ static bool may_run(struct confirm *confirm)
     }
     if (confirm->doubt.code != ERR_NONE && confirm->plan->ask == PLAN_ASK_NAME) {
         AUTO_STR struct str doubt = STR_INIT(STR_LINE);
-        error_text(&doubt, &confirm->doubt);
+        words_error(&doubt, &confirm->doubt, ui->actions);
         frame_say(ui,
                   &(struct text){.msgid = N_("Not sent. {why}"), .args = {ARG_S("why", doubt.s)}});
         return false;

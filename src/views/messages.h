@@ -18,7 +18,9 @@
 #define MESSAGE_ROWS 4
 
 struct messages;
-struct messages *messages_new(void);
+struct actions;
+struct messages *
+messages_new(const struct actions *actions);   /* for the keys that are named; may be null */
 void messages_free(struct messages *messages); /* accepts null */
 void messages_say(struct messages *messages, int64_t now, const struct text *text);
 /* Drawn as an error. `text` has the reason as {why}, which it does not fill itself. */

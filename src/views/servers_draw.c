@@ -16,6 +16,7 @@
 #include "servers.h"
 #include "servers_parts.h"
 #include "trouble.h"
+#include "words.h"
 
 #define COUNT_AFTER_MS 2000 /* of loading, before the count so far is said */
 #define TEXT_COL       3
@@ -296,14 +297,6 @@ static void draw_forbidden(const struct servers *servers, struct area area)
     line(area, 3, INK_TEXT, &next);
 }
 
-/* The sentence of an error may end with the key already: "… R tries again." */
-static bool names_key(const char *text, const char *key)
-{
-    AUTO_STR struct str word = STR_INIT(STR_LINE);
-    str_addf(&word, " %s ", key);
-    return strstr(text, word.s) != NULL;
-}
-
 static void draw_error(const struct servers *servers, struct area area, const struct error *error)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
@@ -315,7 +308,7 @@ static void draw_error(const struct servers *servers, struct area area, const st
         error = &own;
         retry = NULL;
     }
-    error_text(&text, error);
+    words_error(&text, error, retry ? servers->ui->actions : NULL);
     int row = 1 + draw_wrapped(area, 1, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - 2, INK_TEXT,
                                text.s);
     if (error->evidence[0])
@@ -324,7 +317,7 @@ static void draw_error(const struct servers *servers, struct area area, const st
     if (!retry)
         return;
     key_name(&key, action_key(servers->ui->actions, retry));
-    if (!names_key(text.s, key.s)) {
+    if (!error_advises_key(error)) {
         TR_FILL(&next, _("{key} tries now."), ARG_S("key", key.s));
         line(area, row++, INK_TEXT, &next);
         str_clear(&next);
@@ -366,7 +359,7 @@ static void draw_no_platform(const struct servers *servers, struct area area)
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     AUTO_STR struct str next = STR_INIT(STR_LINE), key = STR_INIT(STR_LINE);
     const struct actions *actions = servers->ui->actions;
-    error_text(&text, &servers->ui->no_platform);
+    words_error(&text, &servers->ui->no_platform, actions);
     int row = 1 + draw_wrapped(area, 1, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - 3, INK_TEXT,
                                text.s);
     if (servers->ui->no_platform.evidence[0])

@@ -60,13 +60,11 @@ static void say(struct ui *ui, enum error_code *said, enum error_code code,
         messages_say_trouble(ui->messages, frame_now(ui), error);
 }
 
-/* Stays said as long as it is so: nothing comes, and this is why. Where the list has no rows it
- * stands in their place. */
+/* Stays said as long as it is so, where the header does not say it in full. Where the list has no
+ * rows it stands in their place. */
 static void let_stand(struct ui *ui, const struct link *link)
 {
-    bool cut = link->state == LINK_OFFLINE || link->state == LINK_SIGNED_OUT ||
-               link->state == LINK_CERTIFICATE;
-    bool stands = cut && link->error.code != ERR_NONE && shows_rows(ui);
+    bool stands = of_link(link) != ERR_NONE && shows_rows(ui);
     messages_stand(ui->messages, stands ? &link->error : NULL);
 }
 

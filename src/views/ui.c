@@ -39,7 +39,7 @@ struct ui *ui_new(const struct ui_options *options)
     ui->header = mem_zalloc(1, sizeof *ui->header);
     ui->key_line = mem_zalloc(1, sizeof *ui->key_line);
     ui->trouble = mem_zalloc(1, sizeof *ui->trouble);
-    ui->messages = messages_new();
+    ui->messages = messages_new(ui->actions);
     ui->servers = servers_new(ui);
     ui->detail = detail_new(ui);
     ui->spaces = spaces_new(ui);

@@ -155,7 +155,7 @@ static void draw_log(struct drawing *d)
         draw_named(d, name, INK_TEXT, page->log.line.s);
     } else if (page->log.state == WHY_LOG_FAILED) {
         AUTO_STR struct str why = STR_INIT(STR_LINE);
-        error_text(&why, &page->log.error);
+        words_error(&why, &page->log.error, page->sheet.ui->actions);
         draw_named(d, name, INK_MUTED, why.s);
     }
 }

@@ -14,6 +14,7 @@
 #include <carnet/tui/event.h>
 #include <carnet/views/why.h>
 
+#include "command_copy.h"
 #include "frame.h"
 #include "keyline.h"
 #include "keys.h"
@@ -124,16 +125,26 @@ static enum platform_verb verb_of(enum step_kind kind)
                                 : VERB_STOP_SERVER;
 }
 
+static bool has_call(const struct why_page *page, enum step_kind kind, struct str *call)
+{
+    const struct server *server = why_page_server(page);
+    return server && why_call(page->sheet.ui->platform, server, kind, call);
+}
+
 static void take_step(struct why_page *page, const struct step *step)
 {
     struct ui *ui = page->sheet.ui;
     char namespace[sizeof page->namespace], name[sizeof page->name];
     enum step_kind kind = step->kind;
     const struct action *action = why_action(ui, kind);
+    AUTO_STR struct str call = STR_INIT(STR_LINE);
     if (kind == STEP_LOG)
         page->log.unfolded = !page->log.unfolded;
-    if (!action)
-        return; /* advice */
+    if (!action) { /* advice, and maybe the call of somebody else's program */
+        if (has_call(page, kind, &call))
+            command_copy(ui, call.s);
+        return;
+    }
     memcpy(namespace, page->namespace, sizeof namespace);
     memcpy(name, page->name, sizeof name);
     if (kind == STEP_EDIT || kind == STEP_REPORT) {
@@ -237,11 +248,15 @@ static void add_hint(struct key_line *line, const struct ui *ui, const char *id)
 static void page_key_line(struct sheet *sheet, struct key_line *line)
 {
     const struct why_page *page = (const struct why_page *)sheet;
+    AUTO_STR struct str call = STR_INIT(STR_LINE);
     bool log = page->at >= 0 && page->steps[page->at].kind == STEP_LOG;
     if (log && page->log.text.len > 0)
-        key_line_add(line, K_ENTER, K_NONE, trc("key", page->log.unfolded ? "Fold" : "Read"));
+        key_line_add(line, K_ENTER, K_NONE,
+                     page->log.unfolded ? trc("key", "Fold") : trc("key", "Read"));
     else if (page->at >= 0 && why_action(sheet->ui, page->steps[page->at].kind))
         key_line_add(line, K_ENTER, K_NONE, trc("key", "Do it"));
+    else if (page->at >= 0 && has_call(page, page->steps[page->at].kind, &call))
+        key_line_add(line, K_ENTER, K_NONE, trc("key", "Copy the call"));
     key_line_add(line, K_TAB, K_NONE, trc("key", "Events"));
     add_hint(line, sheet->ui, "object.copy");
     add_hint(line, sheet->ui, "object.report");

@@ -40,7 +40,7 @@ static bool is_over(struct rig *rig, const void *data)
     return ((const struct outcome *)data)->over;
 }
 
-static enum error_code stop_a(struct rig *rig)
+static struct error stop_a_error(struct rig *rig)
 {
     struct platform_change change = {.verb = VERB_STOP_SERVER,
                                      .ref = {"lab", "a"},
@@ -51,7 +51,12 @@ static enum error_code stop_a(struct rig *rig)
 
     rig->platform->ops->change(rig->platform, rig, &change, take_outcome, &outcome);
     assert_true(rig_waits(rig, is_over, &outcome));
-    return outcome.error.code;
+    return outcome.error;
+}
+
+static enum error_code stop_a(struct rig *rig)
+{
+    return stop_a_error(rig).code;
 }
 
 #define ONE     "/apis/kubeflow.org/v1/namespaces/lab/notebooks/a"
@@ -80,6 +85,44 @@ static void test_a_conflict_about_the_same_is_told(void **state)
     platform_start(rig->platform);
     assert_int_equal(stop_a(rig), ERR_CONFLICT);
     assert_int_equal(fault_server_count(rig->server, "PATCH " ONE), 1);
+}
+
+/* What is read again is no object: nobody said that it changed. It was refused, that much is known.
+ */
+static void test_a_conflict_that_cannot_be_read(void **state)
+{
+    static const char *const bodies[] = {"{\"metadata\":", "", "hello"};
+    struct rig *rig = *state;
+
+    fault_server_answer(rig->server, "PATCH " ONE, 409, "application/json", STALE);
+    platform_start(rig->platform);
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct error error;
+
+        fault_server_answer(rig->server, "GET " ONE, 200, "application/json", bodies[i]);
+        error = stop_a_error(rig);
+        assert_int_equal(error.code, ERR_PROTOCOL);
+        assert_false(platform_outcome_open(&error));
+    }
+    assert_int_equal(fault_server_count(rig->server, "PATCH " ONE), 3);
+}
+
+/* Its stop mark is as the person saw it; the rest is not, or it is another server. */
+static void test_a_conflict_about_another_spec_is_told(void **state)
+{
+    static const char *const bodies[] = {
+        "{\"metadata\":{\"name\":\"a\",\"uid\":\"uid-a\",\"generation\":2}}",
+        "{\"metadata\":{\"name\":\"a\",\"uid\":\"uid-b\",\"generation\":1}}",
+    };
+    struct rig *rig = *state;
+
+    fault_server_answer(rig->server, "PATCH " ONE, 409, "application/json", STALE);
+    platform_start(rig->platform);
+    for (int i = 0; i < 2; i++) {
+        fault_server_answer(rig->server, "GET " ONE, 200, "application/json", bodies[i]);
+        assert_int_equal(stop_a(rig), ERR_CONFLICT);
+        assert_int_equal(fault_server_count(rig->server, "PATCH " ONE), i + 1);
+    }
 }
 
 static void test_endless_conflicts_end(void **state)
@@ -153,6 +196,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_a_conflict_about_something_else_is_repeated),
         TEST(test_a_conflict_about_the_same_is_told),
+        TEST(test_a_conflict_that_cannot_be_read),
+        TEST(test_a_conflict_about_another_spec_is_told),
         TEST(test_endless_conflicts_end),
         TEST(test_a_refused_change),
         TEST(test_a_change_without_an_answer_is_doubt),

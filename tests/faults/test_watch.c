@@ -485,6 +485,33 @@ static void test_answers_that_are_too_long(void **state)
         loop_turn(rig->loop, RIG_MS);
     assert_int_equal(told.error.code, ERR_NONE);
     assert_string_equal(told.text.s + told.text.len - strlen("\nthe end\n"), "\nthe end\n");
+    assert_true(str_starts(told.text.s, LOG_CUT "0123456789abcde\n"));
+    str_fini(&told.text);
+}
+
+/* Each such byte becomes three: the end, which says why, is not what gives way. */
+static void test_a_log_that_is_not_utf8(void **state)
+{
+    struct rig *rig = *state;
+    struct ref ref = {"lab", "a"};
+    struct told told = {.text = STR_INIT(1u << 20)};
+    const struct platform_ops *ops;
+
+    SCRIPT(STREAMED, 0, HEAD, FAULT_TEXT(THREE), FAULT_STALL);
+    SCRIPT("GET /api/v1/namespaces/lab/pods/a/log*", 0,
+           FAULT_TEXT("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"),
+           FAULT_REPEAT("\xe9\xe8\xe9\xe8\xe9\xe8\xe9\n", 3500), FAULT_TEXT("the end\n"),
+           FAULT_CLOSE);
+    rig_begin(rig);
+    rig_expect_feed(rig, FEED_LIVE);
+    ops = rig->platform->ops;
+    ops->read_log(rig->platform, &told, &ref, "a", 0, false, note_told, &told);
+    while (told.answers < 1)
+        loop_turn(rig->loop, RIG_MS);
+    assert_int_equal(told.error.code, ERR_NONE);
+    assert_in_range(told.text.len, 60000, 65536);
+    assert_true(str_starts(told.text.s, LOG_CUT "\uFFFD"));
+    assert_true(str_ends(told.text.s, "\uFFFD\nthe end\n"));
     str_fini(&told.text);
 }
 
@@ -540,6 +567,7 @@ int main(void)
         TEST(test_an_object_of_five_megabytes),
         TEST(test_a_nameless_giant),
         TEST(test_answers_that_are_too_long),
+        TEST(test_a_log_that_is_not_utf8),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,10 +43,12 @@ enum error_code {
 };
 
 #define ERROR_ARGS 3
+/* Who asks for more patience gets this much. Cut where it enters: what is said is what is waited. */
+#define ERROR_RETRY_MAX_S 600
 struct error {
     enum error_code code;
     int status;            /* HTTP status, or 0 */
-    int retry_after_s;     /* with ERR_BUSY and 503, else 0 */
+    int retry_after_s;     /* with ERR_BUSY and 503, else 0; ERROR_RETRY_MAX_S at most */
     const char *msgid;     /* static text, N_ or NA_ (with advice), or null: the code's own text */
     struct {
         const char *name;  /* static */
@@ -76,9 +78,12 @@ void error_set_evidence(struct error *error, const char *words); /* cleans and c
  * these values were added (else a text without names):
  *   host: NAME, CUT, TLS, HTML, PROTOCOL; host and port: REFUSED; host and n (seconds): TIMEOUT;
  *   name: NOT_FOUND, CONFLICT, EXISTS; kind: NOT_SERVED; file: CONFIG, IO.
- * {n} and {status} need not be added where retry_after_s and status are set. */
+ * {n} and {status} need not be added where retry_after_s and status are set.
+ * What to do may be to press the key that tries again, {retry} in the msgid: this leaves it out, … */
 void error_text(struct str *out, const struct error *error);
-/* The same in its two parts: what is, and what to do about it, which some have not. */
+/* … and this is for the screen, which knows what key that is now; "" is none. */
+void error_text_keyed(struct str *out, const struct error *error, const char *retry);
+/* The same in its two parts: what is, and what to do about it, which some have not (nor is a key it). */
 void error_sentence(struct str *out, const struct error *error);
 void error_advice(struct str *out, const struct error *error);
 /* What to do is to press a key of the screen: no help where there is none. */

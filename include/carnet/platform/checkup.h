@@ -14,6 +14,7 @@
 
 #include <carnet/base/error.h>
 #include <carnet/net/certificate.h>
+#include <carnet/net/credentials.h>
 #include <carnet/net/probe.h>
 
 struct credentials;
@@ -21,15 +22,6 @@ struct loop;
 struct kubernetes_source;
 
 #define CHECKUP_CHAIN 8
-
-enum sign_in {
-    SIGN_IN_NOBODY,
-    SIGN_IN_TOKEN,
-    SIGN_IN_TOKEN_FILE,
-    SIGN_IN_PROGRAM,
-    SIGN_IN_CERTIFICATE,
-    SIGN_IN_PASSWORD
-};
 
 struct checkup {
     /* The configuration, and what of it was left out (the first of `left_out_count`). */

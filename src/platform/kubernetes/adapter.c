@@ -74,6 +74,13 @@ static void link_changed(void *data)
     deferred_ask(&k->changed);
 }
 
+static void link_woke(void *data)
+{
+    struct kubernetes *k = data;
+
+    feeds_open_again(&k->feeds);
+}
+
 static void link_up(void *data, int64_t silent)
 {
     struct kubernetes *k = data;
@@ -211,6 +218,12 @@ static bool command_of_reading(const struct platform *platform, enum kind kind,
     return read_command(&of_const(platform)->target, kind, ref, out);
 }
 
+static bool command_of_editing(const struct platform *platform, enum kind kind,
+                               const struct ref *ref, struct str *out)
+{
+    return edit_command(&of_const(platform)->target, kind, ref, out);
+}
+
 static void brief_of_change(const struct platform *platform, const struct platform_change *wish,
                             struct str *out)
 {
@@ -268,6 +281,7 @@ static const struct platform_ops ops = {
     .all_namespaces = all_namespaces,
     .change_command = command_of_change,
     .read_command = command_of_reading,
+    .edit_command = command_of_editing,
     .change_brief = brief_of_change,
     .traffic = traffic,
 };
@@ -292,7 +306,8 @@ static void make_parts(struct kubernetes *k, struct http_client *client)
 {
     struct loop *loop = k->platform.loop;
     struct model *model = k->platform.model;
-    const struct link_notices notices = {.changed = link_changed, .up = link_up, .data = k};
+    const struct link_notices notices = {
+        .changed = link_changed, .up = link_up, .woke = link_woke, .data = k};
     const struct watch_source source = {
         .link = &k->link, .discovery = &k->discovery, .intake = &k->intake, .changed = &k->changed};
 
@@ -308,16 +323,16 @@ static void make_parts(struct kubernetes *k, struct http_client *client)
     k->listener = model_listen(model, heard_model, k);
 }
 
-/* kubectl finds what carnet found without a flag: the same variable, home folder or service
- * account.
- */
+/* The files are named although kubectl would find them: a call is kept, and copied later where
+ * others may have a context of that name. In the cluster it finds the service account as carnet
+ * did. */
 static void set_target(struct kubernetes *k, const struct kubeconfig_target *target)
 {
-    const char *named = k->origin.source.kubeconfig;
-
-    k->target.kubeconfig = named ? realpath(named, NULL) : NULL;
-    if (target->file)
-        k->target.context = mem_strdup(target->context);
+    if (!target->file)
+        return;
+    k->target = (struct command_target){.kubeconfig = mem_strdup(target->files),
+                                        .context = mem_strdup(target->context),
+                                        .several = target->several};
 }
 
 static struct platform *make(struct kubernetes *k, const struct kubeconfig_target *target,

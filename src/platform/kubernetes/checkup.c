@@ -93,7 +93,6 @@ static void note_certificate(struct checkup *facts, const struct credentials_con
     AUTO_STR struct str text = STR_INIT(SECRET_MAX);
     struct certificate certificate;
     struct error ignored = ERROR_NONE;
-    facts->sign_in = SIGN_IN_CERTIFICATE;
     keep(facts->sign_in_name, sizeof facts->sign_in_name, config->cert_file);
     if (!config->cert_pem && !file_read(config->cert_file, &text, &ignored))
         return;
@@ -108,7 +107,6 @@ static void note_token_file(struct checkup *facts, const char *path)
     struct str token = STR_INIT(SECRET_MAX);
     struct error ignored = ERROR_NONE;
     struct stat st;
-    facts->sign_in = SIGN_IN_TOKEN_FILE;
     keep(facts->sign_in_name, sizeof facts->sign_in_name, path);
     if (stat(path, &st) == 0)
         facts->written = st.st_mtim.tv_sec;
@@ -121,25 +119,29 @@ static void note_token_file(struct checkup *facts, const char *path)
 static void note_program(struct checkup *facts, const char *program)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
-    facts->sign_in = SIGN_IN_PROGRAM;
     facts->program_found = spawn_find(&path, program);
     keep(facts->sign_in_name, sizeof facts->sign_in_name, facts->program_found ? path.s : program);
 }
 
-/* Which counts first is what credentials.h does. */
 static void note_who(struct checkup *facts, const struct credentials_config *config)
 {
-    if (config->token_file) {
+    facts->sign_in = credentials_way(config);
+    switch (facts->sign_in) {
+    case SIGN_IN_TOKEN_FILE:
         note_token_file(facts, config->token_file);
-    } else if (config->token) {
-        facts->sign_in = SIGN_IN_TOKEN;
+        break;
+    case SIGN_IN_TOKEN:
         jwt_dates(config->token, &facts->from, &facts->until);
-    } else if (config->exec.argv) {
+        break;
+    case SIGN_IN_PROGRAM:
         note_program(facts, config->exec.argv[0]);
-    } else if (config->cert_pem || config->cert_file) {
+        break;
+    case SIGN_IN_CERTIFICATE:
         note_certificate(facts, config);
-    } else if (config->username) {
-        facts->sign_in = SIGN_IN_PASSWORD;
+        break;
+    case SIGN_IN_PASSWORD:
+    case SIGN_IN_NOBODY:
+        break;
     }
 }
 

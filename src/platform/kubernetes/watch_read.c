@@ -123,7 +123,7 @@ static void take_failure(void *user, const struct http_head *head, const char *b
 static void tell_not_json(struct watch *w)
 {
     error_set(&w->told, ERR_PROTOCOL,
-              N_("The list of {kind} cannot be read; carnet keeps trying. R tries at once."),
+              NA_("The list of {kind} cannot be read; carnet keeps trying.", "{retry} tries at once."),
               "kind", resource_info(w->scope.resource)->plural);
 }
 

@@ -7,7 +7,7 @@ box=src/sandbox
 
 # -- store -------------------------------------------------------------------------------------------------
 mutation "who is too far behind is told that nothing changed" src/data/objects.c \
-    's/    if (after < objects->oldest) {/    if (!objects) {/' unit/data/test_objects unit/sandbox/test_server
+    's/    if (after < objects->oldest) {/    if (!objects) {/' unit/data/test_objects unit/sandbox/test_lists
 
 mutation "changes are forgotten that are still promised" src/data/objects.c \
     's/    \*oldest = objects->version - objects->keep;/    *oldest = objects->version;/' unit/data/test_objects

@@ -423,7 +423,7 @@ static void an_answer_that_is_an_error_is_said(void **state)
     stage_keys(stage, "jjs");
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_add(&text, "r-prices was not stopped. ");
-    error_text(&text, &error);
+    error_text_keyed(&text, &error, "R");
     assert_true(strlen(text.s) > 60);
     str_truncate(&text, 60); /* the rest is in the second row */
     assert_non_null(strstr(stage_row(stage, 21), text.s));

@@ -161,7 +161,7 @@ static void signed_out(void **state)
     struct stage *stage = stage_new(24, 80);
     struct error error = ERROR_NONE;
     error_set(&error, ERR_UNAUTHORIZED,
-              N_("{host} does not accept your token. Fetch the kubeconfig again."), "host",
+              NA_("{host} does not accept your token.", "Fetch the kubeconfig again."), "host",
               "aaw.example.ca");
     stage_text(stage);
     fixture_link(stage->platform, LINK_SIGNED_OUT, &error);

@@ -7,7 +7,9 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <string.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 
@@ -159,6 +161,41 @@ static void a_log_that_cannot_be_read_says_why(void **state)
                  NULL);
     stage_keys(stage, "w");
     assert_shows(stage, "red and more");
+}
+
+/* The history may be read, or the answer come, while the page is open. */
+static void a_stop_from_here_is_told_when_it_is_known(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "old-rstudio");
+    assert_shows(stage, "by a person, or by the platform");
+    int64_t when = model_server(stage->model, TEAM, "old-rstudio")->stopped;
+    char clock[6];
+    AUTO_STR struct str sentence = STR_INIT(STR_LINE);
+    clock_hour_minute(clock, when);
+    str_addf(&sentence, "Stopped: from here, at %s.", clock);
+    model_put_stopped_here(stage->model, TEAM, "old-rstudio", when);
+    assert_shows(stage, sentence.s);
+    assert_shows(stage, "The call stands in the local history.");
+    str_clear(&sentence);
+    stage_keys(stage, "L");
+    str_addf(&sentence, "Arrêté : d’ici, à %s.", clock);
+    assert_shows(stage, sentence.s);
+    stage_keys(stage, "L");
+}
+
+/* What carnet cannot do itself has a call that can be copied. */
+static void a_step_of_another_program_is_copied(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "train-gpu");
+    assert_hides(stage, "Copy the call"); /* to wait has none */
+    stage_keys(stage, "j");
+    assert_shows(stage, "↵ Copy the call");
+    stage_keys(stage, ENTER);
+    assert_string_equal(stage->asked.copied, "kubectl --context=aaw-prod -n aaw-team edit "
+                                             "notebooks.kubeflow.org/train-gpu");
+    assert_shows(stage, "What you can do"); /* the page stays */
 }
 
 static void a_log_that_may_not_be_read_is_not_asked_for(void **state)
@@ -420,6 +457,8 @@ int main(void)
     const struct CMUnitTest behaviour[] = {
         TEST(the_log_is_asked_for_once_for_each_end),
         TEST(a_log_that_cannot_be_read_says_why),
+        TEST(a_stop_from_here_is_told_when_it_is_known),
+        TEST(a_step_of_another_program_is_copied),
         TEST(a_log_that_may_not_be_read_is_not_asked_for),
         TEST(a_step_is_taken_of_this_server_whatever_is_marked),
         TEST(enter_does_the_step_at_the_cursor),

@@ -243,7 +243,7 @@ static void a_sign_in_that_fails(void **state)
     str_copy(checkup->sign_in_name, sizeof checkup->sign_in_name, "/opt/login");
     checkup->sign_in_failed = true;
     error_set(&checkup->answer, ERR_UNAUTHORIZED,
-              NA_("{program} did not sign you in.", "R tries again."), "program", "login");
+              NA_("{program} did not sign you in.", "{retry} tries again."), "program", "login");
     assert_judged(&facts, "signin", VERDICT_WRONG, "login did not sign you in.");
     assert_judged(&facts, "signin.dates", VERDICT_UNCHECKED, "");
     assert_judged(&facts, "signin.accepted", VERDICT_UNCHECKED, "");

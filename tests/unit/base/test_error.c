@@ -25,6 +25,14 @@ static void check_text(const struct error *error, const char *want)
     assert_string_equal(out.s, want);
 }
 
+/* On the screen, whose key that tries again may be any. */
+static void check_keyed(const struct error *error, const char *retry, const char *want)
+{
+    AUTO_STR struct str out = STR_INIT(STR_LINE);
+    error_text_keyed(&out, error, retry);
+    assert_string_equal(out.s, want);
+}
+
 static void test_own_msgid(void **state)
 {
     struct error e = ERROR_NONE;
@@ -53,12 +61,16 @@ static void test_figures_of_the_error(void **state)
 {
     struct error e;
     error_set(&e, ERR_BUSY, NULL, NULL, NULL);
-    check_text(&e, "The platform asks for less haste. R tries again in a while.");
+    check_text(&e, "The platform asks for less haste.");
+    check_keyed(&e, "x", "The platform asks for less haste. x tries again in a while.");
     e.retry_after_s = 12;
     check_text(&e, "The platform asks for less haste. Next try in 12 s.");
     error_set(&e, ERR_SERVER, NULL, NULL, NULL);
     e.status = 503;
-    check_text(&e, "The platform failed (status 503). R tries again; its administrator can help.");
+    check_text(&e, "The platform failed (status 503).");
+    check_keyed(&e, "^R",
+                "The platform failed (status 503). ^R tries again; its administrator can help.");
+    check_keyed(&e, "", "The platform failed (status 503).");
 }
 
 static void test_none_says_nothing(void **state)
@@ -172,7 +184,7 @@ static void test_what_is_and_what_to_do(void **state)
     check_parts(&e, "/a. R b. C/x n’existe pas.", "Vérifiez le nom.", false);
     language_set("en");
     error_set(&e, ERR_TIMEOUT, NULL, NULL, NULL);
-    check_parts(&e, "No answer came in time.", "R tries again.", true);
+    check_parts(&e, "No answer came in time.", "", true);
     error_set(&e, ERR_TLS, NULL, NULL, NULL); /* two sentences, and neither says what to do */
     check_parts(&e, "The certificate is not one this machine trusts. Nothing was sent.", "", false);
     error_set(&e, ERR_NAME, N_("{host} is away."), "host", "a\nb");

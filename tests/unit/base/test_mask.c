@@ -44,6 +44,8 @@ static void what_signs_in(void **state)
                   "curl -H 'Authorization: " MASK "' x");
     assert_masked("sent Bearer abcdefgh12 to x", "sent Bearer " MASK " to x");
     assert_masked("Cookie: a=b; c=d", "Cookie: " MASK);
+    assert_masked("> Cookie: a=b; c=d", "> Cookie: " MASK); /* as curl -v shows it */
+    assert_masked("sent Cookie: a=b c=d", "sent Cookie: " MASK);
     assert_masked("git clone https://ada:pw@git.example.ca/x.git",
                   "git clone https://" MASK "@git.example.ca/x.git");
     assert_masked("postgres://ada:p@ss@db:5432/x", "postgres://" MASK "@db:5432/x");

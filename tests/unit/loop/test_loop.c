@@ -6,6 +6,7 @@
 
 #include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
+#include <carnet/base/str.h>
 #include <carnet/loop/loop.h>
 
 #include <fcntl.h>
@@ -15,6 +16,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "support/sleep.h"
 
 /* What was called, in order, one letter each. */
 struct scene {
@@ -625,9 +628,57 @@ static void test_unread_idle_notices_do_no_harm(void **state)
 
 #define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* Sleep --------------------------------------------------------------------------------------- */
+
+static void note_wake(void *data)
+{
+    struct str *told = data;
+    str_add(told, "woke ");
+}
+
+static void note_timer(void *data)
+{
+    struct str *told = data;
+    str_add(told, "timer ");
+}
+
+/* Who asked hears of it, once and first; timers count awake time. */
+static void test_a_sleep_is_told(void **state)
+{
+    struct loop *loop = loop_new();
+    AUTO_STR struct str told = STR_INIT(STR_LINE);
+    struct loop_wake *first = loop_wake_add(loop, note_wake, &told);
+    struct loop_wake *second = loop_wake_add(loop, note_wake, &told);
+    struct loop_timer *later = loop_timer_new(loop, note_timer, &told);
+    struct loop_timer *now = loop_timer_new(loop, note_timer, &told);
+    int64_t before = clock_mono_ms();
+    loop_timer_set(later, 3600 * 1000);
+    loop_turn(loop, 0);
+    assert_string_equal(told.s, "");
+    machine_sleeps(8 * 3600 * 1000);
+    assert_true(clock_mono_ms() - before >= 8 * 3600 * 1000);
+    loop_timer_set(now, 0);
+    while (!strstr(told.s, "timer"))
+        loop_turn(loop, 1);
+    assert_string_equal(told.s, "woke woke timer ");
+    assert_true(loop_timer_armed(later));
+    loop_wake_remove(second);
+    loop_wake_remove(NULL);
+    str_clear(&told);
+    machine_sleeps(2000);
+    loop_turn(loop, 0);
+    assert_string_equal(told.s, "woke ");
+    machine_sleeps(300); /* less than two clocks may seem apart */
+    loop_turn(loop, 0);
+    assert_string_equal(told.s, "woke ");
+    loop_wake_remove(first);
+    loop_free(loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_sleep_is_told),
         SCENE(test_ready_descriptor_is_told),
         SCENE(test_writable_and_parked),
         SCENE(test_parked_hang_up_sleeps),

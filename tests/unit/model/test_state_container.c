@@ -420,7 +420,7 @@ static void what_ends_without_an_error_is_no_server(void **state)
     struct model *model = with(container);
     assert_verdict(model, STATE_FAILED, CAUSE_CRASH);
     assert_string_equal(verdict_text(&verdict(model)->more),
-                        "It ends without an error: a server's program has to go on running.");
+                        "It ends with code 0, but a server's program runs until it is stopped.");
     container.last = facts_ended("Error", 1);
     facts_put_container(model, "aaw", "nb", &container);
     assert_null(verdict(model)->more.msgid);

@@ -76,7 +76,7 @@ static void as_much_as_the_whole_quota(void **state)
     struct model *model = alone();
     put(model, "StatefulSet", "nb", "FailedCreate",
         "exceeded quota: q, requested: cpu=70, used: cpu=1, limited: cpu=70", 90);
-    assert_sentence(model, "the namespace has reached its quota: cpu 1 of 70");
+    assert_sentence(model, "the namespace has reached its quota: CPU 1 of 70");
     assert_false(verdict(model)->stuck);
     put(model, "StatefulSet", "nb", "FailedCreate",
         "exceeded quota: q, requested: cpu=70001m, used: cpu=1, limited: cpu=70", 90);

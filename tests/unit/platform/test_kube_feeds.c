@@ -13,6 +13,7 @@
 #include <carnet/model/model.h>
 
 #include "support/rig.h"
+#include "support/sleep.h"
 #include "support/tls.h"
 
 static const struct pace quick = {
@@ -514,6 +515,126 @@ static void test_a_certificate_nobody_knows(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, rig_close)
 
+/* More patience than we have is cut, never ignored. */
+static void test_a_long_wait_is_kept(void **state)
+{
+    struct rig *rig = *state;
+    int owner;
+
+    fault_server_answer(rig->server, IN("mine"), 503, "application/json\r\nRetry-After: 86400",
+                        "{}");
+    platform_start(rig->platform);
+    platform_want(rig->platform, &owner, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_STALE);
+    assert_int_equal(feed_of(rig, KIND_SERVER, "mine").error.retry_after_s, ERROR_RETRY_MAX_S);
+    turn_for(rig, 600); /* many times the waits of this test */
+    assert_int_equal(fault_server_count(rig->server, IN("mine")), 1);
+    stream(rig, IN("mine"), LIST_END);
+    platform_retry(rig->platform);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+}
+
+/* Sleep --------------------------------------------------------------------------------------- */
+
+#define NIGHT_S (8 * 3600)
+
+static enum link_state link_of(struct rig *rig)
+{
+    struct link link;
+
+    platform_link(rig->platform, &link);
+    return link.state;
+}
+
+static void live_in_mine(struct rig *rig)
+{
+    static int owner;
+
+    stream(rig, IN("mine"), NAMED("mine", "a") LIST_END);
+    platform_start(rig->platform);
+    platform_want(rig->platform, &owner, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    assert_int_equal(link_of(rig), LINK_LIVE);
+}
+
+/* The lid was closed over night: at the first turn nothing is called live, ages are those of the
+ * night, and the other side is asked at once. */
+static void test_what_was_read_before_a_sleep_is_old(void **state)
+{
+    struct rig *rig = *state;
+
+    live_in_mine(rig);
+    int asked = fault_server_count(rig->server, "GET /version");
+    fault_server_freeze(rig->server, true);
+    machine_sleeps(NIGHT_S * 1000);
+    loop_turn(rig->loop, 0);
+    assert_int_equal(link_of(rig), LINK_OLD);
+    struct feed feed = feed_of(rig, KIND_SERVER, "mine");
+    assert_int_equal(feed.state, FEED_STALE);
+    assert_true(clock_wall() - feed.as_of >= NIGHT_S);
+    turn_for(rig, 200);
+    assert_int_equal(link_of(rig), LINK_OLD); /* nothing came yet */
+    fault_server_freeze(rig->server, false);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    assert_int_equal(link_of(rig), LINK_LIVE);
+    assert_int_equal(fault_server_count(rig->server, "GET /version"), asked + 1);
+    expect_count(rig, IN("mine"), 2); /* the stream was opened again */
+    assert_true(clock_wall() - feed_of(rig, KIND_SERVER, "mine").as_of < 60);
+}
+
+static void count_answer(void *data, const struct error *error, const char *text, size_t len)
+{
+    (void)error;
+    (void)text;
+    (void)len;
+    ++*(int *)data;
+}
+
+/* What was asked before the sleep may have been answered before it. */
+static void test_old_answers_prove_nothing(void **state)
+{
+    struct rig *rig = *state;
+    struct ref a = {"mine", "a"};
+    int owner, answers = 0;
+
+    live_in_mine(rig);
+    fault_server_script(rig->server, "GET /version", 0, (struct fault_step[]){FAULT_STALL});
+    fault_server_script(rig->server, IN("mine"), 0, (struct fault_step[]){FAULT_STALL});
+    fault_server_script(
+        rig->server, "GET */notebooks/a", 0,
+        (struct fault_step[]){FAULT_GATE("morning"), HEAD, FAULT_TEXT("{}"), FAULT_CLOSE});
+    rig->platform->ops->read_yaml(rig->platform, &owner, KIND_SERVER, &a, count_answer, &answers);
+    expect_count(rig, "GET */notebooks/a", 1);
+    machine_sleeps(NIGHT_S * 1000);
+    fault_server_open_gate(rig->server, "morning");
+    while (answers == 0)
+        loop_turn(rig->loop, 20);
+    assert_int_equal(link_of(rig), LINK_OLD);
+    assert_int_equal(feed_of(rig, KIND_SERVER, "mine").state, FEED_STALE);
+    platform_forget(rig->platform, &owner);
+}
+
+/* A wait that was asked for passes in sleep too; what is left of it is kept. */
+static void test_a_wait_passes_in_sleep(void **state)
+{
+    struct rig *rig = *state;
+
+    fault_server_answer_times(rig->server, "GET /version", 1, 429,
+                              "application/json\r\nRetry-After: 200", "{}");
+    platform_start(rig->platform);
+    while (link_of(rig) != LINK_SLOWED)
+        loop_turn(rig->loop, 20);
+    int asked = fault_server_count(rig->server, "GET /version");
+    machine_sleeps(100 * 1000);
+    turn_for(rig, 100);
+    assert_int_equal(link_of(rig), LINK_SLOWED);
+    assert_int_equal(fault_server_count(rig->server, "GET /version"), asked);
+    machine_sleeps(110 * 1000);
+    expect_count(rig, "GET /version", asked + 1);
+    while (link_of(rig) != LINK_LIVE)
+        loop_turn(rig->loop, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -533,6 +654,10 @@ int main(void)
         TEST(test_pods_of_all_are_those_of_servers),
         TEST(test_a_slow_line),
         cmocka_unit_test(test_a_certificate_nobody_knows),
+        TEST(test_a_long_wait_is_kept),
+        TEST(test_what_was_read_before_a_sleep_is_old),
+        TEST(test_old_answers_prove_nothing),
+        TEST(test_a_wait_passes_in_sleep),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
