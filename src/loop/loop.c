@@ -125,7 +125,6 @@ static void sleep_until_work(struct loop *loop, int hook_ms, bool clean, int mos
         if (wait_for(loop, 0))
             return;
         tell_idle(loop);
-        ms = longest_wait(loop, hook_ms, most); /* a post may have come */
     }
     wait_for(loop, ms);
     loop->wakeups++;

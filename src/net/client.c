@@ -95,15 +95,6 @@ void http_client_free(struct http_client *client)
     free(client);
 }
 
-void http_cancel_owner(struct http_client *client, void *owner)
-{
-    for (struct http_request *r = client->requests, *next; r; r = next) {
-        next = r->next;
-        if (r->owner == owner)
-            http_cancel(r);
-    }
-}
-
 void http_client_reset(struct http_client *client)
 {
     client->reset_at = clock_mono_ms();

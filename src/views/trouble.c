@@ -24,9 +24,7 @@ static bool shows_rows(const struct ui *ui)
 static enum error_code of_link(const struct link *link)
 {
     const struct error *error = &link->error;
-    /* A name that is wrong is the person's to mend; a platform that fails, its administrator's. */
-    bool header_says_it = error_passes(error) && error->code != ERR_NAME &&
-                          error->code != ERR_SERVER && !error->msgid;
+    bool header_says_it = error_passes(error) && error->code != ERR_NAME && !error->msgid;
     if (link->state == LINK_LIVE || link->state == LINK_CONNECTING || link->state == LINK_OLD ||
         link->state == LINK_SLOWED || header_says_it)
         return ERR_NONE;

@@ -58,8 +58,6 @@ void loop_wake_remove(struct loop_wake *wake); /* accepts null; not from `woke` 
 typedef void loop_call_fn(void *data);
 void loop_defer(struct loop *loop, loop_call_fn *call, void *data);
 void loop_defer_cancel(struct loop *loop, void *data);
-/* From any thread: `call` runs in the loop's thread. */
-void loop_post(struct loop *loop, loop_call_fn *call, void *data);
 
 /* Before sleep -------------------------------------------------------------------------------- */
 /* One hook, for the screen: called once a turn. Returns in how many ms it wants to be called again

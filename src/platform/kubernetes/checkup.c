@@ -210,7 +210,7 @@ static void ask(struct checkup_run *run)
         .head = take_head, .data = take_body, .failed_body = take_failure, .done = answered};
     const struct http_options options = {
         .path = "/version", .timeout_ms = ANSWER_MS, .max_body = VERSION_MAX};
-    run->request = http_send(run->client, run, &options, &handlers, run);
+    run->request = http_send(run->client, &options, &handlers, run);
 }
 
 /* The way there -------------------------------------------------------------------------------- */

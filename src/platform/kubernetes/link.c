@@ -293,7 +293,7 @@ static void ask(struct link_keeper *keeper)
         return;
     keeper->asked = clock_mono_ms();
     keeper->link.again = 0;
-    keeper->question = http_send(keeper->client, keeper, &options, &handlers, keeper);
+    keeper->question = http_send(keeper->client, &options, &handlers, keeper);
     arm(keeper, keeper->pace->answer_within);
 }
 

@@ -76,6 +76,7 @@ static void read_content(struct watch *w, const char *why)
     }
     w->read_version[0] = '\0';
     w->count = 0;
+    w->pages = 0;
     w->bytes = w->bytes_seen = 0;
     w->slow_checks = 0;
     w->began = clock_mono_ms();

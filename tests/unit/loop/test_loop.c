@@ -10,7 +10,6 @@
 #include <carnet/loop/loop.h>
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -378,7 +377,6 @@ static void test_deferred_calls_are_cancelled_by_key(void **state)
     loop_defer_cancel(scene->loop, scene->log);
     loop_defer(scene->loop, call_cancels, scene);
     loop_defer(scene->loop, call_never, scene->log); /* in the same batch */
-    loop_post(scene->loop, call_never, scene->log);
     loop_defer(scene->loop, call_1, scene);
     loop_turn(scene->loop, 0);
     loop_turn(scene->loop, 0);
@@ -390,40 +388,10 @@ static void stop(void *data)
     loop_stop(data);
 }
 
-static void call_until_40(void *data)
-{
-    struct scene *scene = data;
-    note(scene, 'p');
-    if (strlen(scene->log) == 40)
-        loop_stop(scene->loop);
-}
-
-static void *post_ten(void *data)
-{
-    struct scene *scene = data;
-    for (int i = 0; i < 10; i++)
-        loop_post(scene->loop, call_until_40, scene);
-    return NULL;
-}
-
-static void test_posts_wake_a_sleeping_loop(void **state)
-{
-    struct scene *scene = *state;
-    pthread_t threads[4];
-    for (int i = 0; i < 4; i++)
-        pthread_create(&threads[i], NULL, post_ten, scene);
-    loop_timer_set(loop_timer_new(scene->loop, stop, scene->loop), 20000);
-    loop_run(scene->loop);
-    for (int i = 0; i < 4; i++)
-        pthread_join(threads[i], NULL);
-    assert_int_equal(strlen(scene->log), 40);
-}
-
 static void test_calls_that_wait_die_with_the_loop(void **state)
 {
     struct loop *loop = loop_new();
     loop_defer(loop, call_never, NULL);
-    loop_post(loop, call_never, NULL);
     loop_timer_set(loop_timer_new(loop, call_never, NULL), 0);
     loop_free(loop);
 }
@@ -725,7 +693,6 @@ int main(void)
         SCENE(test_deferred_calls_run_once_in_order),
         SCENE(test_deferred_chain_takes_a_turn_each),
         SCENE(test_deferred_calls_are_cancelled_by_key),
-        SCENE(test_posts_wake_a_sleeping_loop),
         SCENE(test_calls_that_wait_die_with_the_loop),
         SCENE(test_signals_are_told),
         SCENE(test_child_is_reaped),
