@@ -107,12 +107,13 @@ static struct arg quota_what(const char *what)
     return str_ends(what, "memory") ? ARG_M("what", N_("memory")) : ARG_S("what", what);
 }
 
+/* Only as far as nothing is rounded away: "70 of 70" would be no reason. */
 static struct arg quota_amount(const char *name, const char *what, const char *amount)
 {
     int64_t milli = quantity_milli(amount), units = quantity_units(amount);
-    if (str_ends(what, "cpu") && milli != QUANTITY_NONE)
+    if (str_ends(what, "cpu") && milli != QUANTITY_NONE && milli % 10 == 0)
         return ARG_K(name, ARG_CPU, milli);
-    if (str_ends(what, "memory") && units != QUANTITY_NONE)
+    if (str_ends(what, "memory") && units != QUANTITY_NONE && units % (256 << 20) == 0)
         return ARG_K(name, ARG_MEMORY, units);
     return ARG_S(name, amount);
 }

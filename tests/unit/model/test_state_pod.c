@@ -80,7 +80,7 @@ static void as_much_as_the_whole_quota(void **state)
     assert_false(verdict(model)->stuck);
     put(model, "StatefulSet", "nb", "FailedCreate",
         "exceeded quota: q, requested: cpu=70001m, used: cpu=1, limited: cpu=70", 90);
-    assert_sentence(model, "it asks for more than the namespace's whole quota: cpu 70001m of 70");
+    assert_sentence(model, "it asks for more than the namespace's whole quota: CPU 70001m of 70");
     assert_true(verdict(model)->stuck);
     model_free(model);
 }
