@@ -113,7 +113,7 @@ static struct arg quota_amount(const char *name, const char *what, const char *a
     int64_t milli = quantity_milli(amount), units = quantity_units(amount);
     if (str_ends(what, "cpu") && milli != QUANTITY_NONE && milli % 100 == 0)
         return ARG_K(name, ARG_CPU, milli);
-    if (str_ends(what, "memory") && units != QUANTITY_NONE)
+    if (str_ends(what, "memory") && units != QUANTITY_NONE && units % (256 << 20) == 0)
         return ARG_K(name, ARG_MEMORY, units);
     return ARG_S(name, amount);
 }
