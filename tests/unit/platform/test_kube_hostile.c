@@ -289,7 +289,7 @@ static void a_status_cannot_make_up_a_code(void **state)
         status_error(&error, bench_parse(bench, text.s), 500);
         assert_int_equal(error.status, 500);
         assert_int_equal(error.code, ERR_SERVER);
-        assert_int_equal(error.retry_after_s, 0);
+        assert_int_equal(error.retry_after_s, ERROR_RETRY_MAX_S);
         assert_string_equal(error.reason, "");
     }
 }
