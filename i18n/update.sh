@@ -39,10 +39,17 @@ renew() { # NEW OLD
 }
 
 find src include -name '*.[ch]' | LC_ALL=C sort >"$work/sources"
-xgettext --files-from="$work/sources" --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: \
-    --keyword --keyword=_ --keyword=N_ --keyword=NP_:1,2 --keyword=NC_:1c,2 \
-    --keyword=trn:1,2 --keyword=trc:1c,2 \
-    --sort-by-file --add-location=file --package-name=carnet -o "$work/dated.pot"
+extract() { # FILE OPTION…
+    out=$1; shift
+    xgettext --files-from="$work/sources" --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: \
+        --package-name=carnet -o "$out" "$@"
+}
+# The second text of NA_ is one of its own, not a plural: xgettext takes one meaning of a word at a time.
+extract "$work/first.pot" --keyword --keyword=_ --keyword=N_ --keyword=NP_:1,2 --keyword=NC_:1c,2 \
+    --keyword=NA_:1 --keyword=trn:1,2 --keyword=trc:1c,2
+extract "$work/second.pot" --keyword --keyword=NA_:2
+msgcat --use-first --sort-by-file --add-location=file -o "$work/dated.pot" \
+    "$work/first.pot" "$work/second.pot"
 sed '/^"POT-Creation-Date:/d' "$work/dated.pot" >"$work/carnet.pot"
 renew "$work/carnet.pot" i18n/carnet.pot
 

@@ -72,8 +72,9 @@ void choice_explain(const struct choice *choice, struct error *error)
 {
     if (choice->by != CHOSEN_BY_SETTING || choice->own || error->code != ERR_NOT_FOUND)
         return;
-    error_set(error, ERR_NOT_FOUND,
-              N_("The settings choose the platform {name} (context = {name}), which is no longer "
-                 "there. carnet context ls lists those there are, carnet context use takes one."),
-              "name", choice->name);
+    error_set(
+        error, ERR_NOT_FOUND,
+        NA_("The settings choose the platform {name} (context = {name}), which is no longer there.",
+            "carnet context ls lists those there are, carnet context use takes one."),
+        "name", choice->name);
 }

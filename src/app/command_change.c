@@ -104,7 +104,7 @@ static void say_failed(const struct plan *plan, const struct plan_item *item)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     AUTO_STR struct str line = STR_INIT(STR_LINE);
-    program_error_text(&why, &item->error);
+    error_text(&why, &item->error);
     TR_FILL(&line, plan_item_open(item) ? open_text(plan->verb) : _("{name}: {why}"),
             ARG_S("name", item->ref.name), ARG_S("why", why.s));
     fprintf(stderr, "%s\n", line.s);

@@ -125,7 +125,8 @@ static enum exit_code use_context(struct program *program, const char *name)
     if (!search.found) {
         error = ERROR_NONE;
         error_set(&error, ERR_NOT_FOUND,
-                  N_("There is no platform {name}. carnet context ls lists them."), "name", name);
+                  NA_("There is no platform {name}.", "carnet context ls lists them."), "name",
+                  name);
     } else if (choices_save("context", name, &error)) {
         TR_FILL(&said, _("carnet shows {name} from now on."), ARG_S("name", name));
         puts(said.s);
@@ -168,12 +169,12 @@ static enum exit_code add_context(struct program *program, const char *name)
     else if (!name_fits(name))
         error_set(
             &error, ERR_USAGE,
-            N_("{name} cannot be a name here. Use letters, digits, dots, dashes, underscores."),
+            NA_("{name} cannot be a name here.", "Use letters, digits, dots, dashes, underscores."),
             "name", name);
     else if (!(file = contexts_absolute(options->kubeconfig)) ||
              !contexts_usable(program, file, options->context, &error)) {
         if (error.code == ERR_NONE)
-            error_set(&error, ERR_NOT_FOUND, N_("{file} is not there. Check the name."), "file",
+            error_set(&error, ERR_NOT_FOUND, NA_("{file} is not there.", "Check the name."), "file",
                       options->kubeconfig);
     } else if (save_own(name, "kubeconfig", file, &error) &&
                save_own(name, "context", options->context, &error) &&
@@ -201,18 +202,20 @@ static void explain_not_own(struct program *program, const char *name, struct er
     struct error ignored = ERROR_NONE;
     if (contexts_sandbox(program, name)) {
         error_set(error, ERR_USAGE,
-                  N_("The sandbox is always there. carnet sandbox reset empties it."), NULL, NULL);
+                  NA_("The sandbox is always there.", "carnet sandbox reset empties it."), NULL,
+                  NULL);
         return;
     }
     contexts_each(program, note_known, &search, &ignored);
     if (search.found)
         error_set(error, ERR_USAGE,
-                  N_("{name} stands in a kubeconfig, which carnet never changes. kubectl config "
-                     "delete-context takes it out."),
+                  NA_("{name} stands in a kubeconfig, which carnet never changes.",
+                      "kubectl config delete-context takes it out."),
                   "name", name);
     else
         error_set(error, ERR_NOT_FOUND,
-                  N_("There is no platform {name}. carnet context ls lists them."), "name", name);
+                  NA_("There is no platform {name}.", "carnet context ls lists them."), "name",
+                  name);
 }
 
 static bool ask_to_forget(const struct program *program, const struct own_context *own,

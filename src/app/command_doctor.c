@@ -50,10 +50,19 @@ static size_t text_col(const struct report *report)
     return report->verdict_width + 2 + (is_wide(report) ? report->title_width + 2 : 0);
 }
 
-/* Whole words in lines that begin at the text's column; the first one may have begun. */
-static void print_text(const struct report *report, struct str *line, const char *text)
+static void print_row(struct str *line)
 {
-    size_t col = text_col(report);
+    size_t len = line->len;
+    while (len > 0 && line->s[len - 1] == ' ')
+        len--;
+    str_truncate(line, len);
+    puts(line->s);
+    str_clear(line);
+}
+
+/* Whole words in lines that begin at a column; the first one may have begun. */
+static void print_text(const struct report *report, size_t col, struct str *line, const char *text)
+{
     if (line->len == 0)
         str_pad(line, ' ', col);
     for (size_t len; *text; text += len + (text[len] == ' ')) {
@@ -62,16 +71,14 @@ static void print_text(const struct report *report, struct str *line, const char
         len = strcspn(text, " ");
         str_add_n(&word, text, len);
         if (report->cols && used > col && used + 1 + utf8_width(word.s) > report->cols) {
-            puts(line->s);
-            str_clear(line);
+            print_row(line);
             str_pad(line, ' ', col);
             used = col;
         }
         str_add(line, used > col ? " " : "");
         str_add(line, word.s);
     }
-    puts(line->s);
-    str_clear(line);
+    print_row(line);
 }
 
 static void print_line(const struct report *report, const struct doctor_check *check,
@@ -82,15 +89,16 @@ static void print_line(const struct report *report, const struct doctor_check *c
     str_add(&line, "  ");
     utf8_fit(&line, trc("check", check->title), report->title_width);
     str_add(&line, "  ");
-    if (!is_wide(report)) {
-        puts(line.s);
-        str_clear(&line);
+    if (!is_wide(report))
+        print_row(&line);
+    print_text(report, text_col(report), &line, finding->text.s);
+    if (finding->evidence.len) {
+        AUTO_STR struct str quoted = STR_INIT(STR_LINE);
+        TR_FILL(&quoted, _("In its own words: {words}"), ARG_S("words", finding->evidence.s));
+        print_text(report, text_col(report), &line, quoted.s);
     }
-    print_text(report, &line, finding->text.s);
-    if (finding->evidence.len)
-        print_text(report, &line, finding->evidence.s);
     if (finding->mend.len)
-        print_text(report, &line, finding->mend.s);
+        print_text(report, text_col(report), &line, finding->mend.s);
 }
 
 static const char *or_null(const struct str *text)
@@ -157,6 +165,26 @@ static enum exit_code print_document(struct report *report)
     return output_document(&text, report->output);
 }
 
+/* What is not well once more, at the end: by now its line may have left the screen. */
+static void repeat(const struct report *report)
+{
+    enum { INDENT = 2 };
+    for (const struct doctor_check *check = doctor_checks(); check->id; check++) {
+        AUTO_STR struct str line = STR_INIT(STR_LINE), whole = STR_INIT(STR_LINE);
+        struct finding finding;
+        finding_init(&finding);
+        check->judge(report->facts, &finding);
+        if (finding.verdict == VERDICT_WRONG || finding.verdict == VERDICT_DOUBTFUL) {
+            TR_FILL(&whole, _("{name}: {words}"), ARG_S("name", trc("check", check->title)),
+                    ARG_S("words", finding.text.s));
+            str_add(&whole, finding.mend.len > 0 ? " " : "");
+            str_add(&whole, finding.mend.s);
+            print_text(report, INDENT, &line, whole.s);
+        }
+        finding_fini(&finding);
+    }
+}
+
 static void print_sum(const struct report *report)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
@@ -174,6 +202,7 @@ static void print_sum(const struct report *report)
         TR_FILL(&line, _("Nothing is wrong, but you may only read in {ns}."),
                 ARG_S("ns", report->facts->namespace));
     puts(line.len ? line.s : _("Nothing is wrong."));
+    repeat(report);
 }
 
 enum exit_code command_doctor(struct program *program)

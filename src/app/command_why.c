@@ -3,8 +3,10 @@
  * about it.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include <carnet/base/i18n.h>
+#include <carnet/base/shell.h>
 #include <carnet/base/str.h>
 #include <carnet/base/utf8.h>
 #include <carnet/model/model.h>
@@ -20,6 +22,7 @@
 
 #define MORE_TIMEOUT_MS 3000  /* quota, nodes, rights: said as unknown without them */
 #define LOG_TIMEOUT_MS  10000 /* the kubelet of a node that is gone never answers */
+#define LOG_TEXT        (16u << 10)
 #define NAME_CELLS      22
 
 /* What the answer is made of; the log's line is a copy. */
@@ -33,7 +36,7 @@ struct why {
     size_t check_count;
     bool has_log, log_here;
     struct why_log log;
-    struct str *log_line;
+    struct str *log_line, *log_text; /* the last one; all that were read */
     struct error log_error;
 };
 
@@ -72,6 +75,8 @@ static void take_log(void *data, const struct error *error, const char *text, si
         return;
     const char *line = why_last_line(text, len, &line_len);
     utf8_clean(why->log_line, line, line_len, STR_LINE - 8, 0);
+    if (line_len > 0)
+        str_add_n(why->log_text, text, (size_t)(line - text) + line_len);
 }
 
 static bool log_is_here(struct program *program, void *data)
@@ -162,15 +167,42 @@ static void print_piece(const struct evidence *evidence, int64_t now)
     print_named(name.s, words.s);
 }
 
+static bool advises_log(const struct why *why)
+{
+    for (size_t i = 0; i < why->step_count; i++) {
+        if (why->steps[i].kind == STEP_LOG)
+            return true;
+    }
+    return false;
+}
+
+/* Who is told to read them reads them here. */
+static void print_log_lines(const char *text)
+{
+    printf("  %s\n", _("last lines of its log"));
+    while (*text) {
+        AUTO_STR struct str line = STR_INIT(STR_LINE);
+        size_t len = strcspn(text, "\n");
+        utf8_clean(&line, text, len, STR_LINE - 8, 0);
+        printf("      %s\n", line.s);
+        text += len + (text[len] == '\n');
+    }
+}
+
 static void print_log(const struct why *why)
 {
     AUTO_STR struct str words = STR_INIT(STR_LINE);
     if (!why->has_log)
         return;
     if (why->log_error.code != ERR_NONE)
-        program_error_text(&words, &why->log_error);
-    else
-        str_add(&words, why->log_line->len > 0 ? why->log_line->s : _("it wrote nothing"));
+        error_text(&words, &why->log_error);
+    else if (why->log_line->len == 0)
+        str_add(&words, _("it wrote nothing"));
+    else if (advises_log(why)) {
+        print_log_lines(why->log_text->s);
+        return;
+    } else
+        str_add(&words, why->log_line->s);
     print_named(_("last line of its log"), words.s);
 }
 
@@ -187,13 +219,33 @@ static void print_evidence(const struct why *why, int64_t now)
         print_named(_("image asked for"), why->server->image);
 }
 
+/* The platform this run is about: without it the command would act on another one. */
+static bool add_where(struct str *out, const struct options *options)
+{
+    if (options->sandbox)
+        str_add(out, " --sandbox");
+    if (options->kubeconfig) {
+        str_add(out, " --kubeconfig=");
+        if (!shell_add_word(out, options->kubeconfig))
+            return false;
+    }
+    if (!options->context)
+        return true;
+    str_add(out, " --context=");
+    return shell_add_word(out, options->context);
+}
+
 /* The command that takes a step; false: it is advice. */
 static bool add_command(struct str *out, const struct why *why, enum step_kind kind)
 {
+    if (kind == STEP_EDIT)
+        return why_call(why->program->platform, why->server, kind, out);
     if (kind != STEP_REPORT && kind != STEP_STOP && kind != STEP_START && kind != STEP_DELETE)
         return false;
-    str_addf(out, "%s %s -n %s %s", why->program->called, step_id(kind),
-             why->server->meta.namespace, why->server->meta.name);
+    str_addf(out, "%s %s", why->program->called, step_id(kind));
+    if (!add_where(out, &why->program->options))
+        return false;
+    str_addf(out, " -n %s %s", why->server->meta.namespace, why->server->meta.name);
     return true;
 }
 
@@ -203,6 +255,8 @@ static void print_steps(const struct why *why)
         printf("\n%s\n", _("What you can do"));
     for (size_t i = 0; i < why->step_count; i++) {
         AUTO_STR struct str words = STR_INIT(STR_LINE), command = STR_INIT(STR_LINE);
+        if (why->steps[i].kind == STEP_LOG && why->has_log && why->log_line->len == 0)
+            continue; /* there is nothing in it */
         text_render(&words, &why->steps[i].words);
         printf("  %s\n", words.s);
         if (add_command(&command, why, why->steps[i].kind))
@@ -241,7 +295,7 @@ static void put_log(struct json_out *out, const struct why *why)
         return;
     }
     if (why->log_error.code != ERR_NONE)
-        program_error_text(&error, &why->log_error);
+        error_text(&error, &why->log_error);
     json_begin(out, "log", '{');
     json_put_str(out, "container", why->log.container);
     json_put_bool(out, "previous", why->log.previous);
@@ -296,8 +350,8 @@ static enum exit_code why_document(const struct why *why)
 
 static enum exit_code show(struct program *program, const struct ref *ref)
 {
-    AUTO_STR struct str line = STR_INIT(STR_LINE);
-    struct why why = {.program = program, .log_line = &line};
+    AUTO_STR struct str line = STR_INIT(STR_LINE), text = STR_INIT(LOG_TEXT);
+    struct why why = {.program = program, .log_line = &line, .log_text = &text};
     if (!gather(&why, ref))
         return scope_not_there(ref);
     switch (program->options.output) {

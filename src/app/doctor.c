@@ -64,16 +64,14 @@ void finding_fini(struct finding *finding)
 
 void finding_error(struct finding *finding, const struct error *error, const char *mend)
 {
-    AUTO_STR struct str whole = STR_INIT(STR_LINE);
-    const char *last = NULL;
     finding->verdict = VERDICT_WRONG;
-    program_error_text(&whole, error);
-    for (const char *at = strstr(whole.s, ". "); at; at = strstr(at + 1, ". "))
-        last = at;
+    error_sentence(&finding->text, error);
     str_add(&finding->evidence, error->evidence);
-    str_add(&finding->mend, last ? last + strlen(". ") : mend);
-    str_truncate(&whole, last ? (size_t)(last + 1 - whole.s) : whole.len);
-    str_add(&finding->text, whole.s);
+    bool general = !error->msgid && *mend; /* whoever looks knows better what to look at */
+    if (!general && !error_advises_key(error))
+        error_advice(&finding->mend, error);
+    if (finding->mend.len == 0)
+        str_add(&finding->mend, mend);
 }
 
 void finding_unchecked(struct finding *finding, const struct doctor_facts *facts)

@@ -38,7 +38,6 @@ struct doctor_facts {
     struct error choice_error; /* it names what is not there */
     enum doctor_sandbox sandbox;
     struct checkup checkup;
-    bool gathered; /* while it is waited for */
 
     /* What the platform lets the person do; only if it answered. */
     bool connected;
@@ -85,8 +84,8 @@ void doctor_gather(struct doctor_facts *facts, struct program *program);
 
 /* For the checks ------------------------------------------------------------------------------- */
 
-/* Says the error's sentence: the last part of it is what to do, or `mend` (translated) if it has
- * none. */
+/* Says the error's sentence, and as what to do its advice; or `mend` (translated) where that is a key
+ * of the screen, there is none, or it is only what its code brings. */
 void finding_error(struct finding *finding, const struct error *error, const char *mend);
 /* Not checked, and why: by what is known to be missing before it. */
 void finding_unchecked(struct finding *finding, const struct doctor_facts *facts);

@@ -10,6 +10,7 @@
 #include <carnet/data/file.h>
 #include <carnet/loop/spawn.h>
 #include <carnet/model/model.h>
+#include <carnet/net/credentials.h>
 #include <carnet/sandbox/sandbox.h>
 #include <carnet/tui/terminfo.h>
 
@@ -30,25 +31,36 @@ static void gather_settings(struct doctor_facts *facts, const struct program *pr
     facts->settings_there = access(path.s, F_OK) == 0;
 }
 
+/* Who signed in for the look need not do so again for what comes after it: some are asked for a
+ * word and a code each time. */
+struct look {
+    struct doctor_facts *facts;
+    struct program *program;
+    bool done;
+};
+
 static void keep_checkup(void *data, const struct checkup *checkup)
 {
-    struct doctor_facts *facts = data;
-    facts->checkup = *checkup;
-    facts->gathered = true;
+    struct look *look = data;
+    look->facts->checkup = *checkup;
+    look->facts->checkup.credentials = NULL;
+    credentials_free(look->program->signed_in);
+    look->program->signed_in = checkup->credentials ? credentials_ref(checkup->credentials) : NULL;
+    look->done = true;
 }
 
 static bool has_checkup(struct program *program, void *data)
 {
     (void)program;
-    return ((struct doctor_facts *)data)->gathered;
+    return ((struct look *)data)->done;
 }
 
 static void look_at(struct doctor_facts *facts, struct program *program,
                     const struct kubernetes_source *source, const char *context)
 {
-    facts->gathered = false;
-    checkup_start(program->loop, source, context, keep_checkup, facts);
-    (void)program_wait(program, has_checkup, facts, -1);
+    struct look look = {facts, program, false};
+    checkup_start(program->loop, source, context, keep_checkup, &look);
+    (void)program_wait(program, has_checkup, &look, -1);
 }
 
 /* It is looked at where it runs; a look is no reason to start it. */
@@ -195,7 +207,7 @@ static void gather_folders(struct doctor_facts *facts)
     AUTO_STR struct str path = STR_INIT(STR_LINE), kubectl = STR_INIT(STR_LINE);
     if (!file_path(&path, FILE_STATE, "doctor")) {
         error_set(&facts->state, ERR_IO,
-                  N_("There is no home folder to remember anything in. Set HOME to one."), NULL,
+                  NA_("There is no home folder to remember anything in.", "Set HOME to one."), NULL,
                   NULL);
     } else {
         str_copy(facts->state_folder, sizeof facts->state_folder, path.s);
@@ -214,6 +226,8 @@ void doctor_gather(struct doctor_facts *facts, struct program *program)
     gather_settings(facts, program);
     gather_platform(facts, program);
     gather_account(facts, program);
+    credentials_free(program->signed_in);
+    program->signed_in = NULL;
     gather_terminal(facts, program);
     gather_encoding(facts, program);
     gather_language(facts, program);

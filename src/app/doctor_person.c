@@ -27,6 +27,29 @@ static const char *way_text(enum sign_in way)
     }
 }
 
+static void add_renewal(struct str *out, const struct checkup *checkup)
+{
+    switch (checkup->sign_in) {
+    case SIGN_IN_TOKEN_FILE:
+        str_add(out, _("Sign in anew, or ask whoever renews that file."));
+        break;
+    case SIGN_IN_PROGRAM:
+        TR_FILL(out, _("Run {name} by hand to see what it says."),
+                ARG_S("name", checkup->sign_in_name));
+        break;
+    default:
+        str_add(out, _("Fetch the kubeconfig again, or sign in anew."));
+    }
+}
+
+/* As the error advises, or as whoever signs in so can be mended. */
+static void say_refused(const struct checkup *checkup, struct finding *finding)
+{
+    AUTO_STR struct str renewal = STR_INIT(STR_LINE);
+    add_renewal(&renewal, checkup);
+    finding_error(finding, &checkup->answer, renewal.s);
+}
+
 void check_sign_in(const struct doctor_facts *facts, struct finding *finding)
 {
     const struct checkup *checkup = &facts->checkup;
@@ -40,6 +63,8 @@ void check_sign_in(const struct doctor_facts *facts, struct finding *finding)
                 _("The program {name} signs you in, and it is not on this machine."),
                 ARG_S("name", checkup->sign_in_name));
         str_add(&finding->mend, _("Install it, or choose another platform."));
+    } else if (checkup->sign_in_failed) {
+        say_refused(checkup, finding);
     } else {
         TR_FILL(&finding->text, way_text(checkup->sign_in), ARG_S("name", checkup->sign_in_name),
                 ARG_S("user", checkup->user));
@@ -47,18 +72,6 @@ void check_sign_in(const struct doctor_facts *facts, struct finding *finding)
             finding->verdict = VERDICT_DOUBTFUL;
             str_add(&finding->mend, _("Ask who runs the platform for a kubeconfig of your own."));
         }
-    }
-}
-
-static const char *renewal(enum sign_in way)
-{
-    switch (way) {
-    case SIGN_IN_TOKEN_FILE:
-        return _("Whatever writes that file has stopped: sign in anew.");
-    case SIGN_IN_PROGRAM:
-        return _("Run the program by hand to see what it says.");
-    default:
-        return _("Fetch the kubeconfig again, or sign in anew.");
     }
 }
 
@@ -93,7 +106,7 @@ static void say_dates(const struct doctor_facts *facts, struct finding *finding)
     TR_FILL(&finding->text, said, ARG_S("until", until), ARG_S("from", from),
             ARG_K("time", ARG_DURATION, left));
     if (finding->verdict != VERDICT_FINE && finding->mend.len == 0)
-        str_add(&finding->mend, renewal(checkup->sign_in));
+        add_renewal(&finding->mend, checkup);
     if (checkup->from > 0 && age > 0) {
         str_add_char(&finding->text, ' ');
         TR_FILL(&finding->text, _("It was given {time} ago."), ARG_K("time", ARG_DURATION, age));
@@ -103,7 +116,8 @@ static void say_dates(const struct doctor_facts *facts, struct finding *finding)
 void check_sign_in_dates(const struct doctor_facts *facts, struct finding *finding)
 {
     const struct checkup *checkup = &facts->checkup;
-    if (!*checkup->server || checkup->error.code != ERR_NONE ||
+    if (!*checkup->server || checkup->error.code != ERR_NONE || checkup->sign_in_failed ||
+        checkup->sign_in == SIGN_IN_NOBODY ||
         (checkup->sign_in == SIGN_IN_PROGRAM && !checkup->asked)) {
         finding_unchecked(finding, facts);
     } else if (checkup->until > 0) {
@@ -121,10 +135,10 @@ void check_sign_in_dates(const struct doctor_facts *facts, struct finding *findi
 void check_accepted(const struct doctor_facts *facts, struct finding *finding)
 {
     const struct checkup *checkup = &facts->checkup;
-    if (checkup->asked && checkup->answer.code == ERR_UNAUTHORIZED) {
-        finding_error(finding, &checkup->answer, "");
-        str_clear(&finding->mend);
-        str_add(&finding->mend, renewal(checkup->sign_in));
+    if (checkup->sign_in_failed) {
+        finding_unchecked(finding, facts);
+    } else if (checkup->asked && checkup->answer.code == ERR_UNAUTHORIZED) {
+        say_refused(checkup, finding);
     } else if (*facts->person) {
         TR_FILL(&finding->text, _("The platform knows you as {person}."),
                 ARG_S("person", facts->person));
@@ -139,7 +153,7 @@ void check_accepted(const struct doctor_facts *facts, struct finding *finding)
 static bool told_elsewhere(const struct checkup *checkup)
 {
     return checkup->answer.code == ERR_TLS || checkup->answer.code == ERR_UNAUTHORIZED ||
-           checkup->error.code != ERR_NONE;
+           checkup->sign_in_failed || checkup->error.code != ERR_NONE;
 }
 
 void check_version(const struct doctor_facts *facts, struct finding *finding)

@@ -14,7 +14,8 @@ void check_name(const struct doctor_facts *facts, struct finding *finding)
     if (!checkup->tried)
         finding_unchecked(finding, facts);
     else if (checkup->failed == PROBE_NAME)
-        finding_error(finding, &checkup->way, _("Check the address in the kubeconfig."));
+        finding_error(finding, &checkup->way,
+                      _("Check the address in the kubeconfig, or your network."));
     else if (!*checkup->address || str_eq(checkup->host, checkup->address))
         TR_FILL(&finding->text, _("{host}: there is nothing to look up."),
                 ARG_S("host", checkup->host));

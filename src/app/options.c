@@ -133,7 +133,7 @@ static bool take_command(struct options *options, char **words, int count, struc
         return true;
     options->command = command_find(words[0]);
     if (!options->command) {
-        error_set(error, ERR_USAGE, N_("There is no command {word}. carnet --help lists them."),
+        error_set(error, ERR_USAGE, NA_("There is no command {word}.", "carnet --help lists them."),
                   "word", words[0]);
         return false;
     }
@@ -156,8 +156,8 @@ static bool parse(struct options *options, int argc, char **argv, struct error *
         if (opt == '?' || opt == ':') {
             const char *word = argv[optind - 1];
             error_set(error, ERR_USAGE,
-                      opt == ':' ? N_("{word} needs a value. carnet --help shows how.")
-                                 : N_("There is no option {word}. carnet --help lists them."),
+                      opt == ':' ? NA_("{word} needs a value.", "carnet --help shows how.")
+                                 : NA_("There is no option {word}.", "carnet --help lists them."),
                       "word", word);
             return false;
         }

@@ -15,16 +15,18 @@ enum exit_code output_document(const struct str *json, enum output output)
     AUTO_STR struct str text = STR_INIT(4 * STR_DOCUMENT);
     struct json_doc doc;
     struct error error = ERROR_NONE;
-    bool ok;
 
     json_doc_init(&doc, 16 * (size_t)STR_DOCUMENT);
-    ok = !json->cut && json_parse(&doc, json->s, json->len, &error);
-    if (ok && output == OUTPUT_YAML)
-        yaml_write(&text, doc.root, NULL);
-    else if (ok)
-        json_write(&text, doc.root, true);
+    if (!json->cut && json_parse(&doc, json->s, json->len, &error)) {
+        if (output == OUTPUT_YAML)
+            yaml_write(&text, doc.root, NULL);
+        else
+            json_write(&text, doc.root, true);
+    }
     json_doc_fini(&doc);
-    if (!ok) {
+    if (json->cut || text.cut) /* half a document would pass for a whole one */
+        error_set(&error, ERR_TOO_LARGE, NULL, NULL, NULL);
+    if (error.code != ERR_NONE) {
         program_complain(&error);
         return EXIT_FAILED;
     }
@@ -68,6 +70,8 @@ void table_print(const struct table *table)
             str_add(&line, "  ");
             continue;
         }
+        while (line.len > 0 && line.s[line.len - 1] == ' ')
+            str_truncate(&line, line.len - 1);
         puts(line.s);
         str_clear(&line);
     }

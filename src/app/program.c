@@ -39,28 +39,10 @@ bool program_read_only(const struct program *program)
     return program->options.read_only || program->choices.read_only;
 }
 
-/* What a key of the screen does ("R tries again.") is no help here. Such a sentence comes last. */
-static void leave_out_keys(struct str *text)
-{
-    char *last = NULL;
-    for (char *p = strstr(text->s, ". R "); p; p = strstr(p + 1, ". R "))
-        last = p;
-    if (last)
-        str_truncate(text, (size_t)(last + 1 - text->s));
-}
-
-void program_error_text(struct str *out, const struct error *error)
-{
-    AUTO_STR struct str text = STR_INIT(STR_LINE);
-    error_text(&text, error);
-    leave_out_keys(&text);
-    str_add(out, text.s);
-}
-
 void program_complain(const struct error *error)
 {
     AUTO_STR struct str line = STR_INIT(STR_LINE);
-    program_error_text(&line, error);
+    error_text(&line, error);
     fprintf(stderr, "carnet: %s\n", line.s);
     if (error->evidence[0])
         fprintf(stderr, "  %s\n", error->evidence);
@@ -75,6 +57,7 @@ struct kubernetes_source program_source(const struct program *program, const cha
         .service_host = program->env.service_host,
         .service_port = program->env.service_port,
         .hurry = program->env.hurry,
+        .signed_in = program->signed_in,
         .terminal = program->terminal,
     };
 }
@@ -247,7 +230,7 @@ static void read_choices(struct program *program)
     if (choices_read(choices, error) && choices->wrong) {
         snprintf(line, sizeof line, "%d", choices->wrong_line);
         error_set(error, ERR_CONFIG,
-                  N_("Line {line} of the settings is not understood. Mend it or take it out."),
+                  NA_("Line {line} of the settings is not understood.", "Mend it or take it out."),
                   "line", line);
         error_set_evidence(error, choices->wrong);
     }

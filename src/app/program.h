@@ -22,6 +22,7 @@
 
 struct loop;
 struct store;
+struct credentials;
 struct model;
 struct str;
 struct platform;
@@ -40,6 +41,7 @@ struct program {
     bool on_screen;     /* what is written to the terminal would be drawn over */
     bool *terminal; /* for who signs in by asking; null: the screen has it, or there is none */
     bool asking;    /* it is asking now */
+    struct credentials *signed_in; /* in the platform that is chosen next; null: nobody yet */
     bool on_sandbox;    /* that is what is shown */
     bool sandbox_ends;  /* we started it, and it ends with us: there is no terminal */
 };
@@ -64,7 +66,6 @@ const char *program_namespace(const struct program *program);
 struct kubernetes_source program_source(const struct program *program, const char *kubeconfig);
 
 /* The sentence of an error where there are no keys to press. Adds to `out`. */
-void program_error_text(struct str *out, const struct error *error);
 /* Writes an error to standard error as a person reads it: the sentence, then the other side's words. */
 void program_complain(const struct error *error);
 

@@ -11,8 +11,8 @@
 static bool fail(struct error *error, const char *path, int number)
 {
     if (number == EEXIST || number == ELOOP) {
-        error_set(error, ERR_EXISTS, N_("{file} is there already. Give it another name."), "file",
-                  path);
+        error_set(error, ERR_EXISTS, NA_("{file} is there already.", "Give it another name."),
+                  "file", path);
     } else {
         error_set(error, ERR_IO,
                   N_("{file} cannot be written: look at its folder and your rights."), "file",

@@ -194,8 +194,8 @@ static bool find_file(struct str *path, struct error *error)
 {
     if (file_path(path, FILE_CONFIG, "settings"))
         return true;
-    error_set(error, ERR_IO, N_("There is no home folder to keep settings in. Set HOME to one."),
-              NULL, NULL);
+    error_set(error, ERR_IO,
+              NA_("There is no home folder to keep settings in.", "Set HOME to one."), NULL, NULL);
     return false;
 }
 

@@ -90,11 +90,10 @@ bool program_read_servers(struct program *program, const char *namespace, struct
     for (size_t i = 0; i < ARRAY_LEN(extras); i++)
         platform_want(program->platform, program, extras[i], namespace);
     if (!program_wait(program, read_or_failed, &servers, READ_TIMEOUT_MS)) {
-        error_set(
-            error, ERR_TIMEOUT,
-            N_("The servers were not read within a minute. Try again, or ask for one namespace "
-               "(-n)."),
-            NULL, NULL);
+        error_set(error, ERR_TIMEOUT,
+                  NA_("The servers were not read within a minute.",
+                      "Try again, or ask for one namespace (-n)."),
+                  NULL, NULL);
         return false;
     }
     if (!feed_settled(program, &servers) && program_link_failed(program, error))

@@ -3,11 +3,21 @@
 #include <string.h>
 #include <time.h>
 
-int64_t clock_mono_ms(void)
+static int64_t ms_of(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_mono_ms(void)
+{
+    return ms_of(CLOCK_BOOTTIME);
+}
+
+int64_t clock_awake_ms(void)
+{
+    return ms_of(CLOCK_MONOTONIC);
 }
 
 int64_t clock_wall(void)

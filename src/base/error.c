@@ -19,70 +19,63 @@ static const struct kind kinds[] = {
     [ERR_NONE] = {.word = "none"},
     [ERR_CANCELLED] = {.word = "cancelled", .plain = N_("It was cancelled.")},
     [ERR_USAGE] = {.word = "usage",
-        .plain = N_("This is not a way to call carnet. --help shows what can be written.")},
+        .plain = NA_("This is not a way to call carnet.", "--help shows what can be written.")},
     [ERR_CONFIG] = {.word = "config",
-        .full = N_("{file} cannot be used. Check that it is there and well formed."),
-        .plain = N_("A configuration file cannot be used. "
-                    "Check that it is there and well formed.")},
+        .full = NA_("{file} cannot be used.", "Check that it is there and well formed."),
+        .plain = NA_("A configuration file cannot be used.", "Check that it is there and well formed.")},
     [ERR_NAME] = {.word = "name", .passes = true,
-        .full = N_("{host} cannot be found. Check the address, or your network."),
-        .plain = N_("The host cannot be found. Check the address, or your network.")},
+        .full = NA_("{host} cannot be found.", "Check the address, or your network."),
+        .plain = NA_("The host cannot be found.", "Check the address, or your network.")},
     [ERR_REFUSED] = {.word = "refused", .passes = true,
-        .full = N_("{host} answers but nothing listens on port {port}. "
-                   "Check the address, or ask who runs it."),
-        .plain = N_("The host answers but nothing listens on that port. "
-                    "Check the address, or ask who runs it.")},
+        .full = NA_("{host} answers but nothing listens on port {port}.", "Check the address, or ask who runs it."),
+        .plain = NA_("The host answers but nothing listens on that port.", "Check the address, or ask who runs it.")},
     [ERR_TIMEOUT] = {.word = "timeout", .passes = true,
-        .full = N_("{host} did not answer in {n} s. R tries again."),
-        .plain = N_("No answer came in time. R tries again.")},
+        .full = NA_("{host} did not answer in {n} s.", "{retry} tries again."),
+        .plain = NA_("No answer came in time.", "{retry} tries again.")},
     [ERR_CUT] = {.word = "cut", .passes = true,
-        .full = N_("The connection to {host} was lost. R tries again."),
-        .plain = N_("The connection was lost. R tries again.")},
+        .full = NA_("The connection to {host} was lost.", "{retry} tries again."),
+        .plain = NA_("The connection was lost.", "{retry} tries again.")},
     [ERR_TLS] = {.word = "tls",
         .full = N_("The certificate of {host} is not one this machine trusts. Nothing was sent."),
         .plain = N_("The certificate is not one this machine trusts. Nothing was sent.")},
-    [ERR_UNAUTHORIZED] = {.word = "unauthorized", .plain = N_("You are signed out. Sign in again.")},
+    [ERR_UNAUTHORIZED] = {.word = "unauthorized", .plain = NA_("You are signed out.", "Sign in again.")},
     [ERR_FORBIDDEN] = {.word = "forbidden",
-        .plain = N_("You may not do this: a right is missing. "
-                    "The owner of the namespace can help.")},
+        .plain = NA_("You may not do this: a right is missing.", "The owner of the namespace can help.")},
     [ERR_NOT_FOUND] = {.word = "not found",
         .full = N_("{name} is no longer there: someone deleted it."),
         .plain = N_("It is no longer there: someone deleted it.")},
     [ERR_NOT_SERVED] = {.word = "not served",
-        .full = N_("This platform does not have {kind}. Its administrator can add it."),
-        .plain = N_("This platform does not have that. Its administrator can add it.")},
+        .full = NA_("This platform does not have {kind}.", "Its administrator can add it."),
+        .plain = NA_("This platform does not have that.", "Its administrator can add it.")},
     [ERR_CONFLICT] = {.word = "conflict",
-        .full = N_("{name} changed meanwhile. R reads it again; what you typed is kept."),
-        .plain = N_("It changed meanwhile. R reads it again; what you typed is kept.")},
+        .full = NA_("{name} changed meanwhile.", "{retry} reads it again; what you typed is kept."),
+        .plain = NA_("It changed meanwhile.", "{retry} reads it again; what you typed is kept.")},
     [ERR_EXISTS] = {.word = "exists",
-        .full = N_("{name} is there already. Choose another name."),
-        .plain = N_("The name is taken. Choose another one.")},
+        .full = NA_("{name} is there already.", "Choose another name."),
+        .plain = NA_("The name is taken.", "Choose another one.")},
     [ERR_GONE] = {.word = "gone", .passes = true,
-        .plain = N_("The platform no longer keeps this version. R reads it again.")},
+        .plain = NA_("The platform no longer keeps this version.", "{retry} reads it again.")},
     [ERR_INVALID] = {.word = "invalid",
-        .plain = N_("The platform does not accept the content. Its own words say what to change.")},
+        .plain = NA_("The platform does not accept the content.", "Its own words say what to change.")},
     [ERR_BUSY] = {.word = "busy", .passes = true,
-        .full = N_("The platform asks for less haste. Next try in {n} s."),
-        .plain = N_("The platform asks for less haste. R tries again in a while.")},
+        .full = NA_("The platform asks for less haste.", "Next try in {n} s."),
+        .plain = NA_("The platform asks for less haste.", "{retry} tries again in a while.")},
     [ERR_SERVER] = {.word = "server", .passes = true,
-        .full = N_("The platform failed (status {status}). "
-                   "R tries again; its administrator can help."),
-        .plain = N_("The platform failed. R tries again; its administrator can help.")},
+        .full = NA_("The platform failed (status {status}).", "{retry} tries again; its administrator can help."),
+        .plain = NA_("The platform failed.", "{retry} tries again; its administrator can help.")},
     [ERR_HTML] = {.word = "html",
         .full = N_("{host} sent a web page instead of data: signed out, or another address."),
         .plain = N_("A web page came instead of data: signed out, or another address.")},
     [ERR_PROTOCOL] = {.word = "protocol",
-        .full = N_("carnet cannot read the answer of {host}. "
-                   "Check that a platform has this address."),
-        .plain = N_("carnet cannot read the answer. Check that a platform has this address.")},
+        .full = NA_("carnet cannot read the answer of {host}.", "Check that a platform has this address."),
+        .plain = NA_("carnet cannot read the answer.", "Check that a platform has this address.")},
     [ERR_TOO_LARGE] = {.word = "too large",
-        .plain = N_("The answer is larger than carnet reads. "
-                    "Ask for less: one namespace, or a filter.")},
+        .plain = NA_("The answer is larger than carnet reads.", "Ask for less: one namespace, or a filter.")},
     [ERR_IO] = {.word = "io",
-        .full = N_("{file} cannot be read or written. Check its rights and the space left."),
-        .plain = N_("A file or program of this machine failed. Check rights and the space left.")},
+        .full = NA_("{file} cannot be read or written.", "Check its rights and the space left."),
+        .plain = NA_("A file or program of this machine failed.", "Check rights and the space left.")},
     [ERR_UNSUPPORTED] = {.word = "unsupported",
-        .plain = N_("This platform cannot do that. Its web pages may know another way.")},
+        .plain = NA_("This platform cannot do that.", "Its web pages may know another way.")},
 };
 /* clang-format on */
 
@@ -126,7 +119,7 @@ void error_set_evidence(struct error *error, const char *words)
     copy_clean(error->evidence, sizeof error->evidence, words);
 }
 
-enum { ALL_ARGS = ERROR_ARGS + 2 };
+enum { ALL_ARGS = ERROR_ARGS + 3 }; /* {n}, {status}, {retry} */
 
 /* The error's own values, then {n} and {status} from its figures. */
 static size_t collect_args(const struct error *error, struct arg args[ALL_ARGS])
@@ -148,22 +141,70 @@ static bool fills(const char *pattern, const struct arg *args, size_t count)
         while (i < count &&
                !(strlen(args[i].name) == len && strncmp(args[i].name, p + 1, len) == 0))
             i++;
-        if (i == count)
+        if (i == count && strncmp(p, "{retry}", 7) != 0) /* the screen's */
             return false;
     }
     return true;
 }
 
-void error_text(struct str *out, const struct error *error)
+static const char *msgid_of(const struct error *error)
 {
     const struct kind *kind = kind_of(error->code);
     struct arg args[ALL_ARGS];
+    if (error->msgid)
+        return error->msgid;
+    bool whole = kind->full && fills(kind->full, args, collect_args(error, args));
+    return str_or(whole ? kind->full : kind->plain, "");
+}
+
+/* A msgid of NA_ is two, each with a translation of its own. */
+static const char *advice_of(const struct error *error)
+{
+    const char *end = strchr(msgid_of(error), '\n');
+    return end ? end + 1 : NULL;
+}
+
+static void fill(struct str *out, const struct error *error, const char *msgid, const char *retry)
+{
+    struct arg args[ALL_ARGS];
     size_t count = collect_args(error, args);
-    const char *msgid = error->msgid;
-    if (!msgid)
-        msgid = kind->full && fills(kind->full, args, count) ? kind->full : kind->plain;
-    if (msgid)
-        tr_fill(out, tr(msgid), args, count);
+    if (retry)
+        args[count++] = ARG_S("retry", retry);
+    tr_fill(out, tr(msgid), args, count);
+}
+
+void error_sentence(struct str *out, const struct error *error)
+{
+    const char *msgid = msgid_of(error);
+    AUTO_STR struct str is = STR_INIT(STR_LINE);
+    str_add_n(&is, msgid, strcspn(msgid, "\n"));
+    fill(out, error, is.s, NULL);
+}
+
+bool error_advises_key(const struct error *error)
+{
+    return advice_of(error) && strstr(advice_of(error), "{retry}");
+}
+
+void error_advice(struct str *out, const struct error *error)
+{
+    if (advice_of(error) && !error_advises_key(error))
+        fill(out, error, advice_of(error), NULL);
+}
+
+void error_text_keyed(struct str *out, const struct error *error, const char *retry)
+{
+    bool key = error_advises_key(error);
+    error_sentence(out, error);
+    if (!advice_of(error) || (key && !*retry))
+        return;
+    str_add_char(out, ' ');
+    fill(out, error, advice_of(error), retry);
+}
+
+void error_text(struct str *out, const struct error *error)
+{
+    error_text_keyed(out, error, "");
 }
 
 const char *error_word(enum error_code code)

@@ -17,13 +17,14 @@
 static bool fail(struct error *error, const char *path, int number)
 {
     if (number == ENOENT)
-        error_set(error, ERR_NOT_FOUND, N_("{file} is not there. Check the name."), "file", path);
+        error_set(error, ERR_NOT_FOUND, NA_("{file} is not there.", "Check the name."), "file",
+                  path);
     else if (number == EACCES || number == EPERM)
-        error_set(error, ERR_IO, N_("You may not read or write {file}. Check its rights."), "file",
-                  path);
+        error_set(error, ERR_IO, NA_("You may not read or write {file}.", "Check its rights."),
+                  "file", path);
     else if (number == ENOSPC || number == EDQUOT)
-        error_set(error, ERR_IO, N_("There is no room to write {file}. Free some space."), "file",
-                  path);
+        error_set(error, ERR_IO, NA_("There is no room to write {file}.", "Free some space."),
+                  "file", path);
     else
         error_set(error, ERR_IO, NULL, "file", path);
     error_set_evidence(error, strerror(number));
@@ -59,7 +60,8 @@ bool file_read(const char *path, struct str *out, struct error *error)
     if (fits)
         return fail(error, path, number);
     error_set(error, ERR_TOO_LARGE,
-              N_("{file} is larger than carnet reads. Take out what is not needed."), "file", path);
+              NA_("{file} is larger than carnet reads.", "Take out what is not needed."), "file",
+              path);
     return false;
 }
 

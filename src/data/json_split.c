@@ -42,7 +42,6 @@ struct json_split {
     void *user;
     enum state state;
     struct json_scan scan;
-    size_t items;
     bool stopped; /* an item handler said so */
 
     /* The item that began in earlier bytes; of one that is too large only its head. */
@@ -77,11 +76,6 @@ void json_split_free(struct json_split *split)
     str_fini(&split->item);
     str_fini(&split->rest);
     free(split);
-}
-
-size_t json_split_items(const struct json_split *split)
-{
-    return split->items;
 }
 
 static void fail_large(struct json_split *split)
@@ -132,7 +126,6 @@ static void item_keep(struct json_split *split, const char *bytes, size_t len)
 static void item_give(struct json_split *split, const char *text, size_t len)
 {
     const struct json_split_handlers *handlers = &split->handlers;
-    split->items++;
     split->state = split->form == JSON_SPLIT_LIST ? ITEM_END : ITEM;
     if (split->item_len > split->max_item) {
         if (handlers->too_large)

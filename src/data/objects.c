@@ -289,22 +289,6 @@ bool objects_end(struct objects *objects, struct error *error)
     return false;
 }
 
-bool objects_clear(struct objects *objects, struct error *error)
-{
-    char sql[160];
-    snprintf(sql, sizeof sql,
-             "BEGIN; DELETE FROM objects; DELETE FROM log;"
-             "UPDATE counter SET version = %llu, oldest = %llu; COMMIT",
-             (unsigned long long)objects->version, (unsigned long long)objects->version);
-    if (run(objects, sql)) {
-        objects->oldest = objects->version;
-        return true;
-    }
-    complain(objects, error, could_not_write);
-    run(objects, "ROLLBACK");
-    return false;
-}
-
 /* -- reading ----------------------------------------------------------------------------------- */
 
 static const char *column_text(sqlite3_stmt *statement, int column)

@@ -241,8 +241,8 @@ static bool write_text(const char *path, const struct str *text, struct error *e
     unsigned mode = stat(path, &found) == 0 ? found.st_mode & 0777 : 0600;
     if (text->cut) {
         error_set(error, ERR_TOO_LARGE,
-                  N_("{file} is larger than carnet reads. Take out what is not needed."), "file",
-                  path);
+                  NA_("{file} is larger than carnet reads.", "Take out what is not needed."),
+                  "file", path);
         return false;
     }
     return file_make_parents(path, 0700, error) &&

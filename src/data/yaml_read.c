@@ -52,7 +52,8 @@ static bool fail(struct reader *r, const char *msgid, int line)
 static bool fail_large(struct reader *r)
 {
     error_set(r->error, ERR_TOO_LARGE,
-              N_("{file} is larger than carnet reads. Take out what is not needed."), NULL, NULL);
+              NA_("{file} is larger than carnet reads.", "Take out what is not needed."), NULL,
+              NULL);
     return false;
 }
 
@@ -127,7 +128,7 @@ static bool check_keys(struct reader *r, const struct frame *frame)
     qsort(first, count, sizeof *first, by_key_then_line);
     for (size_t i = 1; i < count; i++)
         if (strcmp(first[i - 1].key, first[i].key) == 0) {
-            fail(r, N_("{file}, line {line}: the key {key} is there twice. Keep one of them."),
+            fail(r, NA_("{file}, line {line}: the key {key} is there twice.", "Keep one of them."),
                  first[i].line);
             error_add_arg(r->error, "key", first[i].key);
             return false;
@@ -278,7 +279,7 @@ static bool read_events(struct reader *r, const char *text, size_t len)
     while (more) {
         yaml_event_t event;
         if (!yaml_parser_parse(&r->parser, &event)) {
-            fail(r, N_("{file}, line {line}: this is not YAML. Correct the line."),
+            fail(r, NA_("{file}, line {line}: this is not YAML.", "Correct the line."),
                  problem_line(r, text, len));
             error_set_evidence(r->error, str_or(r->parser.problem, ""));
             return false;

@@ -21,6 +21,7 @@ struct loop *loop_new(void)
     fds_init(&loop->fds);
     calls_init(&loop->calls);
     signals_init(&loop->signals);
+    wakes_init(loop);
     return loop;
 }
 
@@ -28,6 +29,7 @@ void loop_free(struct loop *loop)
 {
     if (!loop)
         return;
+    wakes_fini(loop);
     children_fini(loop);
     signals_fini(&loop->signals);
     transfers_fini(&loop->transfers);
@@ -123,7 +125,6 @@ static void sleep_until_work(struct loop *loop, int hook_ms, bool clean, int mos
         if (wait_for(loop, 0))
             return;
         tell_idle(loop);
-        ms = longest_wait(loop, hook_ms, most); /* a post may have come */
     }
     wait_for(loop, ms);
     loop->wakeups++;
@@ -134,7 +135,8 @@ static void turn(struct loop *loop, int most)
 {
     bool ready = loop->transfers_ready;
     loop->transfers_ready = false;
-    bool called = transfers_run(loop, ready);
+    bool called = wakes_run(loop);
+    called |= transfers_run(loop, ready);
     called |= fds_run(loop);
     called |= timers_run(loop);
     called |= calls_run(loop);

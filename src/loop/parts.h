@@ -5,13 +5,11 @@
 #ifndef CARNET_LOOP_PARTS_H
 #define CARNET_LOOP_PARTS_H
 
-#include <stdatomic.h>
 
 #include <carnet/base/map.h>
 #include <carnet/loop/loop.h>
 
 #include <curl/multi.h>
-#include <pthread.h>
 #include <signal.h>
 
 /* fds.c: all descriptors sit in one epoll, which is the only one the wait is given. */
@@ -40,14 +38,22 @@ void timers_fini(struct timers *timers);
 bool timers_run(struct loop *loop);
 int64_t timers_wait(const struct timers *timers); /* ms until the next is due, or -1 */
 
-/* calls.c: deferred calls, and those that other threads post. */
+/* wakes.c: who hears that the machine slept. */
+struct wakes {
+    struct loop_wake *first;
+    int64_t slept; /* ms, in all, as last seen */
+    int fd;        /* ends the wait; -1: there is none */
+    struct loop_fd *source;
+};
+void wakes_init(struct loop *loop);
+void wakes_fini(struct loop *loop);
+bool wakes_run(struct loop *loop);
+
+/* calls.c: deferred calls. */
 struct call;
 struct calls {
     struct call *first, **last;
     uint64_t made;
-    struct call *posted, **posted_last; /* under the lock */
-    pthread_mutex_t lock;
-    atomic_bool has_posted; /* curl's wake-ups are hints, this is the truth */
 };
 void calls_init(struct calls *calls);
 void calls_fini(struct calls *calls);
@@ -84,6 +90,7 @@ struct loop {
     struct transfers transfers;
     struct fds fds;
     struct timers timers;
+    struct wakes wakes;
     struct calls calls;
     struct signals signals;
     struct loop_child *children;

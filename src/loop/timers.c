@@ -84,7 +84,7 @@ void loop_timer_set(struct loop_timer *timer, int64_t ms_from_now)
     disarm(timer);
     if (ms_from_now < 0)
         return;
-    timer->at = clock_mono_ms() + ms_from_now;
+    timer->at = clock_awake_ms() + ms_from_now;
     /* One that arms itself for "at once" is due in the next stage, never again in this one. */
     if (timer->at <= timers->running)
         timer->at = timers->running + 1;
@@ -123,7 +123,7 @@ bool timers_run(struct loop *loop)
     bool called = false;
     if (timers->len == 0)
         return false;
-    timers->running = clock_mono_ms();
+    timers->running = clock_awake_ms();
     while (timers->len > 0 && timers->heap[0]->at <= timers->running) {
         struct loop_timer *timer = timers->heap[0];
         disarm(timer);
@@ -138,6 +138,6 @@ int64_t timers_wait(const struct timers *timers)
 {
     if (timers->len == 0)
         return -1;
-    int64_t left = timers->heap[0]->at - clock_mono_ms();
+    int64_t left = timers->heap[0]->at - clock_awake_ms();
     return left > 0 ? left : 0;
 }

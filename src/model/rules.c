@@ -6,6 +6,8 @@
 const char step_wait[] = N_("wait");
 const char step_report[] = N_("ask those who run the platform, with a report");
 const char step_delete[] = N_("delete it; its volumes stay");
+/* Where one of them is what is missing. */
+const char step_delete_rest[] = N_("delete it; its other volumes stay");
 const char step_stop[] = N_("stop it; its volumes stay");
 const char step_stop_other[] = N_("stop the other server");
 const char step_log[] = N_("read the last lines of its log");
@@ -107,6 +109,30 @@ static int64_t since(const struct look *look, enum state state)
     }
 }
 
+static size_t volumes_of(const struct server *server)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < server->mount_count; i++)
+        count += server->mounts[i].claim[0] != '\0';
+    return count;
+}
+
+/* That its volumes stay is said of what has some. */
+static void leave_out_volumes(const struct look *look, struct status *status)
+{
+    size_t volumes = volumes_of(look->server);
+    for (size_t i = 0; i < status->step_count; i++) {
+        struct text *words = &status->steps[i].words;
+        bool rest = words->msgid == step_delete_rest;
+        if (volumes > (rest ? 1u : 0u))
+            continue;
+        if (words->msgid == step_delete || rest)
+            words->msgid = N_("delete it");
+        else if (words->msgid == step_stop)
+            words->msgid = N_("stop it");
+    }
+}
+
 /* What failed can always be told to those who may know more. */
 static void advise_report(struct status *status)
 {
@@ -135,6 +161,7 @@ void rules_judge(struct look *look, struct status *status)
                 rule->explain(look, &found, status);
             if (status->state == STATE_FAILED)
                 advise_report(status);
+            leave_out_volumes(look, status);
             return;
         }
     }

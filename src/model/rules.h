@@ -51,7 +51,7 @@ void advise(struct status *status, enum step_kind kind, const char *words);
 void advise_text(struct status *status, enum step_kind kind, struct text words);
 /* Words that several rules advise. */
 extern const char step_wait[], step_report[], step_delete[], step_stop[], step_stop_other[],
-    step_log[];
+    step_log[], step_delete_rest[];
 #define SAY(msg)           ((struct text){.msgid = (msg)})
 #define SAY_WITH(msg, ...) ((struct text){.msgid = (msg), .args = {__VA_ARGS__}})
 

@@ -330,10 +330,11 @@ static int64_t first_end(struct look *look)
     return first;
 }
 
+/* Where it ended before the ends that are known, the conditions may know of an earlier time. */
 static void since_first_end(struct look *look, struct status *status)
 {
-    int64_t first = first_end(look);
-    if (first > 0)
+    int64_t first = first_end(look), since = status->since;
+    if (first > 0 && (first < since || since == 0 || look->container->restarts < 1))
         status->since = first;
 }
 
@@ -433,6 +434,9 @@ static void explain_crash(struct look *look, const struct found *found, struct s
     const struct container_state *end = end_of(look->container);
     since_first_end(look, status);
     status->sentence = crash_sentence(look, end);
+    if (end->phase == CONTAINER_ENDED && end->exit_code == 0)
+        status->more =
+            SAY(N_("It ends with code 0, but a server's program runs until it is stopped."));
     advise(status, STEP_LOG, step_log);
     advise(status, STEP_STOP, step_stop);
     advise(status, STEP_DELETE, step_delete);

@@ -66,7 +66,7 @@ static void explain_volume_missing(struct look *look, const struct found *found,
     status->sentence = SAY_WITH(N_("volume {name} does not exist"), ARG_S("name", name));
     status->stuck = true; /* nobody makes it but a person */
     advise(status, STEP_OTHER, N_("make a volume of that name"));
-    advise(status, STEP_DELETE, N_("delete it; its other volumes stay"));
+    advise(status, STEP_DELETE, step_delete_rest);
     quote_scheduler(found, status);
 }
 

@@ -99,6 +99,25 @@ static bool more_than_all(const char *requested, const char *hard)
     return ask != QUANTITY_NONE && most != QUANTITY_NONE && ask > most;
 }
 
+/* What a quota counts, and how much of it, as people read them. */
+static struct arg quota_what(const char *what)
+{
+    if (str_ends(what, "cpu"))
+        return ARG_M("what", N_("CPU"));
+    return str_ends(what, "memory") ? ARG_M("what", N_("memory")) : ARG_S("what", what);
+}
+
+/* What rounding would make equal to its limit stays as the platform writes it. */
+static struct arg quota_amount(const char *name, const char *what, const char *amount)
+{
+    int64_t milli = quantity_milli(amount), units = quantity_units(amount);
+    if (str_ends(what, "cpu") && milli != QUANTITY_NONE && milli % 100 == 0)
+        return ARG_K(name, ARG_CPU, milli);
+    if (str_ends(what, "memory") && units != QUANTITY_NONE && units % (256 << 20) == 0)
+        return ARG_K(name, ARG_MEMORY, units);
+    return ARG_S(name, amount);
+}
+
 /* "… exceeded quota: kf-resource-quota, requested: cpu=4,memory=8Gi, used: cpu=68,memory=200Gi,
  * limited: cpu=70,memory=201Gi": the first of those that are exceeded. */
 static void explain_quota(struct look *look, const struct found *found, struct status *status)
@@ -112,11 +131,11 @@ static void explain_quota(struct look *look, const struct found *found, struct s
     if (never)
         status->sentence = SAY_WITH(
             N_("it asks for more than the namespace's whole quota: {what} {asked} of {hard}"),
-            ARG_S("what", what), ARG_S("asked", asked), ARG_S("hard", most));
+            quota_what(what), quota_amount("asked", what, asked), quota_amount("hard", what, most));
     else if (now && most)
-        status->sentence =
-            SAY_WITH(N_("the namespace has reached its quota: {what} {used} of {hard}"),
-                     ARG_S("what", what), ARG_S("used", now), ARG_S("hard", most));
+        status->sentence = SAY_WITH(
+            N_("the namespace has reached its quota: {what} {used} of {hard}"), quota_what(what),
+            quota_amount("used", what, now), quota_amount("hard", what, most));
     else
         status->sentence = SAY(N_("the namespace has reached its quota"));
     if (never)
@@ -203,6 +222,25 @@ static void explain_refused(struct look *look, const struct found *found, struct
 {
     status->sentence = SAY(N_("the platform refuses to make the server's pod"));
     advise(status, STEP_REPORT, step_report);
+    advise(status, STEP_DELETE, step_delete);
+    status->since = found->event->event->first ? found->event->event->first : status->since;
+    quote_event(status, found->event);
+}
+
+/* Its pods bear the server's name and more in their labels, which may have 63 characters. */
+static bool name_too_long(struct look *look, struct found *found)
+{
+    return refused(look, found) && strstr(found->event->words, "must be no more than 63 ");
+}
+
+static void explain_long_name(struct look *look, const struct found *found, struct status *status)
+{
+    const char *name = look->server->meta.name;
+    status->sentence = SAY_WITH(N_("its name is too long for the platform: {n} characters"),
+                                ARG_N("n", (int64_t)strlen(name)));
+    cannot_start(status);
+    advise(status, STEP_OTHER,
+           N_("make another one with a shorter name, of 50 characters or fewer"));
     advise(status, STEP_DELETE, step_delete);
     status->since = found->event->event->first ? found->event->event->first : status->since;
     quote_event(status, found->event);
@@ -417,6 +455,7 @@ const struct rule rules_pod[] = {
     {CAUSE_QUOTA, STATE_WAITING, over_quota, explain_quota},
     {CAUSE_PODDEFAULT, STATE_FAILED, poddefaults_conflict, explain_conflict},
     {CAUSE_WEBHOOK, STATE_WAITING, webhook_fails, explain_webhook},
+    {CAUSE_NAME_TOO_LONG, STATE_FAILED, name_too_long, explain_long_name},
     {CAUSE_POD_REFUSED, STATE_FAILED, refused, explain_refused},
     {CAUSE_VOLUME_IN_USE, STATE_WAITING, attached_elsewhere, explain_attached},
     {CAUSE_CONFIG, STATE_FAILED, mount_lacks, explain_lacks},

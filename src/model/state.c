@@ -43,6 +43,7 @@ const char *cause_id(enum cause cause)
         [CAUSE_QUOTA] = "quota",
         [CAUSE_PODDEFAULT] = "poddefault",
         [CAUSE_WEBHOOK] = "webhook",
+        [CAUSE_NAME_TOO_LONG] = "name-too-long",
         [CAUSE_POD_REFUSED] = "pod-refused",
         [CAUSE_NO_GPU] = "no-gpu",
         [CAUSE_NO_ROOM] = "no-room",

@@ -12,7 +12,6 @@
 enum {
     HEAD_MAX = 64 * 1024,
     FAILURE_MAX = 64 * 1024,
-    RETRY_AFTER_MAX = 3600,
     TURN_MAX = 256 * 1024, /* handed on at a time; keys are read in between */
 };
 #define BODY_MAX (UINT64_C(64) << 20)
@@ -66,7 +65,7 @@ static void keep_retry_after(struct answer *answer, const char *value, size_t le
     }
     if (seconds < 0)
         seconds = 0;
-    answer->retry_after_s = seconds > RETRY_AFTER_MAX ? RETRY_AFTER_MAX : (int)seconds;
+    answer->retry_after_s = seconds > ERROR_RETRY_MAX_S ? ERROR_RETRY_MAX_S : (int)seconds;
 }
 
 static void keep_date(struct answer *answer, const char *value, size_t len)

@@ -30,9 +30,10 @@ static void impersonate(struct http_client *client, const char *name, const char
     AUTO_STR struct str line = STR_INIT(STR_LINE);
     str_addf(&line, "%s: %s", name, value);
     if (!header_fits(value) || line.cut)
-        error_set(&client->fault, ERR_CONFIG,
-                  N_("{name} is not a name carnet can act for. Check it in your configuration."),
-                  "name", value);
+        error_set(
+            &client->fault, ERR_CONFIG,
+            NA_("{name} is not a name carnet can act for.", "Check it in your configuration."),
+            "name", value);
     client->impersonate = curl_slist_append(client->impersonate, line.s);
 }
 
@@ -54,7 +55,7 @@ struct http_client *http_client_new(struct loop *loop, const struct http_endpoin
     };
     if (!address_init(&client->address, endpoint->base_url, endpoint->tls_server_name))
         error_set(&client->fault, ERR_CONFIG,
-                  N_("{url} is not an address carnet can use. Check it in your configuration."),
+                  NA_("{url} is not an address carnet can use.", "Check it in your configuration."),
                   "url", client->address.host);
     if (endpoint->impersonate_user)
         impersonate(client, "Impersonate-User", endpoint->impersonate_user);
@@ -92,15 +93,6 @@ void http_client_free(struct http_client *client)
     free(client->ca_pem);
     free(client->proxy);
     free(client);
-}
-
-void http_cancel_owner(struct http_client *client, void *owner)
-{
-    for (struct http_request *r = client->requests, *next; r; r = next) {
-        next = r->next;
-        if (r->owner == owner)
-            http_cancel(r);
-    }
 }
 
 void http_client_reset(struct http_client *client)

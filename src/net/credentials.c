@@ -25,6 +25,8 @@ struct waiter {
 };
 
 struct credentials {
+    unsigned refs;
+    enum sign_in way;
     uint64_t generation; /* of what is held now; 0: nothing was given yet */
     char *token, *user, *password;
     char *cert_pem, *key_pem;
@@ -38,9 +40,24 @@ struct credentials {
 
 static void on_exec(void *data, const struct exec_answer *answer, const struct error *error);
 
+enum sign_in credentials_way(const struct credentials_config *config)
+{
+    if (config->token_file)
+        return SIGN_IN_TOKEN_FILE;
+    if (config->token)
+        return SIGN_IN_TOKEN;
+    if (config->exec.argv && config->exec.argv[0])
+        return SIGN_IN_PROGRAM;
+    if (config->cert_pem || config->cert_file)
+        return SIGN_IN_CERTIFICATE;
+    return config->username ? SIGN_IN_PASSWORD : SIGN_IN_NOBODY;
+}
+
 struct credentials *credentials_new(struct loop *loop, const struct credentials_config *config)
 {
     struct credentials *c = mem_zalloc(1, sizeof *c);
+    c->refs = 1;
+    c->way = credentials_way(config);
     c->generation = 1;
     c->token = secret_dup(config->token);
     c->user = secret_dup(config->username);
@@ -66,9 +83,15 @@ static void drop_exec_answer(struct credentials *c)
     c->generation++;
 }
 
+struct credentials *credentials_ref(struct credentials *c)
+{
+    c->refs++;
+    return c;
+}
+
 void credentials_free(struct credentials *c)
 {
-    if (!c)
+    if (!c || --c->refs > 0)
         return;
     exec_free(c->exec);
     while (c->waiters) {
@@ -135,8 +158,8 @@ static void answer(struct credentials *c, credentials_fn *ready, void *data)
     if (missing) {
         struct error error = ERROR_NONE;
         error_set(&error, ERR_CONFIG,
-                  N_("{file} signs you in here, but it cannot be read. Check that it is there and "
-                     "yours to read."),
+                  NA_("{file} signs you in here, but it cannot be read.",
+                      "Check that it is there and yours to read."),
                   "file", missing->path);
         error_set_evidence(&error, errno ? strerror(errno) : "");
         ready(data, NULL, &error);
@@ -250,25 +273,24 @@ bool credentials_renew(struct credentials *c, uint64_t generation)
 
 void credentials_refused(const struct credentials *c, struct error *error)
 {
-    if (c->token_file.path) {
-        error->msgid =
-            N_("{host} does not accept the token in {file}. Whoever renews it can help.");
+    static const char *const texts[] = {
+        [SIGN_IN_NOBODY] = NA_("{host} asks who you are, but the context names no user.",
+                               "Fetch the kubeconfig again."),
+        [SIGN_IN_TOKEN_FILE] =
+            NA_("{host} does not accept the token in {file}.", "Whoever renews it can help."),
+        [SIGN_IN_TOKEN] = NA_("{host} does not accept your token.", "Fetch the kubeconfig again."),
+        [SIGN_IN_PROGRAM] =
+            NA_("{host} does not accept what {program} gave.", "Sign in with {program} again."),
+        [SIGN_IN_CERTIFICATE] =
+            NA_("{host} does not accept your certificate.", "Fetch the kubeconfig again."),
+        [SIGN_IN_PASSWORD] =
+            NA_("{host} does not accept your name and password.", "Check them in the kubeconfig."),
+    };
+    error->msgid = texts[c->way];
+    if (c->way == SIGN_IN_TOKEN_FILE)
         error_add_arg(error, "file", c->token_file.path);
-    } else if (c->token) {
-        error->msgid = N_("{host} does not accept your token. Fetch the kubeconfig again.");
-    } else if (c->exec) {
-        error->msgid = N_("{host} does not accept what {program} gave. Sign in with {program} "
-                          "again.");
+    else if (c->way == SIGN_IN_PROGRAM)
         error_add_arg(error, "program", exec_name(c->exec));
-    } else if (c->user) {
-        error->msgid = N_("{host} does not accept your name and password. Check them in the "
-                          "kubeconfig.");
-    } else if (c->cert_pem || c->cert_file.path) {
-        error->msgid = N_("{host} does not accept your certificate. Fetch the kubeconfig again.");
-    } else {
-        error->msgid = N_("{host} asks who you are, but the context names no user. Fetch the "
-                          "kubeconfig again.");
-    }
 }
 
 int64_t credentials_expiry(const struct credentials *c)

@@ -125,25 +125,26 @@ static void not_started(struct exec *exec, int os_error, struct error *error)
     switch (os_error) {
     case ENOENT:
         fail(exec, ERR_CONFIG,
-             N_("{program} signs you in here, but this machine does not have it. Install it, or "
-                "choose another context."),
+             NA_("{program} signs you in here, but this machine does not have it.",
+                 "Install it, or choose another context."),
              error);
         error_set_evidence(error, exec->install_hint);
         break;
     case ETIMEDOUT:
         fail(exec, ERR_TIMEOUT,
-             N_("{program} did not sign you in within {n} s and was stopped. R tries again."),
+             NA_("{program} did not sign you in within {n} s and was stopped.", "{retry} tries again."),
              error);
         error_add_arg(error, "n", exec->terminal ? "600" : "60");
         break;
     case SPAWN_TOO_MUCH:
-        fail(exec, ERR_TOO_LARGE,
-             N_("{program} printed more than an answer can be and was stopped. Try it by hand."),
-             error);
+        fail(
+            exec, ERR_TOO_LARGE,
+            NA_("{program} printed more than an answer can be and was stopped.", "Try it by hand."),
+            error);
         break;
     default:
-        fail(exec, ERR_IO, N_("{program} signs you in here, but it cannot be run. Try it by hand."),
-             error);
+        fail(exec, ERR_IO,
+             NA_("{program} signs you in here, but it cannot be run.", "Try it by hand."), error);
         error_set_evidence(error, strerror(os_error));
     }
 }
@@ -160,9 +161,9 @@ static void refused(struct exec *exec, const struct spawn_result *result, struct
     AUTO_FREE char *line = mem_strndup(start, (size_t)(end - start));
     fail(exec, ERR_UNAUTHORIZED,
          exec->interactive && !exec->terminal
-             ? N_("{program} did not sign you in, and it cannot ask you anything here. Type carnet "
-                  "context test in a terminal, where it can. R tries again.")
-             : N_("{program} did not sign you in. R tries again."),
+             ? NA_("{program} did not sign you in, and it cannot ask you anything here.",
+                   "Type carnet context test in a terminal, where it can.")
+             : NA_("{program} did not sign you in.", "{retry} tries again."),
          error);
     error_set_evidence(error, line);
 }
@@ -171,13 +172,13 @@ static bool understand(struct exec *exec, const struct spawn_result *result,
                        struct exec_answer *answer, struct error *error)
 {
     const char *msgid =
-        N_("{program} did not answer with what signs you in. Check its version and arguments.");
+        NA_("{program} did not answer with what signs you in.", "Check its version and arguments.");
     fail(exec, ERR_PROTOCOL, msgid, error); /* the parser may know better */
     if (!exec->parse(result->out, result->out_len, answer, error))
         return false;
     if (!str_eq(answer->api_version, exec->api_version)) {
         fail(exec, ERR_PROTOCOL,
-             N_("{program} speaks {got}, but your configuration asks for {asked}. Change one."),
+             NA_("{program} speaks {got}, but your configuration asks for {asked}.", "Change one."),
              error);
         error_add_arg(error, "got", answer->api_version);
         error_add_arg(error, "asked", exec->api_version);

@@ -67,7 +67,6 @@ struct http_request {
     struct loop *loop;
     struct http_client *client; /* not to be touched in PHASE_OVER */
     struct http_request *next, **self;
-    void *owner;
     struct http_handlers handlers;
     void *user;
     struct http_options options; /* its pointers are our copies */

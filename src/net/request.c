@@ -43,8 +43,7 @@ static void copy_options(struct http_options *to, const struct http_options *fro
     to->body = body;
 }
 
-struct http_request *http_send(struct http_client *client, void *owner,
-                               const struct http_options *options,
+struct http_request *http_send(struct http_client *client, const struct http_options *options,
                                const struct http_handlers *handlers, void *user)
 {
     struct http_request *request = mem_zalloc(1, sizeof *request);
@@ -53,7 +52,6 @@ struct http_request *http_send(struct http_client *client, void *owner,
         .client = client,
         .next = client->requests,
         .self = &client->requests,
-        .owner = owner,
         .handlers = *handlers,
         .user = user,
         .last_byte = clock_mono_ms(),

@@ -49,8 +49,8 @@ static bool set_identity(struct http_request *request, const struct credential_s
     if (value && !header_fits(value)) {
         secret_free(value);
         error_set(error, ERR_CONFIG,
-                  N_("The token for {host} has characters that a token cannot have. Check it in "
-                     "your configuration."),
+                  NA_("The token for {host} has characters that a token cannot have.",
+                      "Check it in your configuration."),
                   "host", request->client->address.host);
         return false;
     }

@@ -30,29 +30,30 @@ static const struct {
     const char *reason, *msgid;
 } certificate_faults[] = {
     {X509_V_ERR_CERT_HAS_EXPIRED, REASON_EXPIRED,
-     N_("The certificate of {host} has expired. Nothing was sent. "
-        "Whoever runs {host} can renew it.")},
+     NA_("The certificate of {host} has expired. Nothing was sent.",
+         "Whoever runs {host} can renew it.")},
     {X509_V_ERR_CERT_NOT_YET_VALID, REASON_NOT_YET,
-     N_("The certificate of {host} is not valid yet. Nothing was sent. Check the clock of this "
-        "machine.")},
+     NA_("The certificate of {host} is not valid yet. Nothing was sent.",
+         "Check the clock of this machine.")},
     {X509_V_ERR_CERT_REVOKED, REASON_WITHDRAWN,
-     N_("The certificate of {host} was withdrawn. Nothing was sent. "
-        "Whoever runs {host} can say why.")},
+     NA_("The certificate of {host} was withdrawn. Nothing was sent.",
+         "Whoever runs {host} can say why.")},
     /* What curl leaves there when the chain is good and it refuses the name itself. */
     {X509_V_ERR_UNSPECIFIED, REASON_OTHER_NAME,
-     N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
+     NA_("The certificate of {host} is for another name. Nothing was sent.", "Check the address.")},
     {X509_V_ERR_HOSTNAME_MISMATCH, REASON_OTHER_NAME,
-     N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
+     NA_("The certificate of {host} is for another name. Nothing was sent.", "Check the address.")},
     {X509_V_ERR_IP_ADDRESS_MISMATCH, REASON_OTHER_NAME,
-     N_("The certificate of {host} is for another name. Nothing was sent. Check the address.")},
+     NA_("The certificate of {host} is for another name. Nothing was sent.", "Check the address.")},
 };
 
 static void certificate(const struct http_request *request, struct error *error)
 {
     long result = X509_V_ERR_APPLICATION_VERIFICATION;
     curl_easy_getinfo(request->easy, CURLINFO_SSL_VERIFYRESULT, &result);
-    const char *msgid = N_("The certificate of {host} is not one this machine trusts. Nothing was "
-                           "sent. Fetch the kubeconfig again, or ask who runs {host}.");
+    const char *msgid =
+        NA_("The certificate of {host} is not one this machine trusts. Nothing was sent.",
+            "Fetch the kubeconfig again, or ask who runs {host}.");
     const char *reason = "";
     for (size_t i = 0; i < ARRAY_LEN(certificate_faults); i++)
         if (certificate_faults[i].result == result) {
@@ -79,11 +80,10 @@ static void unconnected(const struct http_request *request, struct error *error)
     long os_error = 0;
     curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &os_error);
     if (failed_at_proxy(request)) {
-        set_host(
-            request, ERR_REFUSED,
-            N_("The proxy on the way to {host} cannot be reached. Check HTTPS_PROXY, or proxy-url "
-               "in the kubeconfig."),
-            error);
+        set_host(request, ERR_REFUSED,
+                 NA_("The proxy on the way to {host} cannot be reached.",
+                     "Check HTTPS_PROXY, or proxy-url in the kubeconfig."),
+                 error);
         error_set_evidence(error, request->words);
     } else if (os_error == ETIMEDOUT) {
         translate_wait(request, WAITED_CONNECT, error);
@@ -94,7 +94,7 @@ static void unconnected(const struct http_request *request, struct error *error)
         error_add_arg(error, "port", request->client->address.port);
     } else {
         set_host(request, ERR_REFUSED,
-                 N_("{host} cannot be reached from here. Check your network."), error);
+                 NA_("{host} cannot be reached from here.", "Check your network."), error);
         error_set_evidence(error, request->words);
     }
 }
@@ -113,18 +113,19 @@ static void cut(const struct http_request *request, struct error *error)
     curl_easy_getinfo(request->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     if (proxy_status == 407) {
         set_host(request, ERR_REFUSED,
-                 N_("The proxy on the way to {host} asks who you are. Put it into HTTPS_PROXY: "
-                    "http://name:password@proxy:port."),
+                 NA_("The proxy on the way to {host} asks who you are.",
+                     "Put it into HTTPS_PROXY: http://name:password@proxy:port."),
                  error);
     } else if (proxy_status >= 300) {
         set_host(request, ERR_REFUSED,
-                 N_("The proxy does not let carnet through to {host} ({n}). Check HTTPS_PROXY, or "
-                    "proxy-url in the kubeconfig."),
+                 NA_("The proxy does not let carnet through to {host} ({n}).",
+                     "Check HTTPS_PROXY, or proxy-url in the kubeconfig."),
                  error);
         add_number(error, "n", proxy_status);
     } else if (translate_refuses_us(request)) {
         set_host(request, ERR_UNAUTHORIZED,
-                 N_("{host} does not accept your certificate. Fetch the kubeconfig again."), error);
+                 NA_("{host} does not accept your certificate.", "Fetch the kubeconfig again."),
+                 error);
         error_set_evidence(error, request->words);
     } else {
         set_host(request, ERR_CUT, NULL, error);
@@ -155,9 +156,10 @@ static bool speaks_no_tls(const char *words)
 static void handshake(const struct http_request *request, struct error *error)
 {
     if (speaks_no_tls(request->words)) {
-        set_host(request, ERR_REFUSED,
-                 N_("Port {port} of {host} does not speak HTTPS. Check the address and its port."),
-                 error);
+        set_host(
+            request, ERR_REFUSED,
+            NA_("Port {port} of {host} does not speak HTTPS.", "Check the address and its port."),
+            error);
         error_add_arg(error, "port", request->client->address.port);
         error_set_evidence(error, request->words);
         return;
@@ -167,8 +169,8 @@ static void handshake(const struct http_request *request, struct error *error)
         return;
     }
     set_host(request, ERR_TLS,
-             N_("{host} and carnet do not agree on how to encrypt. Nothing was sent. Check the "
-                "address."),
+             NA_("{host} and carnet do not agree on how to encrypt. Nothing was sent.",
+                 "Check the address."),
              error);
     error_set_reason(error, REASON_NO_CIPHER);
     error_set_evidence(error, request->words);
@@ -176,7 +178,7 @@ static void handshake(const struct http_request *request, struct error *error)
 
 /* No platform answers so: there is nothing to ask less of. */
 #define UNREADABLE                                                                                 \
-    N_("carnet cannot read the answer of {host}. Check that a platform has this address.")
+    NA_("carnet cannot read the answer of {host}.", "Check that a platform has this address.")
 
 /* Codes that need one sentence and no look at the circumstances. */
 static const struct {
@@ -186,17 +188,17 @@ static const struct {
 } plain_faults[] = {
     {CURLE_COULDNT_RESOLVE_HOST, ERR_NAME, NULL},
     {CURLE_COULDNT_RESOLVE_PROXY, ERR_NAME,
-     N_("The proxy on the way to {host} cannot be found. Check HTTPS_PROXY, or proxy-url in the "
-        "kubeconfig.")},
+     NA_("The proxy on the way to {host} cannot be found.",
+         "Check HTTPS_PROXY, or proxy-url in the kubeconfig.")},
     {CURLE_PROXY, ERR_REFUSED,
-     N_("The proxy does not let carnet through to {host}. Check HTTPS_PROXY, or proxy-url in the "
-        "kubeconfig.")},
+     NA_("The proxy does not let carnet through to {host}.",
+         "Check HTTPS_PROXY, or proxy-url in the kubeconfig.")},
     {CURLE_SSL_CERTPROBLEM, ERR_CONFIG,
-     N_("Your certificate for {host} or its key cannot be used. Check them in your "
-        "configuration.")},
+     NA_("Your certificate for {host} or its key cannot be used.",
+         "Check them in your configuration.")},
     {CURLE_SSL_CACERT_BADFILE, ERR_CONFIG,
-     N_("The authority that your configuration trusts for {host} cannot be read. Check it "
-        "there.")},
+     NA_("The authority that your configuration trusts for {host} cannot be read.",
+         "Check it there.")},
     {CURLE_URL_MALFORMAT, ERR_USAGE, NULL},
     {CURLE_OUT_OF_MEMORY, ERR_TOO_LARGE, UNREADABLE}, /* also a header line over 100 kB */
 };
@@ -239,11 +241,10 @@ void translate_curl(const struct http_request *request, CURLcode code, struct er
 
 void translate_html(const struct http_request *request, struct error *error)
 {
-    set_host(
-        request, ERR_HTML,
-        N_("{host} sent a web page instead of data: signed out, or another address. Open it in "
-           "a browser: the network may ask you to sign in."),
-        error);
+    set_host(request, ERR_HTML,
+             NA_("{host} sent a web page instead of data: signed out, or another address.",
+                 "Open it in a browser: the network may ask you to sign in."),
+             error);
     error->status = request->answer.status;
 }
 
@@ -262,7 +263,7 @@ void translate_head_limit(const struct http_request *request, struct error *erro
 void translate_wait(const struct http_request *request, enum waited what, struct error *error)
 {
     const char *msgid =
-        what == WAITED_SILENCE ? N_("{host} has sent nothing for {n} s. R tries again.") : NULL;
+        what == WAITED_SILENCE ? NA_("{host} has sent nothing for {n} s.", "{retry} tries again.") : NULL;
     int ms = what == WAITED_CONNECT  ? request->client->connect_timeout_ms
              : what == WAITED_ANSWER ? request_timeout_ms(request)
                                      : request->options.silence_ms;

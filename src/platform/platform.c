@@ -65,6 +65,8 @@ void platform_traffic(const struct platform *platform, struct platform_traffic *
 
 bool platform_outcome_open(const struct error *error)
 {
+    if (error->status >= 400 && error->status < 500)
+        return false; /* it arrived, and was refused */
     switch (error->code) {
     case ERR_CANCELLED: /* nobody waited for the answer */
     case ERR_TIMEOUT:

@@ -185,8 +185,9 @@ static bool make_folder(const char *folder, struct error *error)
     struct error failure = ERROR_NONE;
     if (file_make_folders(folder, 0700, &failure) && chmod(folder, 0700) == 0)
         return true;
-    error_set(error, ERR_IO, N_("{folder} cannot be written. Check its rights and the space left."),
-              "folder", folder);
+    error_set(error, ERR_IO,
+              NA_("{folder} cannot be written.", "Check its rights and the space left."), "folder",
+              folder);
     return false;
 }
 
@@ -265,8 +266,8 @@ bool sandbox_stop(const char *folder, struct error *error)
         return true;
     if (status.pid == 1) {
         error_set(error, ERR_EXISTS,
-                  N_("The sandbox is the first process of its container. Ending the container ends "
-                     "it."),
+                  NA_("The sandbox is the first process of its container.",
+                      "Ending the container ends it."),
                   NULL, NULL);
         return false;
     }
@@ -369,7 +370,7 @@ bool sandbox_kubeconfig(const char *folder, const char *id, struct str *out, str
     }
     if (!port || !certificate_authority(folder, &authority, error)) {
         error_set(error, ERR_NOT_FOUND,
-                  N_("The sandbox was never started. carnet sandbox start does."), NULL, NULL);
+                  NA_("The sandbox was never started.", "carnet sandbox start does."), NULL, NULL);
         return false;
     }
     people = people_open(folder, error);

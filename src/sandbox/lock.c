@@ -18,7 +18,7 @@ static int open_lock(const char *folder, int flags)
 static bool fail(const char *folder, struct error *error)
 {
     error_set(error, ERR_IO,
-              N_("{folder} cannot be read or written. Check its rights and the space left."),
+              NA_("{folder} cannot be read or written.", "Check its rights and the space left."),
               "folder", folder);
     error_set_evidence(error, strerror(errno));
     return false;

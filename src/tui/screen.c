@@ -156,17 +156,19 @@ static bool find_utf8_locale(void)
 static bool is_usable(const struct screen_options *options, struct error *error)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        error_set(error, ERR_UNSUPPORTED,
-                  N_("carnet draws on a terminal, and this is none. carnet ps lists the servers "
-                     "as text, carnet --snapshot 80x24 prints one frame."),
-                  NULL, NULL);
+        error_set(
+            error, ERR_UNSUPPORTED,
+            NA_("carnet draws on a terminal, and this is none.",
+                "carnet ps lists the servers as text, carnet --snapshot 80x24 prints one frame."),
+            NULL, NULL);
         return false;
     }
     if (strcmp(str_or(options->term, ""), "dumb") == 0) {
-        error_set(error, ERR_UNSUPPORTED,
-                  N_("This terminal (TERM={term}) cannot place its cursor. carnet ps lists the "
-                     "servers as text, carnet --snapshot 80x24 prints one frame."),
-                  "term", options->term);
+        error_set(
+            error, ERR_UNSUPPORTED,
+            NA_("This terminal (TERM={term}) cannot place its cursor.",
+                "carnet ps lists the servers as text, carnet --snapshot 80x24 prints one frame."),
+            "term", options->term);
         return false;
     }
     return true;
@@ -188,8 +190,8 @@ struct screen *screen_open(const struct screen_options *options, const struct th
     screen->canvas = canvas_new(options->term, !options->no_colour, ascii, theme);
     if (!screen->canvas) {
         error_set(error, ERR_UNSUPPORTED,
-                  N_("carnet knows no way to draw on this terminal (TERM={term}). "
-                     "Set TERM to what it resembles, as in TERM=xterm-256color."),
+                  NA_("carnet knows no way to draw on this terminal (TERM={term}).",
+                      "Set TERM to what it resembles, as in TERM=xterm-256color."),
                   "term", str_or(options->term, ""));
         screen_close(screen);
         return NULL;

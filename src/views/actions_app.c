@@ -101,18 +101,10 @@ static void theme(void *self, const struct action *action)
     frame_say(ui, &(struct text){.msgid = N_("Theme: {name}"), .args = {ARG_S("name", name)}});
 }
 
-/* What signs the person in may stand in the kubeconfig: it is read again. */
-static bool is_signed_out(const struct ui *ui)
-{
-    struct link link;
-    platform_link(ui->platform, &link);
-    return link.state == LINK_SIGNED_OUT;
-}
-
 static void retry(void *self, const struct action *action)
 {
     struct ui *ui = self;
-    if (!ui->platform || is_signed_out(ui)) {
+    if (!ui->platform) {
         ui->options.host_ops->switch_context(ui->options.host, ui->context);
         return;
     }
@@ -226,7 +218,7 @@ static const struct action everywhere[] = {
      .keys = {'R'},
      .where = LISTS,
      .group = HELP_EVERYWHERE,
-     .line = NC_("key", "Again"),
+     .line = NC_("key", "Try again"),
      .palette = NC_("palette", "Try or read again now, sign in again"),
      .help = NC_("help", "try again now"),
      .run = retry},
@@ -238,7 +230,7 @@ static const struct action everywhere[] = {
     {.id = "app.history",
      .where = VIEW,
      .line = NC_("key", "History"),
-     .palette = NC_("palette", "What was changed from here, with its calls"),
+     .palette = NC_("palette", "What was changed from here"),
      .run = history,
      .possible = has_history},
     {.id = "app.redraw",

@@ -225,7 +225,7 @@ static void bulk_key_line(struct sheet *sheet, struct key_line *line)
     }
     key_line_add(line, K_SPACE, 0, trc("key", "Leave out"));
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
-    key_line_add(line, K_CTRL | 'y', 0, trc("key", "Copy the calls"));
+    key_line_add(line, command_key(sheet->ui, true), 0, trc("key", "Copy the calls"));
     key_line_add(line, K_ESC, 0,
                  bulk->plan->verb == VERB_STOP_SERVER ? trc("key", "Stop nothing")
                                                       : trc("key", "Change nothing"));

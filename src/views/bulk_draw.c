@@ -11,6 +11,7 @@
 #include "frame.h"
 #include "outcome.h"
 #include "servers.h"
+#include "words.h"
 
 enum {
     LABEL_COL = 3,
@@ -165,14 +166,14 @@ static void holds(struct str *out, const struct plan_item *item)
     TR_FILL(out, _("{n} GPU"), ARG_N("n", item->gpus));
 }
 
-static void item_words(struct str *out, const struct plan_item *item)
+static void item_words(struct str *out, const struct plan_item *item, const struct actions *actions)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     if (plan_item_open(item)) {
-        error_text(&why, &item->error);
+        words_error(&why, &item->error, actions);
         TR_FILL(out, _("not known: {why}"), ARG_S("why", why.s));
     } else if (item->progress == PLAN_FAILED) {
-        error_text(out, &item->error);
+        words_error(out, &item->error, actions);
     } else if (item->left_out) {
         if (item->why_left_out.msgid)
             text_render(&why, &item->why_left_out);
@@ -233,7 +234,7 @@ static void draw_row(void *data, struct area area, int number)
     if (rows->columns.namespace)
         col = draw_fit(area, col, rows->columns.namespace, text, item->ref.namespace);
     col = draw_fit(area, col, rows->columns.name, text, item->ref.name);
-    item_words(&words, item);
+    item_words(&words, item, rows->bulk->sheet.ui->actions);
     draw_fit(area, col, area.cols - col + 1, item->progress == PLAN_FAILED ? INK_FAILED : INK_MUTED,
              words.s);
 }

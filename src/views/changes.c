@@ -7,12 +7,14 @@
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
 #include <carnet/platform/plan.h>
+#include <carnet/tui/key.h>
 #include <carnet/views/forbidden.h>
 
 #include "frame.h"
 #include "outcome.h"
 #include "servers.h"
 #include "trouble.h"
+#include "words.h"
 
 struct change {
     struct changes *all;
@@ -126,8 +128,17 @@ static void say_refused(struct ui *ui, const struct error *error, struct text *w
 {
     struct str *words = &ui->changes->refused;
     str_clear(words);
-    error_text(words, error);
+    words_error(words, error, ui->actions);
     *why = (struct text){.msgid = N_("Not sent. {why}"), .args = {ARG_S("why", words->s)}};
+}
+
+static void say_no_connection(struct ui *ui, struct text *why)
+{
+    struct str *key = &ui->changes->refused;
+    str_clear(key);
+    key_name(key, action_key(ui->actions, actions_find(ui->actions, "app.retry")));
+    *why = (struct text){.msgid = N_("Not sent: no connection. {key} tries now."),
+                         .args = {ARG_S("key", key->s)}};
 }
 
 static bool connected(struct ui *ui, struct text *why)
@@ -140,7 +151,7 @@ static bool connected(struct ui *ui, struct text *why)
         link.error.code != ERR_NONE)
         say_refused(ui, &link.error, why);
     else
-        why->msgid = N_("Not sent: no connection. R tries now.");
+        say_no_connection(ui, why);
     return false;
 }
 

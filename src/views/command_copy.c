@@ -19,6 +19,13 @@ bool command_is_key(const struct ui *ui, const struct input_event *event)
            (!ui->sheet->typing && view && str_eq(view->id, "object.copy"));
 }
 
+int command_key(const struct ui *ui, bool typing)
+{
+    const struct action *action =
+        actions_find(ui->actions, typing ? "palette.copy" : "object.copy");
+    return action ? action_key(ui->actions, action) : K_NONE;
+}
+
 size_t command_of_plan(struct str *out, struct str *brief, const struct ui *ui,
                        const struct plan *plan)
 {

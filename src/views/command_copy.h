@@ -14,6 +14,8 @@ struct ui;
 
 /* The key that copies the call, in a question or the palette. */
 bool command_is_key(const struct ui *ui, const struct input_event *event);
+/* That key, as the key line shows it: as the person has it, K_NONE if there is none. */
+int command_key(const struct ui *ui, bool typing);
 /* Copies what the plan comes to, as it is ticked now, and says the call; or says that there is
  * none. */
 void command_copy_plan(struct ui *ui, const struct plan *plan);

@@ -18,6 +18,7 @@
 #include "keyline.h"
 #include "outcome.h"
 #include "sheets.h"
+#include "words.h"
 
 bool confirm_deletes(const struct confirm *confirm)
 {
@@ -232,7 +233,7 @@ static bool may_run(struct confirm *confirm)
     }
     if (confirm->doubt.code != ERR_NONE && confirm->plan->ask == PLAN_ASK_NAME) {
         AUTO_STR struct str doubt = STR_INIT(STR_LINE);
-        error_text(&doubt, &confirm->doubt);
+        words_error(&doubt, &confirm->doubt, ui->actions);
         frame_say(ui,
                   &(struct text){.msgid = N_("Not sent. {why}"), .args = {ARG_S("why", doubt.s)}});
         return false;
@@ -327,7 +328,7 @@ static void confirm_key_line(struct sheet *sheet, struct key_line *line)
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
     if (boxes(confirm) > 0 && !sheet->typing)
         key_line_add(line, K_SPACE, 0, trc("key", "Tick"));
-    key_line_add(line, sheet->typing ? K_CTRL | 'y' : 'y', 0, trc("key", "Copy the call"));
+    key_line_add(line, command_key(sheet->ui, sheet->typing), 0, trc("key", "Copy the call"));
     key_line_add(line, K_ESC, 0, confirm_deletes(confirm) ? _("Keep it") : _("Let it run"));
 }
 

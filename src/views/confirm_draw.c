@@ -14,6 +14,7 @@
 
 #include "frame.h"
 #include "outcome.h"
+#include "words.h"
 
 enum { LABEL_COL = 3, FACT_COL = 13, ROWS_MAX = 512, DOUBT_ROWS = 8 };
 
@@ -75,7 +76,7 @@ static void add_doubt(const struct confirm *confirm, struct facts *facts, struct
 {
     size_t next, starts[DOUBT_ROWS], count = 0;
     AUTO_STR struct str words = STR_INIT(STR_LINE);
-    error_text(&words, &confirm->doubt);
+    words_error(&words, &confirm->doubt, confirm->sheet.ui->actions);
     for (size_t at = 0; at < words.len && count < DOUBT_ROWS; at += next) {
         size_t bytes = draw_wrap(words.s + at, words.len - at, cols, &next);
         starts[count++] = lines->len;

@@ -12,6 +12,7 @@
 #include "keyline.h"
 #include "sheet.h"
 #include "sheets.h"
+#include "words.h"
 
 struct known {
     char name[PLATFORM_NAME_SIZE], server[256];
@@ -51,7 +52,7 @@ static void draw_row(void *data, struct area area, int number)
     int col = area_text(area, 0, 3, ink, item->name) + 2;
 
     if (item->broken)
-        error_text(&right, &item->why);
+        words_error(&right, &item->why, contexts->sheet.ui->actions);
     else
         str_add(&right, item->server);
     col = col > 34 ? col : 34;

@@ -109,6 +109,16 @@ void detail_changed(struct detail *detail, const struct model_change *change)
         detail->yaml.stale = true;
 }
 
+void detail_link_changed(struct detail *detail)
+{
+    struct link link;
+    platform_link(detail->ui->platform, &link);
+    bool back = link.state == LINK_LIVE && !detail->live;
+    detail->live = link.state == LINK_LIVE;
+    if (back && detail->yaml.error.code != ERR_NONE)
+        detail->yaml.stale = true;
+}
+
 void detail_reload(struct detail *detail)
 {
     detail->yaml.stale = true;

@@ -23,6 +23,8 @@ void detail_changed(struct detail *detail, const struct model_change *change);
 void detail_hold(struct detail *detail);        /* the cursor was moved by a key */
 void detail_follow(struct detail *detail);      /* once in every frame, drawn or not */
 int detail_due(const struct detail *detail);    /* ms until it follows, -1: it has */
+/* The connection may have changed: what failed with it is asked for again when it is back. */
+void detail_link_changed(struct detail *detail);
 void detail_reload(struct detail *detail);      /* what was read by itself is read again */
 bool detail_shows(const struct detail *detail); /* there is a server to show */
 

@@ -34,6 +34,7 @@ struct detail {
     int64_t due;                /* monotonic ms when it follows the cursor, 0: at once */
     int offset;                 /* first row shown of overview or events */
     int rows, used;             /* of the last drawing: visible, and in all */
+    bool live;                  /* the connection was, when it was looked at last */
     bool seconds;               /* an age of less than a minute was drawn */
     struct grid scratch;        /* overview and events are drawn here, then scrolled */
     struct rule_hit hits[1 + DETAIL_TABS];

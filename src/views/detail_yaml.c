@@ -4,6 +4,7 @@
 
 #include "detail_parts.h"
 #include "frame.h"
+#include "words.h"
 
 void yaml_init(struct yaml *yaml)
 {
@@ -124,7 +125,7 @@ void yaml_draw(struct detail *detail, struct area area)
     if (yaml->error.code == ERR_NONE)
         str_add(&text, _("Reading…"));
     else
-        error_text(&text, &yaml->error);
+        words_error(&text, &yaml->error, detail->ui->actions);
     draw_wrapped(area, 0, 3, area.cols - 4, area.rows,
                  yaml->error.code == ERR_NONE ? INK_MUTED : INK_TEXT, text.s);
 }

@@ -148,7 +148,7 @@ static bool history_event(struct sheet *sheet, const struct input_event *event)
 static void history_key_line(struct sheet *sheet, struct key_line *line)
 {
     if (((struct history_page *)sheet)->count > 0) {
-        key_line_add(line, 'y', 0, trc("key", "Copy the call"));
+        key_line_add(line, command_key(sheet->ui, false), 0, trc("key", "Copy the call"));
         key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
     }
     key_line_add(line, K_ESC, 0, trc("key", "Close"));

@@ -17,7 +17,7 @@
 
 void key_line_add(struct key_line *line, int key, int key2, const char *word)
 {
-    if (line->count == KEY_LINE_MAX)
+    if (line->count == KEY_LINE_MAX || key == K_NONE)
         return;
     struct key_hint *hint = &line->hints[line->count++];
     *hint = (struct key_hint){.keys = {key, key2}, .ink = INK_TEXT};

@@ -24,7 +24,7 @@ struct key_line {
     size_t count;
     size_t kept; /* the entry that is never dropped ("? Help", "Esc Close"); KEY_LINE_MAX: none */
 };
-/* One entry more, at the end: "↑ ↓ Move". */
+/* One entry more, at the end: "↑ ↓ Move"; none without a key. */
 void key_line_add(struct key_line *line, int key, int key2, const char *word);
 
 /* What the present place offers: of the sheet, or from the action table. */

@@ -8,6 +8,8 @@
 #include <carnet/base/utf8.h>
 #include <carnet/tui/draw.h>
 
+#include "words.h"
+
 #define CLOCK_FROM  100 /* columns from which the line says when */
 #define CLOCK_CELLS 5
 
@@ -20,16 +22,18 @@ struct message {
     struct error error;
 };
 struct messages {
+    const struct actions *actions; /* or null */
     struct message ring[MESSAGES_MAX];
     size_t count, next;
     bool in_line;          /* the newest still stands in the message line */
     struct error standing; /* where nothing else stands in it; ERR_NONE: nothing */
-    const char *then;      /* after it: what helps; or null */
 };
 
-struct messages *messages_new(void)
+struct messages *messages_new(const struct actions *actions)
 {
-    return mem_zalloc(1, sizeof(struct messages));
+    struct messages *messages = mem_zalloc(1, sizeof *messages);
+    messages->actions = actions;
+    return messages;
 }
 
 static void forget(struct message *message)
@@ -99,10 +103,17 @@ void messages_end_trouble(struct messages *messages)
         messages->in_line = false;
 }
 
-void messages_stand(struct messages *messages, const struct error *error, const char *then)
+void messages_stand(struct messages *messages, const struct error *error)
 {
     messages->standing = error ? *error : ERROR_NONE;
-    messages->then = then;
+}
+
+void messages_end(struct messages *messages, const char *msgid)
+{
+    const struct message *newest =
+        &messages->ring[(messages->next + MESSAGES_MAX - 1) % MESSAGES_MAX];
+    if (newest->text.msgid == msgid)
+        messages->in_line = false;
 }
 
 void messages_clear_line(struct messages *messages)
@@ -116,7 +127,7 @@ size_t messages_count(const struct messages *messages)
 }
 
 /* The reason is put into words now, in the language of its sentence. */
-static void render(struct str *out, const struct message *message)
+static void render(struct str *out, const struct messages *messages, const struct message *message)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
     struct text text = message->text;
@@ -124,7 +135,7 @@ static void render(struct str *out, const struct message *message)
     while (free_arg < TEXT_ARGS && text.args[free_arg].name)
         free_arg++;
     if (message->is_failure)
-        error_text(&why, &message->error);
+        words_error(&why, &message->error, messages->actions);
     if (message->is_failure && free_arg < TEXT_ARGS)
         text.args[free_arg] = ARG_S("why", why.s);
     if (text.msgid)
@@ -137,7 +148,7 @@ int64_t messages_at(const struct messages *messages, size_t i, struct str *out, 
 {
     size_t at = (messages->next + 2 * MESSAGES_MAX - 1 - i) % MESSAGES_MAX;
     const struct message *message = &messages->ring[at];
-    render(out, message);
+    render(out, messages, message);
     *is_error = message->is_failure;
     return message->when;
 }
@@ -153,11 +164,7 @@ static bool in_line(const struct messages *messages, struct str *out, int64_t *w
     }
     if (messages->standing.code == ERR_NONE)
         return false;
-    error_text(out, &messages->standing);
-    if (messages->then) {
-        str_add_char(out, ' ');
-        str_add(out, tr(messages->then));
-    }
+    words_error(out, &messages->standing, messages->actions);
     return true;
 }
 

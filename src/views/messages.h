@@ -18,7 +18,9 @@
 #define MESSAGE_ROWS 4
 
 struct messages;
-struct messages *messages_new(void);
+struct actions;
+struct messages *
+messages_new(const struct actions *actions);   /* for the keys that are named; may be null */
 void messages_free(struct messages *messages); /* accepts null */
 void messages_say(struct messages *messages, int64_t now, const struct text *text);
 /* Drawn as an error. `text` has the reason as {why}, which it does not fill itself. */
@@ -28,9 +30,10 @@ void messages_say_error(struct messages *messages, int64_t now, const struct err
 /* Of the connection or the list, said by itself: it leaves the line when it has passed. */
 void messages_say_trouble(struct messages *messages, int64_t now, const struct error *error);
 void messages_end_trouble(struct messages *messages);
-/* Says it wherever no message stands in the line, until it is told again; null: nothing. `then`
- * (N_, or null) is a sentence after it that says what helps. */
-void messages_stand(struct messages *messages, const struct error *error, const char *then);
+/* Says it wherever no message stands in the line, until it is told again; null: nothing. */
+void messages_stand(struct messages *messages, const struct error *error);
+/* What was said with this very msgid is no longer so: it leaves the line. */
+void messages_end(struct messages *messages, const char *msgid);
 void messages_clear_line(struct messages *messages); /* the next action began */
 /* How many rows what stands in the line takes on so wide a screen, at most MESSAGE_ROWS; 0:
  * nothing. */

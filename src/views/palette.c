@@ -332,7 +332,7 @@ static void palette_key_line(struct sheet *sheet, struct key_line *line)
     key_line_add(line, K_ENTER, 0, trc("key", "Do it"));
     key_line_add(line, K_UP, K_DOWN, trc("key", "Move"));
     if (chosen_call(palette, &call))
-        key_line_add(line, K_CTRL | 'y', 0, trc("key", "Copy the call"));
+        key_line_add(line, command_key(sheet->ui, true), 0, trc("key", "Copy the call"));
     key_line_add(line, K_ESC, 0, trc("key", "Close"));
 }
 

@@ -64,6 +64,6 @@ bool place_in_list(const struct ui *ui, size_t count, struct text *why)
     if (elsewhere)
         *why = (struct text){.msgid = N_("Only in the list of servers.")};
     else if (count == 0)
-        *why = (struct text){.msgid = N_("There is no server here.")};
+        *why = (struct text){.msgid = servers_none(ui->servers)};
     return !elsewhere && count > 0;
 }

@@ -308,8 +308,9 @@ static void add_event(struct str *out, const struct event_line *line)
 
 static void add_events(struct str *out, const struct report *report)
 {
-    AUTO_FREE struct event_line *lines = mem_zalloc(EVENTS_MAX, sizeof *lines);
-    size_t count = model_server_event_lines(report->model, report->server, lines, EVENTS_MAX);
+    enum { ONE_MORE = EVENTS_MAX + 1 }; /* tells that there are more */
+    AUTO_FREE struct event_line *lines = mem_zalloc(ONE_MORE, sizeof *lines);
+    size_t count = model_server_event_lines(report->model, report->server, lines, ONE_MORE);
     add_heading(out, trc("report", "Events"));
     if (count == 0) {
         AUTO_STR struct str none = STR_INIT(STR_LINE);
@@ -322,8 +323,13 @@ static void add_events(struct str *out, const struct report *report)
              trc("report", "Last"), trc("report", "First"), trc("report", "Times"),
              trc("report", "Type"), trc("report", "Object"), trc("report", "Reason"),
              trc("report", "Message"));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && i < EVENTS_MAX; i++)
         add_event(out, &lines[i]);
+    if (count <= EVENTS_MAX)
+        return;
+    str_add_char(out, '\n');
+    TR_FILL(out, _("Only the {n} latest events are in this report."), ARG_N("n", EVENTS_MAX));
+    str_add_char(out, '\n');
 }
 
 /* "The YAML is not in this report. You may not…" */
@@ -332,9 +338,22 @@ static void add_missing(struct str *out, const char *words, const struct error *
     AUTO_STR struct str reason = STR_INIT(STR_LINE);
     if (why->code == ERR_NONE || why->code == ERR_CANCELLED)
         return;
-    error_off_screen(&reason, why);
+    error_text(&reason, why);
     str_addf(out, "\n%s ", words);
     add_words(out, reason.s);
+    str_add_char(out, '\n');
+}
+
+static void add_lines_kept(struct str *out, const struct str *log)
+{
+    int64_t count = str_starts(log->s, LOG_CUT) ? -1 : 0;
+    for (size_t i = 0; i < log->len; i++)
+        count += log->s[i] == '\n' || i + 1 == log->len;
+    str_add_char(out, '\n');
+    TR_FILL(out,
+            trn("Of the log, only the last line is in this report.",
+                "Of the log, only the last {n} lines are in this report.", count),
+            ARG_N("n", count));
     str_add_char(out, '\n');
 }
 
@@ -346,7 +365,7 @@ static void add_gaps(struct str *out, const struct report_reading *reading)
     add_missing(out, _("The log is not in this report."), &reading->no_log);
     add_missing(out, _("The YAML is not in this report."), &reading->no_yaml);
     if (reading->log_cut)
-        str_addf(out, "\n%s\n", _("Of the log, only the end is in this report."));
+        add_lines_kept(out, &reading->log);
 }
 
 static void add_versions(struct str *out, const struct report *report)
@@ -372,7 +391,7 @@ static void add_as_of(struct str *out, const struct report *report)
     if (!as_of_look(&as_of, report->platform, scope_of(report), report->server))
         return;
     add_time(&time, as_of.when);
-    error_off_screen(&why, &as_of.why);
+    error_text(&why, &as_of.why);
     str_add(out, "**");
     TR_FILL(out, _("State read at {time}, {age} before this report; it could not be read since."),
             ARG_S("time", time.s), ARG_K("age", ARG_DURATION, report->now - as_of.when));

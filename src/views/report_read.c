@@ -44,31 +44,22 @@ static void version_here(void *data, const struct error *error, const char *text
     answered(reading);
 }
 
-/* Programs tell why they end in their last lines: of a long log the whole lines at its end. */
-static const char *tail(const char *text, size_t *len)
+static size_t lines_of(const char *text, size_t len)
 {
-    const char *end = text + *len, *at = text;
-    if (*len > LOG_MAX) {
-        at = end - LOG_MAX;
-        const char *before = memchr(at - 1, '\n', LOG_MAX);
-        if (before)
-            at = before + 1;
-        while (at < end && ((unsigned char)*at & 0xc0) == 0x80)
-            at++; /* one endless line: from a whole character on */
-    }
-    *len = (size_t)(end - at);
-    return at;
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++)
+        count += text[i] == '\n' || i + 1 == len;
+    return count;
 }
 
 static void log_here(void *data, const struct error *error, const char *text, size_t len)
 {
     struct report_reading *reading = data;
-    size_t kept = len;
     reading->no_log = *error;
     if (error->code == ERR_NONE) {
-        const char *end = tail(text, &kept);
-        str_add_n(&reading->log, end, kept);
-        reading->log_cut = kept < len;
+        str_add_n(&reading->log, text, len);
+        reading->log_cut =
+            str_starts(reading->log.s, LOG_CUT) || lines_of(text, len) >= WHY_LOG_LINES;
     }
     answered(reading);
 }

@@ -12,6 +12,7 @@
 #include <carnet/views/report.h>
 #include <carnet/views/report_read.h>
 
+#include "command_copy.h"
 #include "frame.h"
 #include "keyline.h"
 #include "place.h"
@@ -151,7 +152,7 @@ static bool sheet_event(struct sheet *sheet, const struct input_event *event)
 static void sheet_key_line(struct sheet *sheet, struct key_line *line)
 {
     key_line_add(line, K_ENTER, 0, trc("key", "Write the file"));
-    key_line_add(line, K_CTRL | 'y', 0, trc("key", "Copy"));
+    key_line_add(line, command_key(sheet->ui, true), 0, trc("key", "Copy"));
     key_line_add(line, K_ESC, 0, trc("key", "Close"));
 }
 

@@ -33,6 +33,8 @@ const struct list_column *servers_columns(size_t *count);
 /* "problems first", "longest idle first": how the rule names an order. Translated. */
 const char *servers_order(int column, bool reverse);
 /* The object at the cursor; false: none. Valid until the next event or change of the model. */
+/* Why there is no row to act on: there is none, or they were not read; a msgid. */
+const char *servers_none(const struct servers *servers);
 bool servers_selected(const struct servers *servers, struct ref *ref);
 /* The marked ones, in no order; returns how many were filled in. */
 size_t servers_marked(const struct servers *servers, struct ref *refs, size_t max);

@@ -12,9 +12,11 @@
 #include <carnet/views/server_row.h>
 
 #include "frame.h"
+#include "messages.h"
 #include "servers.h"
 #include "servers_parts.h"
 #include "trouble.h"
+#include "words.h"
 
 #define COUNT_AFTER_MS 2000 /* of loading, before the count so far is said */
 #define TEXT_COL       3
@@ -51,6 +53,26 @@ bool servers_settled(const struct servers *servers)
     look(servers, &sight);
     return servers->ui->platform && sight.feed.state != FEED_NONE &&
            sight.feed.state != FEED_LOADING;
+}
+
+static const char not_read_yet[] = N_("The list of servers is not read yet.");
+
+const char *servers_none(const struct servers *servers)
+{
+    struct sight sight;
+    look(servers, &sight);
+    bool read = sight.feed.state == FEED_LIVE || sight.feed.as_of > 0;
+    return !servers->ui->platform || read || sight.feed.state == FEED_FORBIDDEN ||
+                   sight.feed.state == FEED_NOT_SERVED
+               ? N_("There is no server here.")
+               : not_read_yet;
+}
+
+/* What was said of rows that were not there yet is over when they come. */
+static void end_not_read(const struct servers *servers)
+{
+    if (list_total(servers->list) > 0)
+        messages_end(servers->ui->messages, not_read_yet);
 }
 
 /* The rule ------------------------------------------------------------------------------------ */
@@ -275,14 +297,6 @@ static void draw_forbidden(const struct servers *servers, struct area area)
     line(area, 3, INK_TEXT, &next);
 }
 
-/* The sentence of an error may end with the key already: "… R tries again." */
-static bool names_key(const char *text, const char *key)
-{
-    AUTO_STR struct str word = STR_INIT(STR_LINE);
-    str_addf(&word, " %s ", key);
-    return strstr(text, word.s) != NULL;
-}
-
 static void draw_error(const struct servers *servers, struct area area, const struct error *error)
 {
     AUTO_STR struct str text = STR_INIT(STR_LINE);
@@ -294,7 +308,7 @@ static void draw_error(const struct servers *servers, struct area area, const st
         error = &own;
         retry = NULL;
     }
-    error_text(&text, error);
+    words_error(&text, error, retry ? servers->ui->actions : NULL);
     int row = 1 + draw_wrapped(area, 1, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - 2, INK_TEXT,
                                text.s);
     if (error->evidence[0])
@@ -303,12 +317,13 @@ static void draw_error(const struct servers *servers, struct area area, const st
     if (!retry)
         return;
     key_name(&key, action_key(servers->ui->actions, retry));
-    if (names_key(text.s, key.s))
-        return;
-    if (error->code == ERR_UNAUTHORIZED)
-        str_add(&next, tr(trouble_after_sign_in));
-    else
+    if (!error_advises_key(error)) {
         TR_FILL(&next, _("{key} tries now."), ARG_S("key", key.s));
+        line(area, row++, INK_TEXT, &next);
+        str_clear(&next);
+    }
+    frame_with_commands(servers->ui, &next, _("To look at every step of the way:  {carnet} doctor"),
+                        area.cols > TEXT_COL ? (size_t)(area.cols - TEXT_COL - 1) : 0);
     line(area, row, INK_TEXT, &next);
 }
 
@@ -344,7 +359,7 @@ static void draw_no_platform(const struct servers *servers, struct area area)
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     AUTO_STR struct str next = STR_INIT(STR_LINE), key = STR_INIT(STR_LINE);
     const struct actions *actions = servers->ui->actions;
-    error_text(&text, &servers->ui->no_platform);
+    words_error(&text, &servers->ui->no_platform, actions);
     int row = 1 + draw_wrapped(area, 1, TEXT_COL, area.cols - TEXT_COL - 1, area.rows - 3, INK_TEXT,
                                text.s);
     if (servers->ui->no_platform.evidence[0])
@@ -403,6 +418,7 @@ void servers_draw(struct servers *servers, struct area area, bool focus)
         draw_no_platform(servers, area);
         return;
     }
+    end_not_read(servers);
     look(servers, &sight);
     list_draw(servers->list, area, focus);
     if (list_count(servers->list) == 0)

@@ -8,8 +8,6 @@
 
 #define MOMENT_MS 2000 /* a list that is read again is not yet old */
 
-const char trouble_after_sign_in[] = N_("Then R tries again.");
-
 static void look_at_list(const struct ui *ui, struct feed *feed)
 {
     platform_feed(ui->platform, KIND_SERVER, ui->all ? NULL : ui->namespace, feed);
@@ -26,9 +24,7 @@ static bool shows_rows(const struct ui *ui)
 static enum error_code of_link(const struct link *link)
 {
     const struct error *error = &link->error;
-    /* A name that is wrong is the person's to mend; a platform that fails, its administrator's. */
-    bool header_says_it = error_passes(error) && error->code != ERR_NAME &&
-                          error->code != ERR_SERVER && !error->msgid;
+    bool header_says_it = error_passes(error) && error->code != ERR_NAME && !error->msgid;
     if (link->state == LINK_LIVE || link->state == LINK_CONNECTING || link->state == LINK_OLD ||
         link->state == LINK_SLOWED || header_says_it)
         return ERR_NONE;
@@ -64,15 +60,12 @@ static void say(struct ui *ui, enum error_code *said, enum error_code code,
         messages_say_trouble(ui->messages, frame_now(ui), error);
 }
 
-/* Stays said as long as it is so: nothing comes, and this is why. Where the list has no rows it
- * stands in their place. */
+/* Stays said as long as it is so, where the header does not say it in full. Where the list has no
+ * rows it stands in their place. */
 static void let_stand(struct ui *ui, const struct link *link)
 {
-    bool cut = link->state == LINK_OFFLINE || link->state == LINK_SIGNED_OUT ||
-               link->state == LINK_CERTIFICATE;
-    const char *then = link->state == LINK_SIGNED_OUT ? trouble_after_sign_in : NULL;
-    bool stands = cut && link->error.code != ERR_NONE && shows_rows(ui);
-    messages_stand(ui->messages, stands ? &link->error : NULL, then);
+    bool stands = of_link(link) != ERR_NONE && shows_rows(ui);
+    messages_stand(ui->messages, stands ? &link->error : NULL);
 }
 
 bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
@@ -84,7 +77,7 @@ bool trouble_sandbox_ended(const struct ui *ui, struct error *error)
     platform_link(ui->platform, &link);
     if (link.state != LINK_OFFLINE || link.error.code != ERR_REFUSED)
         return false;
-    error_set(error, ERR_REFUSED, N_("The sandbox has ended. C, then Enter, starts it again."),
+    error_set(error, ERR_REFUSED, NA_("The sandbox has ended.", "C, then Enter, starts it again."),
               NULL, NULL);
     return true;
 }

@@ -17,9 +17,6 @@ struct trouble {
     int64_t stale_since;        /* monotonic, of the list under a live link; 0: it is right */
 };
 
-/* What helps after the person signed in anew: the kubeconfig is read again. */
-extern const char trouble_after_sign_in[];
-
 /* The platform's states changed. */
 void trouble_look(struct ui *ui);
 /* The sandbox is shown and nothing listens there any more: trying again cannot help, starting it

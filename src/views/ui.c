@@ -39,7 +39,7 @@ struct ui *ui_new(const struct ui_options *options)
     ui->header = mem_zalloc(1, sizeof *ui->header);
     ui->key_line = mem_zalloc(1, sizeof *ui->key_line);
     ui->trouble = mem_zalloc(1, sizeof *ui->trouble);
-    ui->messages = messages_new();
+    ui->messages = messages_new(ui->actions);
     ui->servers = servers_new(ui);
     ui->detail = detail_new(ui);
     ui->spaces = spaces_new(ui);
@@ -68,7 +68,7 @@ static void leave_platform(struct ui *ui)
     ui->platform = NULL;
     ui->model = NULL;
     *ui->trouble = (struct trouble){0};
-    messages_stand(ui->messages, NULL, NULL);
+    messages_stand(ui->messages, NULL);
     servers_show(ui->servers);
     spaces_show(ui->spaces);
 }
@@ -107,6 +107,7 @@ static void platform_changed(void *data)
 {
     struct ui *ui = data;
     trouble_look(ui);
+    detail_link_changed(ui->detail);
     if (ui->sheet && ui->sheet->ops->changed)
         ui->sheet->ops->changed(ui->sheet);
     frame_dirty(ui);

@@ -22,21 +22,10 @@ bool as_of_look(struct as_of *out, const struct platform *platform, const char *
     return old && out->when > 0;
 }
 
-/* Such a sentence comes last. */
-void error_off_screen(struct str *out, const struct error *error)
-{
-    AUTO_STR struct str text = STR_INIT(STR_LINE);
-    const char *last = NULL;
-    error_text(&text, error);
-    for (const char *at = strstr(text.s, ". R "); at; at = strstr(at + 1, ". R "))
-        last = at;
-    str_add_n(out, text.s, last ? (size_t)(last + 1 - text.s) : text.len);
-}
-
 static void not_read(struct str *out, const struct feed *feed)
 {
     AUTO_STR struct str why = STR_INIT(STR_LINE);
-    error_off_screen(&why, &feed->error);
+    error_text(&why, &feed->error);
     if (why.len > 0)
         TR_FILL(out, _("Events were not read. {why}"), ARG_S("why", why.s));
     else

@@ -22,9 +22,6 @@ struct as_of {
 bool as_of_look(struct as_of *out, const struct platform *platform, const char *ns,
                 const struct server *server);
 
-/* What went wrong, for a file: without what a key of the screen does ("R tries again."). */
-void error_off_screen(struct str *out, const struct error *error);
-
 /* Why there are no events to show: there are none, or they were not read. A screen that will show
  * them when they come `waits`. */
 void no_events(struct str *out, const struct platform *platform, const char *ns, bool waits);

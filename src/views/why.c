@@ -78,6 +78,14 @@ bool why_log(struct model *model, const struct server *server, struct why_log *l
     return true;
 }
 
+bool why_call(const struct platform *platform, const struct server *server, enum step_kind kind,
+              struct str *out)
+{
+    const struct ref ref = {server->meta.namespace, server->meta.name};
+    return kind == STEP_EDIT && platform->ops->edit_command &&
+           platform->ops->edit_command(platform, KIND_SERVER, &ref, out);
+}
+
 const char *why_last_line(const char *text, size_t len, size_t *line_len)
 {
     while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == ' ' || text[len - 1] == '\r'))

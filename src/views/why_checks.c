@@ -2,6 +2,7 @@
  * Not the cause: what was looked at and is fine, and what may not be looked at.
  */
 #include <carnet/base/mem.h>
+#include <carnet/base/quantity.h>
 #include <carnet/base/str.h>
 #include <carnet/views/why.h>
 
@@ -81,6 +82,13 @@ static void check_volumes(struct checking *c)
         add(c, true, (struct text){.msgid = N_("volumes are bound")});
 }
 
+/* "100m" as people read it. */
+static struct arg cpu_arg(const char *name, const char *amount)
+{
+    int64_t milli = quantity_milli(amount);
+    return milli != QUANTITY_NONE ? ARG_K(name, ARG_CPU, milli) : ARG_S(name, amount);
+}
+
 static bool take_quota(void *data, const void *facts)
 {
     struct checking *c = data;
@@ -91,7 +99,7 @@ static bool take_quota(void *data, const void *facts)
             continue;
         add(c, true,
             (struct text){.msgid = N_("quota: {used} of {hard} CPU used"),
-                          .args = {ARG_S("used", item->used), ARG_S("hard", item->hard)}});
+                          .args = {cpu_arg("used", item->used), cpu_arg("hard", item->hard)}});
         return false;
     }
     return true;

@@ -51,21 +51,12 @@ static void title(struct drawing *d, const char *text)
 
 /* The cause ----------------------------------------------------------------------------------- */
 
-/* Of the most specific evidence: another may have been seen for other reasons. */
-static int64_t times_seen(const struct status *status)
-{
-    return status->evidence_count > 0 ? status->evidence[0].count : 0;
-}
-
-/* "since 22 min, seen 9 times", and of old data from when it is. */
+/* "since 22 min", and of old data from when it is. */
 static void add_since(const struct drawing *d, struct str *out)
 {
     struct as_of as_of;
-    int64_t count = times_seen(d->status);
     if (d->status->since > 0)
         detail_age(d->ui->detail, out, _("since {age}"), d->status->since);
-    if (d->status->since > 0 && count > 1)
-        TR_FILL(out, trn(", seen {n} time", ", seen {n} times", count), ARG_N("n", count));
     if (as_of_look(&as_of, d->ui->platform, d->ui->all ? NULL : d->page->namespace, d->server)) {
         char clock[6];
         clock_hour_minute(clock, as_of.when);
@@ -104,7 +95,7 @@ static void draw_named(struct drawing *d, const char *name, style look, const ch
     d->row += rows > 0 ? rows : 1;
 }
 
-/* " (20 s ago)", which no line end parts. */
+/* " (20 s ago, seen 9 times)", which no line end parts. */
 static void add_together(struct str *out, const char *ago)
 {
     str_add(out, " (");
@@ -125,9 +116,28 @@ static void draw_piece(struct drawing *d, const struct evidence *evidence)
     if (evidence->when > 0) {
         AUTO_STR struct str ago = STR_INIT(STR_LINE);
         detail_age(d->ui->detail, &ago, _("{age} ago"), evidence->when);
+        if (evidence->count > 1)
+            TR_FILL(&ago, trn(", seen {n} time", ", seen {n} times", evidence->count),
+                    ARG_N("n", evidence->count));
         add_together(&words, ago.s);
     }
     draw_named(d, name.s, INK_TEXT, words.s);
+}
+
+/* All lines that were read, each in a row of its own or more. */
+static void draw_log_lines(struct drawing *d)
+{
+    const char *at = d->page->log.text.s;
+    area_text(d->area, d->row++, TEXT_COL, INK_MUTED, _("last lines of its log"));
+    while (*at) {
+        AUTO_STR struct str line = STR_INIT(STR_LINE);
+        size_t len = strcspn(at, "\n");
+        utf8_clean(&line, at, len, STR_LINE - 8, 0);
+        int rows = draw_wrapped(d->area, d->row, STEP_COL, cols_from(d, STEP_COL), WORDS_ROWS,
+                                INK_TEXT, line.s);
+        d->row += rows > 0 ? rows : 1;
+        at += len + (at[len] == '\n');
+    }
 }
 
 /* Its row is there as soon as the log is asked for: nothing moves when the answer comes. */
@@ -139,11 +149,13 @@ static void draw_log(struct drawing *d)
         draw_named(d, name, INK_MUTED, _("reading…"));
     } else if (page->log.state == WHY_LOG_HERE && page->log.line.len == 0) {
         draw_named(d, name, INK_MUTED, _("it wrote nothing"));
+    } else if (page->log.state == WHY_LOG_HERE && page->log.unfolded) {
+        draw_log_lines(d);
     } else if (page->log.state == WHY_LOG_HERE) {
         draw_named(d, name, INK_TEXT, page->log.line.s);
     } else if (page->log.state == WHY_LOG_FAILED) {
         AUTO_STR struct str why = STR_INIT(STR_LINE);
-        error_text(&why, &page->log.error);
+        words_error(&why, &page->log.error, page->sheet.ui->actions);
         draw_named(d, name, INK_MUTED, why.s);
     }
 }
@@ -173,11 +185,13 @@ static void draw_step(struct drawing *d, size_t i)
     AUTO_STR struct str words = STR_INIT(STR_LINE), key = STR_INIT(STR_LINE);
     const struct step *step = &d->page->steps[i];
     const struct action *action = why_action(d->ui, step->kind);
-    text_render(&words, &step->words);
+    why_step_words(&words, d->ui, step);
     if (action)
         key_name(&key, action_key(d->ui->actions, action));
+    else if (step->kind == STEP_LOG && d->page->log.text.len > 0)
+        key_name(&key, K_ENTER);
     d->page->step_rows[i] = d->row;
-    area_text(d->area, d->row, TEXT_COL, INK_KEY, action ? key.s : "–");
+    area_text(d->area, d->row, TEXT_COL, INK_KEY, key.len > 0 ? key.s : "–");
     int rows =
         draw_wrapped(d->area, d->row, STEP_COL, cols_from(d, STEP_COL), 3, INK_TEXT, words.s);
     if ((int)i == d->page->at) {

@@ -5,6 +5,7 @@
 #include <carnet/model/state.h>
 #include <carnet/tui/key.h>
 
+#include "changes.h"
 #include "frame.h"
 
 const struct action *why_action(const struct ui *ui, enum step_kind kind)
@@ -16,6 +17,34 @@ const struct action *why_action(const struct ui *ui, enum step_kind kind)
     };
     const char *id = (size_t)kind < ARRAY_LEN(ids) ? ids[kind] : NULL;
     return id ? actions_find(ui->actions, id) : NULL;
+}
+
+static bool changes_server(enum step_kind kind)
+{
+    return kind == STEP_STOP || kind == STEP_START || kind == STEP_DELETE;
+}
+
+size_t why_steps(struct ui *ui, const struct server *server, struct step steps[STATUS_STEPS + 1])
+{
+    size_t count = model_server_steps(ui->model, server, steps), kept = 0;
+    struct text why;
+    bool possible = change_possible(ui, NULL, RIGHT_CHANGE_SERVER, &why);
+    for (size_t i = 0; i < count; i++) {
+        if (possible || !changes_server(steps[i].kind))
+            steps[kept++] = steps[i];
+    }
+    return kept;
+}
+
+/* Settings that carnet does not change are those of a new server. */
+void why_step_words(struct str *out, const struct ui *ui, const struct step *step)
+{
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    text_render(&words, &step->words);
+    if (step->kind == STEP_EDIT && !why_action(ui, step->kind))
+        TR_FILL(out, _("{step}: make it anew with other settings"), ARG_S("step", words.s));
+    else
+        str_add(out, words.s);
 }
 
 /* "wait", "wait, or press s to stop it; its volumes stay" */
@@ -40,11 +69,11 @@ static void join(struct str *out, const struct ui *ui, const struct step *step)
         str_add(out, words.s);
 }
 
-void why_next(struct str *out, const struct ui *ui, const struct server *server)
+void why_next(struct str *out, struct ui *ui, const struct server *server)
 {
     enum { IN_ONE_LINE = 2 };
     struct step steps[STATUS_STEPS + 1];
-    size_t count = model_server_steps(ui->model, server, steps);
+    size_t count = why_steps(ui, server, steps);
     for (size_t i = 0; i < count && i < IN_ONE_LINE; i++)
         join(out, ui, &steps[i]);
 }

@@ -14,6 +14,7 @@
 #include <carnet/tui/event.h>
 #include <carnet/views/why.h>
 
+#include "command_copy.h"
 #include "frame.h"
 #include "keyline.h"
 #include "keys.h"
@@ -29,6 +30,8 @@ const struct server *why_page_server(const struct why_page *page)
     return ui->model ? model_server(ui->model, page->namespace, page->name) : NULL;
 }
 
+#define LOG_TEXT (16u << 10) /* of its last lines, unfolded */
+
 /* The log ------------------------------------------------------------------------------------- */
 
 static void log_here(void *data, const struct error *error, const char *text, size_t len)
@@ -38,9 +41,12 @@ static void log_here(void *data, const struct error *error, const char *text, si
     page->log.error = *error;
     page->log.state = error->code == ERR_NONE ? WHY_LOG_HERE : WHY_LOG_FAILED;
     str_clear(&page->log.line);
+    str_clear(&page->log.text);
     if (error->code == ERR_NONE) {
         const char *line = why_last_line(text, len, &line_len);
         utf8_clean(&page->log.line, line, line_len, STR_LINE - 8, 0);
+        if (line_len > 0)
+            str_add_n(&page->log.text, text, (size_t)(line - text) + line_len);
     }
     frame_dirty(page->sheet.ui);
 }
@@ -74,10 +80,27 @@ static void ask_log(struct why_page *page, bool again)
 
 /* Steps --------------------------------------------------------------------------------------- */
 
+static bool wrote_nothing(const struct why_page *page)
+{
+    return page->log.state == WHY_LOG_HERE && page->log.line.len == 0;
+}
+
+/* To read a log that is known to be empty is no step. */
+static void leave_out_empty_log(struct why_page *page)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < page->step_count; i++) {
+        if (page->steps[i].kind != STEP_LOG || !wrote_nothing(page))
+            page->steps[kept++] = page->steps[i];
+    }
+    page->step_count = kept;
+}
+
 void why_page_read_steps(struct why_page *page)
 {
     const struct server *server = why_page_server(page);
-    page->step_count = server ? model_server_steps(page->sheet.ui->model, server, page->steps) : 0;
+    page->step_count = server ? why_steps(page->sheet.ui, server, page->steps) : 0;
+    leave_out_empty_log(page);
     int last = (int)page->step_count - 1;
     page->at = page->at < 0 ? 0 : page->at;
     page->at = page->at > last ? last : page->at;
@@ -102,14 +125,26 @@ static enum platform_verb verb_of(enum step_kind kind)
                                 : VERB_STOP_SERVER;
 }
 
+static bool has_call(const struct why_page *page, enum step_kind kind, struct str *call)
+{
+    const struct server *server = why_page_server(page);
+    return server && why_call(page->sheet.ui->platform, server, kind, call);
+}
+
 static void take_step(struct why_page *page, const struct step *step)
 {
     struct ui *ui = page->sheet.ui;
     char namespace[sizeof page->namespace], name[sizeof page->name];
     enum step_kind kind = step->kind;
     const struct action *action = why_action(ui, kind);
-    if (!action)
-        return; /* advice */
+    AUTO_STR struct str call = STR_INIT(STR_LINE);
+    if (kind == STEP_LOG)
+        page->log.unfolded = !page->log.unfolded;
+    if (!action) { /* advice, and maybe the call of somebody else's program */
+        if (has_call(page, kind, &call))
+            command_copy(ui, call.s);
+        return;
+    }
     memcpy(namespace, page->namespace, sizeof namespace);
     memcpy(name, page->name, sizeof name);
     if (kind == STEP_EDIT || kind == STEP_REPORT) {
@@ -213,8 +248,15 @@ static void add_hint(struct key_line *line, const struct ui *ui, const char *id)
 static void page_key_line(struct sheet *sheet, struct key_line *line)
 {
     const struct why_page *page = (const struct why_page *)sheet;
-    if (page->at >= 0 && why_action(sheet->ui, page->steps[page->at].kind))
+    AUTO_STR struct str call = STR_INIT(STR_LINE);
+    bool log = page->at >= 0 && page->steps[page->at].kind == STEP_LOG;
+    if (log && page->log.text.len > 0)
+        key_line_add(line, K_ENTER, K_NONE,
+                     page->log.unfolded ? trc("key", "Fold") : trc("key", "Read"));
+    else if (page->at >= 0 && why_action(sheet->ui, page->steps[page->at].kind))
         key_line_add(line, K_ENTER, K_NONE, trc("key", "Do it"));
+    else if (page->at >= 0 && has_call(page, page->steps[page->at].kind, &call))
+        key_line_add(line, K_ENTER, K_NONE, trc("key", "Copy the call"));
     key_line_add(line, K_TAB, K_NONE, trc("key", "Events"));
     add_hint(line, sheet->ui, "object.copy");
     add_hint(line, sheet->ui, "object.report");
@@ -225,13 +267,23 @@ static void page_key_line(struct sheet *sheet, struct key_line *line)
 
 /* Its life ------------------------------------------------------------------------------------ */
 
+/* What failed with the connection is asked for again when that is back. */
+static bool is_back(struct why_page *page)
+{
+    struct link link;
+    bool was = page->live;
+    platform_link(page->sheet.ui->platform, &link);
+    page->live = link.state == LINK_LIVE;
+    return page->live && !was && page->log.state == WHY_LOG_FAILED;
+}
+
 static void page_changed(struct sheet *sheet)
 {
     struct why_page *page = (struct why_page *)sheet;
     struct ui *ui = sheet->ui;
     if (why_page_server(page)) {
         why_page_read_steps(page);
-        ask_log(page, false);
+        ask_log(page, is_back(page));
         return;
     }
     frame_say(ui, &(struct text){.msgid = N_("{name} is no longer there: someone deleted it."),
@@ -246,6 +298,7 @@ static void page_free(struct sheet *sheet)
         platform_forget(sheet->ui->platform, page);
     grid_fini(&page->scratch);
     str_fini(&page->log.line);
+    str_fini(&page->log.text);
     free(page);
 }
 
@@ -271,6 +324,7 @@ struct sheet *why_new(struct ui *ui)
     why_page_read_steps(page);
     grid_init(&page->scratch);
     str_init(&page->log.line, STR_LINE);
+    str_init(&page->log.text, LOG_TEXT);
     platform_ask_rights(ui->platform, page->namespace);
     ask_log(page, false);
     return &page->sheet;

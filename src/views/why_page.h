@@ -23,12 +23,14 @@ struct why_page {
     int offset;     /* first row of the page that is seen */
     int rows, used; /* of the last frame: seen, and in all */
     bool move;      /* the ▸ moved: it is to be seen */
+    bool live;      /* the connection was, when it was looked at last */
     bool seconds;   /* an age of less than a minute was drawn */
     struct grid scratch;
     struct {
         enum why_log_state state;
-        int64_t asked_for; /* the end of the run it is of */
-        struct str line;
+        int64_t asked_for;     /* the end of the run it is of */
+        struct str line, text; /* the last one; all that were read */
+        bool unfolded;
         struct error error;
     } log;
 };

@@ -6,6 +6,7 @@
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 #include <carnet/base/utf8.h>
+#include <carnet/tui/key.h>
 
 const char *role_word(enum role role)
 {
@@ -55,6 +56,15 @@ enum ink state_ink(enum state state)
     default:
         return INK_STOPPED;
     }
+}
+
+void words_error(struct str *out, const struct error *error, const struct actions *actions)
+{
+    AUTO_STR struct str key = STR_INIT(STR_LINE);
+    const struct action *retry = actions ? actions_find(actions, "app.retry") : NULL;
+    if (retry)
+        key_name(&key, action_key(actions, retry));
+    error_text_keyed(out, error, key.s);
 }
 
 void words_asked(struct str *out, int64_t milli)

@@ -7,14 +7,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <carnet/base/error.h>
 #include <carnet/base/str.h>
 #include <carnet/model/facts.h>
 #include <carnet/model/state.h>
+#include <carnet/tui/action.h>
 #include <carnet/tui/grid.h>
 
 const char *role_word(enum role role);  /* "contributor", "?" */
 const char *role_brief(enum role role); /* "contr.", at most 6 cells */
 enum ink state_ink(enum state state);
+/* What went wrong, with the key that tries again as it is now. `actions` null: without it. */
+void words_error(struct str *out, const struct error *error, const struct actions *actions);
 /* What was asked for, in thousandths: a figure of a column, but never 0 for what is more: "0.01".
  */
 void words_asked(struct str *out, int64_t milli);

@@ -34,8 +34,25 @@ by_curl()
         $1 * 1000, $2 * 1000, $3 }' | tee -a "$out/curl"
 }
 
+# The list as carnet asks for it: a watch that begins with all there is and says when that was all.
+by_curl_streamed()
+{
+    mkfifo "$out/bytes"
+    begin=$(date +%s%N)
+    curl -s -N -A carnet/0 -K "$curl_config" -G -d watch=1 -d allowWatchBookmarks=true -d sendInitialEvents=true \
+        -d resourceVersionMatch=NotOlderThan -d timeoutSeconds=120 > "$out/bytes" &
+    LC_ALL=C grep -q -m 1 initial-events-end < "$out/bytes"
+    end=$(date +%s%N)
+    kill $! 2> /dev/null
+    wait
+    rm "$out/bytes"
+    awk -v ns=$((end - begin)) 'BEGIN { printf "curl, streamed\n  start to whole list %27.1f ms\n", ns / 1e6 }' |
+        tee -a "$out/streamed"
+}
+
 for round in $(seq "$rounds"); do
     by_curl
+    by_curl_streamed
     in_terminal carnet -r load- -w "$servers servers" -W 'reading…' "$carnet" $flag
 done
 timed kubectl "$kubectl" get notebooks $flag
@@ -46,6 +63,8 @@ cp "$out/printed" "$out/rows"
 [ "${lists:-}" = only ] && exit 0
 in_terminal carnet -r load- -w "$servers servers" -W 'reading…' -k carnet -i 30 "$carnet" $flag
 in_terminal ncurses -w load- -k plain -i 5 "$plain" "$out/rows"
+# carnet's list has a pane at its left and one below, so that a terminal cannot scroll it by itself.
+in_terminal beside -w load- -k plain -i 5 "$plain" -b 24 -r 21 "$out/rows"
 in_terminal less -w NAME -k less -i 5 less -S "$out/table"
 [ -z "$(command -v htop)" ] || in_terminal htop -w PID -k htop -i 10 htop
 if [ -n "$k9s" ]; then

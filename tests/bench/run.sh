@@ -137,12 +137,12 @@ fi
 
 # -- what came of it --------------------------------------------------------------------------------
 echo "== tables"
-sh "$here/tables.sh" "$work/sandbox" "The sandbox, $servers servers:" curl kubectl carnet k9s ncurses less htop
+sh "$here/tables.sh" "$work/sandbox" "The sandbox, $servers servers:" curl streamed kubectl carnet k9s ncurses beside less htop
 [ ! -d "$work/thin" ] ||
-    sh "$here/tables.sh" "$work/thin" "The same behind 4 Mbit/s:" curl kubectl carnet
+    sh "$here/tables.sh" "$work/thin" "The same behind 4 Mbit/s:" curl streamed kubectl carnet
 printf '\nThe terminal far away:\n\n'
 sed 's/^/    /' "$work/far"
 [ -d "$work/server" ] || exit 0
-sh "$here/tables.sh" "$work/server" "A real API server, 10,000 servers:" curl kubectl carnet k9s ncurses less htop
+sh "$here/tables.sh" "$work/server" "A real API server, 10,000 servers:" curl streamed kubectl carnet k9s ncurses beside less htop
 printf '\nWhile 100 servers a second were to change:\n\n'
 grep -v 'start to\|until then' "$work/changed" | sed 's/^/    /'

@@ -39,12 +39,21 @@ memory()
     fi
 }
 
+title_of()
+{
+    case $1 in
+    streamed) echo 'curl, streamed' ;;
+    beside) echo 'ncurses beside a pane' ;;
+    *) echo "$1" ;;
+    esac
+}
+
 programs=
 for program in "$@"; do
     [ ! -s "$out/$program" ] || programs="$programs $program"
 done
 printf '\n%s\n\n| |' "$title"
-for program in $programs; do printf ' %s |' "$program"; done
+for program in $programs; do printf ' %s |' "$(title_of "$program")"; done
 printf '\n|---|'
 for program in $programs; do printf -- '---|'; done
 printf '\n'
@@ -60,6 +69,8 @@ row 'bytes of a cursor move' bytes 'cursor moves'
 row 'bytes of a page' bytes pages
 row 'left alone: CPU, wake-ups a second' idle
 awk -v c="$(first_of carnet 'start to whole list')" -v u="$(first_of curl 'start to whole list')" \
+    -v s="$(first_of streamed 'start to whole list')" \
     -v r="$(first_of carnet 'start to first row')" -v b="$(first_of curl 'start to first byte')" \
-    'BEGIN { printf "\nThe whole list takes carnet %.2f times as long as curl; its first row comes %.0f ms after\n" \
-        "the first byte that curl gets.\n", c / u, r - b }'
+    'BEGIN { printf "\nThe whole list takes carnet %.2f times as long as curl, and %.2f times as long as curl takes for the\n" \
+        "stream that carnet reads; its first row comes %.0f ms after the first byte that curl gets.\n", c / u,
+        s > 0 ? c / s : 0, r - b }'

@@ -43,8 +43,18 @@ hasnt "no secret" "secret-token-7"
 check "the ids of what is not fine" 1 "$carnet" doctor --kubeconfig "$home/kube" -o name
 ids "the ids are fixed" "kubeconfig connection"
 check "in French" 1 "$carnet" --lang fr doctor --kubeconfig "$home/kube"
-has "with a mend" "Vérifiez l’adresse, ou demandez à qui le gère"
+has "with a mend" "Vérifiez l’adresse dans le kubeconfig"
 
+check "in 80 columns" 1 script -qec "stty cols 80 rows 24; '$carnet' doctor --kubeconfig '$home/kube'" /dev/null
+printf '%s\n' "$out" | tr -d '\r' >"$home/narrow"
+[ "$(wc -L <"$home/narrow")" -le 80 ] && ok "no line is longer" || not_ok "no line is longer"
+grep -q ' $' "$home/narrow" && not_ok "no line ends in spaces" || ok "no line ends in spaces"
+out=$(sed -n '/thing is wrong/,$p' "$home/narrow")
+has "what is wrong stands at the end" "  Connection: 127.0.0.1 answers but nothing listens on port 1."
+has "and what is doubtful" "  Kubeconfig: "
+printf '#!/bin/sh\necho no code >&2\nexit 1\n' >"$home/login"
+chmod +x "$home/login"
+sed "s|command: no-such-login|command: $home/login|" "$home/kube" >"$home/signs"
 check "an unknown host" 1 "$carnet" doctor --kubeconfig "$home/kube" --context unknown -o name
 ids "and a program that is not there" "kubeconfig name signin"
 check "a token file that is not there" 1 "$carnet" doctor --kubeconfig "$home/kube" --context lost -o name
@@ -60,7 +70,7 @@ ids "too" "platform"
 check "as JSON" 1 "$carnet" doctor --kubeconfig "$home/kube" -o json
 has "an id" '"id": "connection"'
 has "its verdict" '"verdict": "wrong"'
-has "its mend" '"mend": "Check the address, or ask who runs it."'
+has "its mend" '"mend": "Check the address in the kubeconfig, a VPN, and whether it runs."'
 
 mkdir -p "$home/config/carnet"
 printf 'context = gone\n' >"$home/config/carnet/settings"

@@ -53,7 +53,7 @@ hasnt "and nothing is missing" "other namespace"
 check "why does one wait" 0 "$carnet" why needs-a-gpu --sandbox -n demo
 has "the cause" "No node of this platform has a GPU."
 has "the scheduler's words" "1 Insufficient nvidia.com/gpu."
-has "a command" "carnet delete -n demo needs-a-gpu"
+has "a command" "carnet delete --sandbox -n demo needs-a-gpu"
 check "in French" 0 "$carnet" why needs-a-gpu --sandbox -n demo --lang fr
 has "the cause in French" "Aucun nœud de la plateforme n’a de GPU."
 check "why -o name" 0 "$carnet" why needs-a-gpu --sandbox -n demo -o name
@@ -61,8 +61,12 @@ is "is the cause's id" "$out" no-gpu
 check "why -o json" 0 "$carnet" why needs-a-gpu --sandbox -n demo -o json
 has "has the cause" '"cause": "no-gpu"'
 has "and the steps" '"kind": "edit"'
+has "with the call of an editor" 'edit notebooks.kubeflow.org/needs-a-gpu"'
 check "why of a stopped one" 0 "$carnet" why demo/resting --sandbox
-has "how to start it" "carnet start -n demo resting"
+has "how to start it, there" "carnet start --sandbox -n demo resting"
+"$carnet" sandbox kubeconfig >"$home/my config"
+check "why by a file" 0 "$carnet" why demo/resting --kubeconfig "$home/my config" --context sandbox
+has "the command names it" "carnet start --kubeconfig='$home/my config' --context=sandbox -n demo resting"
 check "why of one that is not there" 3 "$carnet" why nobody --sandbox -n demo
 check "why for a stranger" 4 "$carnet" why hello --kubeconfig "$home/stranger" -n demo
 

@@ -143,6 +143,16 @@ static void an_answer_that_is_lost_is_not_a_failure(void **state)
     run(house, "history -o json", 0, SAYS("\"outcome\": \"failed\""));
 }
 
+/* Calls --------------------------------------------------------------------------------------- */
+
+/* Another file may have a context of that name when the call is copied. */
+static void a_call_names_its_kubeconfig(void **state)
+{
+    struct house *house = *state;
+    run(house, "start a --dry-run", 0,
+        SAYS("kubectl --kubeconfig=", "/.kube/config --context=house -n lab patch"));
+}
+
 /* Clocks --------------------------------------------------------------------------------------- */
 
 #define EMPTY_STREAM                                                                               \
@@ -204,6 +214,7 @@ int main(void)
         a_test(pods_that_do_not_come_keep_the_volume),
         a_test(pods_one_may_not_list_keep_the_volume),
         a_test(an_answer_that_is_lost_is_not_a_failure),
+        a_test(a_call_names_its_kubeconfig),
         a_test(ages_are_by_the_clock_of_the_platform),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -276,7 +276,7 @@ static const struct refusal refusals[] = {
      "The platform asks for less haste. Next try in 7 s.", "Too many requests"},
     {429, "application/json", STATUS("429", "TooManyRequests", "later"), ERR_BUSY, 0,
      "asks for less haste", NULL},
-    {429, "text/plain\r\nRetry-After: 999999999999999999999", "", ERR_BUSY, 3600, NULL, NULL},
+    {429, "text/plain\r\nRetry-After: 999999999999999999999", "", ERR_BUSY, 600, NULL, NULL},
     {429, "text/plain\r\nRetry-After: -5", "", ERR_BUSY, 0, NULL, NULL},
     {429, "text/plain\r\nRetry-After: soon", "", ERR_BUSY, 0, NULL, NULL},
     {429, "text/plain\r\nRetry-After: Sun, 06 Nov 1994 08:49:37 GMT", "", ERR_BUSY, 0, NULL, NULL},

@@ -24,10 +24,10 @@
 struct obstacle {
     const char *name;
     void (*make)(struct fault_scene *scene);
-    const char *header; /* of the screen */
-    int exit;           /* of carnet ps */
-    const char *msgid;  /* {host}, {port}, {file}, {program}, {n} */
-    const char *host;   /* null: 127.0.0.1 */
+    const char *header;      /* of the screen */
+    int exit;                /* of carnet ps */
+    const char *is, *advice; /* msgids with {host}, {port}, {file}, {program}, {n}; null: none */
+    const char *host;        /* null: 127.0.0.1 */
 };
 
 /* Ways and names ------------------------------------------------------------------------------ */
@@ -217,56 +217,58 @@ enum { NO = 1, FORBIDDEN = 4, UNREACHABLE = 5 };
 
 static const struct obstacle obstacles[] = {
     {"a proxy (HTTPS_PROXY) where nobody listens", dead_proxy, HEADER_OFFLINE, UNREACHABLE,
-     "The proxy on the way to {host} cannot be reached. Check HTTPS_PROXY, or proxy-url in the "
-     "kubeconfig."},
+     "The proxy on the way to {host} cannot be reached.",
+     "Check HTTPS_PROXY, or proxy-url in the kubeconfig."},
     {"a proxy whose name nobody knows", lost_proxy, HEADER_OFFLINE, UNREACHABLE,
-     "The proxy on the way to {host} cannot be found. Check HTTPS_PROXY, or proxy-url in the "
-     "kubeconfig."},
+     "The proxy on the way to {host} cannot be found.",
+     "Check HTTPS_PROXY, or proxy-url in the kubeconfig."},
     {"a proxy that answers 407", asking_proxy, HEADER_OFFLINE, UNREACHABLE,
-     "The proxy on the way to {host} asks who you are. Put it into HTTPS_PROXY: "
-     "http://name:password@proxy:port."},
+     "The proxy on the way to {host} asks who you are.",
+     "Put it into HTTPS_PROXY: http://name:password@proxy:port."},
     {"a proxy that answers 403", refusing_proxy, HEADER_OFFLINE, UNREACHABLE,
-     "The proxy does not let carnet through to {host} ({n}). Check HTTPS_PROXY, or proxy-url in "
-     "the kubeconfig."},
-    {"a host nobody knows", unknown_host, HEADER_OFFLINE, UNREACHABLE,
-     "{host} cannot be found. Check the address, or your network.", .host = "platform.invalid"},
+     "The proxy does not let carnet through to {host} ({n}).",
+     "Check HTTPS_PROXY, or proxy-url in the kubeconfig."},
+    {"a host nobody knows", unknown_host, HEADER_OFFLINE, UNREACHABLE, "{host} cannot be found.",
+     "Check the address, or your network.", .host = "platform.invalid"},
     {"a port where nobody listens", closed_port, HEADER_OFFLINE, UNREACHABLE,
-     "{host} answers but nothing listens on port {port}. Check the address, or ask who runs it."},
+     "{host} answers but nothing listens on port {port}.",
+     "Check the address, or ask who runs it."},
     {"a port of SSH", ssh_port, HEADER_OFFLINE, UNREACHABLE,
-     "Port {port} of {host} does not speak HTTPS. Check the address and its port."},
+     "Port {port} of {host} does not speak HTTPS.", "Check the address and its port."},
     {"a port of plain HTTP", http_port, HEADER_OFFLINE, UNREACHABLE,
-     "Port {port} of {host} does not speak HTTPS. Check the address and its port."},
+     "Port {port} of {host} does not speak HTTPS.", "Check the address and its port."},
     {"a captive portal", captive_portal, HEADER_OFFLINE, UNREACHABLE,
-     "{host} sent a web page instead of data: signed out, or another address. Open it in a "
-     "browser: the network may ask you to sign in."},
+     "{host} sent a web page instead of data: signed out, or another address.",
+     "Open it in a browser: the network may ask you to sign in."},
     {"a certificate that has expired", expired, "✕ certificate expired", UNREACHABLE,
-     "The certificate of {host} has expired. Nothing was sent. Whoever runs {host} can renew it."},
+     "The certificate of {host} has expired. Nothing was sent.",
+     "Whoever runs {host} can renew it."},
     {"a certificate that is not valid yet", not_yet, "✕ certificate not valid yet", UNREACHABLE,
-     "The certificate of {host} is not valid yet. Nothing was sent. Check the clock of this "
-     "machine."},
+     "The certificate of {host} is not valid yet. Nothing was sent.",
+     "Check the clock of this machine."},
     {"a self-signed certificate", self_signed, "✕ certificate unknown", UNREACHABLE,
-     "The certificate of {host} is not one this machine trusts. Nothing was sent. Fetch the "
-     "kubeconfig again, or ask who runs {host}."},
+     "The certificate of {host} is not one this machine trusts. Nothing was sent.",
+     "Fetch the kubeconfig again, or ask who runs {host}."},
     {"a certificate for another name", wrong_name, "✕ certificate for another name", UNREACHABLE,
-     "The certificate of {host} is for another name. Nothing was sent. Check the address."},
+     "The certificate of {host} is for another name. Nothing was sent.", "Check the address."},
     {"a token that is refused", refused_token, HEADER_SIGNED_OUT, FORBIDDEN,
-     "{host} does not accept your token. Fetch the kubeconfig again."},
+     "{host} does not accept your token.", "Fetch the kubeconfig again."},
     {"a token file whose token is refused", refused_token_file, HEADER_SIGNED_OUT, FORBIDDEN,
-     "{host} does not accept the token in {file}. Whoever renews it can help."},
+     "{host} does not accept the token in {file}.", "Whoever renews it can help."},
     {"a token file that is gone", token_file_gone, "", NO,
-     "{name} in {file} needs the file {path}, and it cannot be read. Put it back, or fetch the "
-     "kubeconfig again."},
+     "{name} in {file} needs the file {path}, and it cannot be read.",
+     "Put it back, or fetch the kubeconfig again."},
     {"a token of two lines", odd_token, "", NO,
-     "The token of the user {name} in {file} has characters no token has. Copy it again."},
+     "The token of the user {name} in {file} has characters no token has.", "Copy it again."},
     {"a name and password that are refused", refused_password, HEADER_SIGNED_OUT, FORBIDDEN,
-     "{host} does not accept your name and password. Check them in the kubeconfig."},
+     "{host} does not accept your name and password.", "Check them in the kubeconfig."},
     {"a context that names nobody", nobody_named, HEADER_SIGNED_OUT, FORBIDDEN,
-     "{host} asks who you are, but the context names no user. Fetch the kubeconfig again."},
+     "{host} asks who you are, but the context names no user.", "Fetch the kubeconfig again."},
     {"a sign-in program whose answer is refused", refused_program, HEADER_SIGNED_OUT, FORBIDDEN,
-     "{host} does not accept what {program} gave. Sign in with {program} again."},
+     "{host} does not accept what {program} gave.", "Sign in with {program} again."},
     {"a sign-in program that is not there", missing_program, HEADER_OFFLINE, NO,
-     "{program} signs you in here, but this machine does not have it. Install it, or choose "
-     "another context."},
+     "{program} signs you in here, but this machine does not have it.",
+     "Install it, or choose another context."},
 };
 
 /* Running ------------------------------------------------------------------------------------- */
@@ -284,7 +286,11 @@ static void fill(struct str *out, const struct obstacle *one, const struct fault
         ARG_S("program", "sign-in"),
         ARG_N("n", 403),
     };
-    tr_fill(out, tr(one->msgid), args, ARRAY_LEN(args));
+    tr_fill(out, tr(one->is), args, ARRAY_LEN(args));
+    if (!one->advice)
+        return;
+    str_add_char(out, ' ');
+    tr_fill(out, tr(one->advice), args, ARRAY_LEN(args));
 }
 
 static void expect_words(struct terminal *t, const char *words)
@@ -351,7 +357,8 @@ static void the_page_says_the_same(void **state)
     (void)state;
     str_add(&table, "| in the way | sentence |\n|---|---|\n");
     for (size_t i = 0; i < ARRAY_LEN(obstacles); i++)
-        str_addf(&table, "| %s | %s |\n", obstacles[i].name, obstacles[i].msgid);
+        str_addf(&table, "| %s | %s%s%s |\n", obstacles[i].name, obstacles[i].is,
+                 obstacles[i].advice ? " " : "", str_or(obstacles[i].advice, ""));
     fault_table_check("sentences", table.s);
 }
 

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -17,23 +16,15 @@
 #include <carnet/base/str.h>
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
-#include <carnet/platform/kubernetes.h>
-#include <carnet/platform/platform.h>
 
-#include "../../src/platform/kubernetes/pace.h"
-#include "support/fault_server.h"
-#include "support/folder.h"
+#include "support/rig.h"
 #include "support/thin_line.h"
 
 #define WAIT_MS 60000
 #define ROW_PAD 5000 /* bytes of annotations, as real notebooks have them */
 
-struct rig {
-    struct test_folder folder;
-    struct fault_server *server;
-    struct loop *loop;
-    struct model *model;
-    struct platform *platform;
+struct line {
+    struct rig *rig;
     struct str rows; /* of the long list */
 };
 
@@ -59,48 +50,23 @@ static void add_rows(struct str *out, int count)
     str_add(out, LIST_END);
 }
 
-static void write_config(struct rig *rig)
+static int open_line(void **state)
 {
-    AUTO_STR struct str config = STR_INIT(STR_LINE);
-    struct error error = ERROR_NONE;
-    str_addf(&config,
-             "current-context: thin\n"
-             "clusters: [{name: c, cluster: {server: '%s'}}]\n"
-             "users: [{name: u, user: {token: secret}}]\n"
-             "contexts: [{name: thin, context: {cluster: c, user: u, namespace: lab}}]\n",
-             fault_server_url(rig->server));
-    const struct kubernetes_source source = {
-        .kubeconfig = test_folder_text(&rig->folder, "config", config.s)};
-    rig->platform = kubernetes_new(rig->loop, rig->model, &source, NULL, &error);
-    assert_non_null(rig->platform);
-}
-
-static int open_rig(void **state)
-{
-    struct rig *rig = mem_zalloc(1, sizeof *rig);
+    struct line *line = mem_zalloc(1, sizeof *line);
     struct pace pace = pace_usual;
-    test_folder_init(&rig->folder);
-    str_init(&rig->rows, 8u << 20);
-    rig->server = fault_server_new(&(struct fault_options){0});
-    rig->loop = loop_new();
-    rig->model = model_new();
-    write_config(rig);
     pace.rate_check = 500;
-    kubernetes_set_pace(rig->platform, &pace);
-    *state = rig;
+    str_init(&line->rows, 8u << 20);
+    line->rig = rig_new(&(struct rig_options){.pace = &pace});
+    *state = line;
     return 0;
 }
 
-static int close_rig(void **state)
+static int close_line(void **state)
 {
-    struct rig *rig = *state;
-    platform_free(rig->platform);
-    model_free(rig->model);
-    loop_free(rig->loop);
-    fault_server_free(rig->server);
-    test_folder_fini(&rig->folder);
-    str_fini(&rig->rows);
-    free(rig);
+    struct line *line = *state;
+    rig_free(line->rig);
+    str_fini(&line->rows);
+    free(line);
     return 0;
 }
 
@@ -122,14 +88,15 @@ static void turn_until(struct rig *rig, enum kind kind, const char *namespace)
 /* One megabyte of servers, four seconds: events and claims, asked for after them, do not wait. */
 static void what_is_small_does_not_wait(void **state)
 {
-    struct rig *rig = *state;
+    struct line *line = *state;
+    struct rig *rig = line->rig;
     int one;
-    add_rows(&rig->rows, 200);
+    add_rows(&line->rows, 200);
     fault_server_script(rig->server, "GET *" STREAM, 0,
                         (struct fault_step[]){HEAD, FAULT_TEXT(LIST_END), FAULT_STALL, FAULT_END});
     fault_server_script(
         rig->server, IN_LAB, 0,
-        (struct fault_step[]){HEAD, FAULT_TEXT(rig->rows.s), FAULT_STALL, FAULT_END});
+        (struct fault_step[]){HEAD, FAULT_TEXT(line->rows.s), FAULT_STALL, FAULT_END});
     platform_start(rig->platform);
     platform_want(rig->platform, &one, KIND_SERVER, "lab");
     platform_want(rig->platform, &one, KIND_EVENT, "lab");
@@ -147,13 +114,14 @@ static void what_is_small_does_not_wait(void **state)
 /* Measured, not told: the stream is too slow, so one compressed list is asked for instead. */
 static void a_long_list_comes_compressed(void **state)
 {
-    struct rig *rig = *state;
+    struct line *line = *state;
+    struct rig *rig = line->rig;
     char field[64];
     int one;
-    add_rows(&rig->rows, 1000);
+    add_rows(&line->rows, 1000);
     fault_server_script(
         rig->server, IN_ALL STREAM, 0,
-        (struct fault_step[]){HEAD, FAULT_TEXT(rig->rows.s), FAULT_STALL, FAULT_END});
+        (struct fault_step[]){HEAD, FAULT_TEXT(line->rows.s), FAULT_STALL, FAULT_END});
     fault_server_script(rig->server, IN_ALL "[?]*resourceVersion=9*", 0,
                         (struct fault_step[]){HEAD, FAULT_STALL, FAULT_END});
     fault_server_answer(rig->server, IN_ALL, 200, "application/json",
@@ -176,8 +144,8 @@ static void no_thin_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_is_small_does_not_wait, open_rig, close_rig),
-        cmocka_unit_test_setup_teardown(a_long_list_comes_compressed, open_rig, close_rig),
+        cmocka_unit_test_setup_teardown(what_is_small_does_not_wait, open_line, close_line),
+        cmocka_unit_test_setup_teardown(a_long_list_comes_compressed, open_line, close_line),
     };
     const struct CMUnitTest none[] = {cmocka_unit_test(no_thin_line)};
     const char *why;

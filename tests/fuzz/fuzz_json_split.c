@@ -21,6 +21,7 @@ struct outcome {
 static bool on_item(void *user, const char *text, size_t len)
 {
     struct outcome *outcome = user;
+    outcome->items++;
     str_add_n(&outcome->text, text, len);
     str_add_char(&outcome->text, '\n');
     return len % 3 != 0; /* stop now and then */
@@ -29,6 +30,7 @@ static bool on_item(void *user, const char *text, size_t len)
 static void on_too_large(void *user, const char *head, size_t len)
 {
     struct outcome *outcome = user;
+    outcome->items++;
     str_add_char(&outcome->text, '!');
     str_add_n(&outcome->text, head, len);
 }
@@ -52,7 +54,6 @@ static struct outcome run(enum json_split_form form, size_t max_item, const char
     struct error error;
     outcome.ok = json_split_end(split, &rest, &rest_len, &error);
     str_add_n(&outcome.text, rest, rest_len);
-    outcome.items = json_split_items(split);
     json_split_free(split);
     return outcome;
 }

@@ -5,7 +5,7 @@
 # word) or, where it is drawn, printed or said, when it has any word. It is marked when a call around it is
 # one of the marks. What reads like prose and is not for a person is named in BEGIN.
 BEGIN {
-    put(marks, "_ N_ NC_ NP_ trc trn tr_in")
+    put(marks, "_ N_ NC_ NP_ NA_ trc trn tr_in")
     put(draws, "area_text area_text_right draw_wrapped draw_rule frame_title key_line_add " \
                "pager_add str_add str_addf tr_fill TR_FILL puts fputs printf fprintf")
     # Traces for the log, which is in English, and words of the platform that are looked for.
@@ -15,6 +15,7 @@ BEGIN {
     # Words of one file: FILE is a regular expression, and so is what may stand there.
     known("base/catalogue.c", ".")                         # what is wrong with a catalogue: logged
     known("base/error.c", "^(not found|not served|too large)$")            # names of codes in JSON
+    known("base/mask_known.c", "^identified by $")         # SQL
     known("base/mem.c", "^carnet: no memory")              # said when no catalogue can be read
     known("base/utf8_latin.c", ".")                        # tables of letters
     known("data/store.c", "^(CREATE|INSERT|DELETE|SELECT) ")
@@ -23,6 +24,7 @@ BEGIN {
     known("app/command.c", "^--as [a-z]+$")                 # typed as it stands
     known("model/rules_container.c", "^(Failed to pull image|not found)$") # the kubelet's
     known("model/rules_pod.c", "^(conflict occurred while|[^a-z]* not found$)")       # events
+    known("base/mask_known.c", "^identified by $")          # SQL
     known("net/address.c", "^Host: ")
     known("net/translate.c", "^[a-z %]+$")                    # looked for in a library’s words
     known("kubernetes/access_rules.c", "^[a-z]+ [a-z/.0-9]+$")    # rights by the platform's names

@@ -61,7 +61,7 @@ void ask_send(struct ask *ask, struct loop *loop, struct http_client *client,
     ask->client = client;
     ask->body = STR_INIT(STR_DOCUMENT * 8);
     ask->failure = STR_INIT(STR_DOCUMENT);
-    ask->request = http_send(client, ask, options, &handlers, ask);
+    ask->request = http_send(client, options, &handlers, ask);
     assert(ask->ends == 0);
 }
 

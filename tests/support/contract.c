@@ -275,7 +275,7 @@ int hand_asks(struct hand *hand, const struct http_options *options)
     hand->status = 0;
     hand->type[0] = hand->warning[0] = '\0';
     str_clear(&hand->body);
-    http_send(hand->client, hand, options, &handlers, hand);
+    http_send(hand->client, options, &handlers, hand);
     loop_run(hand->loop);
     return hand->status;
 }

@@ -234,19 +234,24 @@ static const char *const moments[] = {
     [AT_A_CHANGE] = "when a change is sent",
 };
 
+/* Only of changes it is counted how often they were sent. */
 static void add_row(struct str *table, const struct fault_case *one)
 {
     str_addf(table, "| %s | %s | `", one->name, moments[one->when]);
     for (const char *c = one->header; *c; c++)
         str_addf(table, *c == '*' ? "…" : "%c", *c);
-    str_addf(table, "` | %s | %s |\n", str_or(one->says, "–"), one->next);
+    str_addf(table, "` | %s | ", str_or(one->says, "–"));
+    if (one->when == AT_A_CHANGE)
+        str_addf(table, "%d | ", one->sent);
+    str_addf(table, "%s |\n", one->next);
 }
 
 void fault_cases_check(const char *name, const struct fault_case *cases, size_t count)
 {
     AUTO_STR struct str table = STR_INIT(1u << 20);
-    str_add(&table, "| fault | strikes | header | sentence | what carnet does next |\n"
-                    "|---|---|---|---|---|\n");
+    bool sent = cases[0].when == AT_A_CHANGE;
+    str_addf(&table, "| fault | strikes | header | sentence | %snote |\n|---|---|---|---|%s---|\n",
+             sent ? "times sent | " : "", sent ? "---|" : "");
     for (size_t i = 0; i < count; i++)
         add_row(&table, &cases[i]);
     fault_table_check(name, table.s);

@@ -56,7 +56,7 @@ struct fault_case {
     bool rows_go; /* they may not be read any more */
     const char *header; /* words of the header while it lasts, * for a figure */
     const char *says;   /* what begins the sentence; null: there is none */
-    const char *next;   /* what carnet does next, for people */
+    const char *next;   /* a note for people: what carnet does next */
 };
 
 void fault_scene_open(struct fault_scene *scene);

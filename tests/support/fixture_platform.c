@@ -349,6 +349,12 @@ static bool command_of_reading(const struct platform *platform, enum kind kind,
     return read_command(&target, kind, ref, out);
 }
 
+static bool command_of_editing(const struct platform *platform, enum kind kind,
+                               const struct ref *ref, struct str *out)
+{
+    return edit_command(&target, kind, ref, out);
+}
+
 static void brief_of_change(const struct platform *platform, const struct platform_change *asked,
                             struct str *out)
 {
@@ -484,6 +490,7 @@ static const struct platform_ops ops = {
     .all_namespaces = all_namespaces,
     .change_command = command_of_change,
     .read_command = command_of_reading,
+    .edit_command = command_of_editing,
     .change_brief = brief_of_change,
 };
 

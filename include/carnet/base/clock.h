@@ -1,7 +1,9 @@
 /*
- * Time. Two clocks, never mixed.
+ * Time. Clocks that are never mixed.
  *
- * Monotonic: milliseconds from an unknown start, for timers, ages of a connection, silences.
+ * Monotonic: milliseconds from an unknown start, for ages of a connection, silences. It goes on while the
+ * machine sleeps: what was read before is that old.
+ * Awake: the same without sleep, for the loop's timers alone: nothing is overdue because a lid was closed.
  * Wall: seconds since 1970 UTC, for what platforms stamp on objects and what people read.
  * Tests fix the wall time by CARNET_NOW (RFC 3339): app reads it (program_now) and passes it down;
  * nothing below app reads the environment, and clock_wall goes on as the machine's clock does.
@@ -15,6 +17,7 @@
 #include <stdint.h>
 
 int64_t clock_mono_ms(void);
+int64_t clock_awake_ms(void);
 int64_t clock_wall(void); /* seconds */
 
 /* RFC 3339 ("2026-11-22T04:07:31Z", with fraction, with +00:00). 0 when it is not one, and for

@@ -43,11 +43,13 @@ enum error_code {
 };
 
 #define ERROR_ARGS 3
+/* Who asks for more patience gets this much. Cut where it enters: what is said is what is waited. */
+#define ERROR_RETRY_MAX_S 600
 struct error {
     enum error_code code;
     int status;            /* HTTP status, or 0 */
-    int retry_after_s;     /* with ERR_BUSY and 503, else 0 */
-    const char *msgid;     /* static text, or null: then error_text uses the code's own text */
+    int retry_after_s;     /* with ERR_BUSY and 503, else 0; ERROR_RETRY_MAX_S at most */
+    const char *msgid;     /* static text, N_ or NA_ (with advice), or null: the code's own text */
     struct {
         const char *name;  /* static */
         char value[200];
@@ -65,7 +67,7 @@ struct error {
 
 #define ERROR_NONE ((struct error){.code = ERR_NONE})
 
-/* error_set(&error, ERR_NAME, N_("{host} cannot be found. …"), "host", host); a null name is none. */
+/* error_set(&error, ERR_NAME, NA_("{host} …", "Check the address."), "host", host); a null name is none. */
 void error_set(struct error *error, enum error_code code, const char *msgid, const char *name,
                const char *value);
 /* Values are cleaned and cut; the same name again replaces, a fourth name is left out. */
@@ -76,8 +78,16 @@ void error_set_evidence(struct error *error, const char *words); /* cleans and c
  * these values were added (else a text without names):
  *   host: NAME, CUT, TLS, HTML, PROTOCOL; host and port: REFUSED; host and n (seconds): TIMEOUT;
  *   name: NOT_FOUND, CONFLICT, EXISTS; kind: NOT_SERVED; file: CONFIG, IO.
- * {n} and {status} need not be added where retry_after_s and status are set. */
+ * {n} and {status} need not be added where retry_after_s and status are set.
+ * What to do may be to press the key that tries again, {retry} in the msgid: this leaves it out, … */
 void error_text(struct str *out, const struct error *error);
+/* … and this is for the screen, which knows what key that is now; "" is none. */
+void error_text_keyed(struct str *out, const struct error *error, const char *retry);
+/* The same in its two parts: what is, and what to do about it, which some have not (nor is a key it). */
+void error_sentence(struct str *out, const struct error *error);
+void error_advice(struct str *out, const struct error *error);
+/* What to do is to press a key of the screen: no help where there is none. */
+bool error_advises_key(const struct error *error);
 /* English word of the code, for logs and -o json: "forbidden". */
 const char *error_word(enum error_code code);
 /* True when trying again later can help without the person doing anything. */

@@ -10,7 +10,8 @@
  *
  * Marks xgettext knows: _("…"), N_("…") (marks only), trn("one","many",n), trc("context","…"),
  * NC_("context","…") (marks only), NP_("one","many") (marks only; two values in a row, for the
- * first two members of a struct text).
+ * first two members of a struct text), NA_("what is","what to do") (marks only; a msgid of an error
+ * with its advice: two texts for the catalogues, one string here, told together or apart by error.h).
  */
 #ifndef CARNET_BASE_I18N_H
 #define CARNET_BASE_I18N_H
@@ -25,6 +26,7 @@
 #define N_(msgid)          (msgid)
 #define NC_(context, msgid) (msgid)
 #define NP_(one, many)      (one), (many)
+#define NA_(is, advice)     (is "\n" advice)
 
 const char *tr(const char *msgid);
 const char *trc(const char *context, const char *msgid);

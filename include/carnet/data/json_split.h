@@ -41,6 +41,5 @@ size_t json_split_feed(struct json_split *split, const char *bytes, size_t len, 
  * the splitter is freed). False: cut in the middle or not JSON; `error` says. */
 bool json_split_end(struct json_split *split, const char **rest, size_t *rest_len,
                     struct error *error) MUST_CHECK;
-size_t json_split_items(const struct json_split *split);
 
 #endif

@@ -59,7 +59,5 @@ bool objects_since(struct objects *objects, uint64_t after, const char *kind,
                    const char *namespace,
                    void (*each)(void *user, const struct objects_entry *entry), void *user,
                    struct error *error) MUST_CHECK;
-/* Forgets every object. The counter goes on, so that an old version is never taken for a new one. */
-bool objects_clear(struct objects *objects, struct error *error) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * The one wait of the program.
  *
- * One thread, one loop. Order of a turn: HTTP transfers (perform, then collect the finished),
+ * One thread, one loop. Order of a turn: the end of a sleep, HTTP transfers (perform, then collect the finished),
  * ready descriptors, children and signals, due timers, deferred calls, the before-sleep hook
  * (drawing happens there), then the wait. Callbacks may add and remove any source, also their own.
  * A source that stopped early because of its budget re-arms itself by loop_defer, never through
@@ -38,7 +38,7 @@ struct loop_fd *loop_fd_add(struct loop *loop, int fd, int events, loop_fd_fn *r
 void loop_fd_events(struct loop_fd *source, int events); /* 0 parks it */
 void loop_fd_remove(struct loop_fd *source);             /* before the descriptor is closed */
 
-/* Timers (monotonic, one shot) ---------------------------------------------------------------- */
+/* Timers (awake time, one shot) --------------------------------------------------------------- */
 struct loop_timer;
 typedef void loop_timer_fn(void *data);
 struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_fn *due, void *data);
@@ -46,13 +46,18 @@ void loop_timer_set(struct loop_timer *timer, int64_t ms_from_now); /* replaces;
 bool loop_timer_armed(const struct loop_timer *timer);
 void loop_timer_free(struct loop_timer *timer);
 
+/* Sleep --------------------------------------------------------------------------------------- */
+/* The machine slept and is awake: told first in the turn, before anything that arrived is read. */
+struct loop_wake;
+typedef void loop_wake_fn(void *data);
+struct loop_wake *loop_wake_add(struct loop *loop, loop_wake_fn *woke, void *data);
+void loop_wake_remove(struct loop_wake *wake); /* accepts null; not from `woke` */
+
 /* Deferred calls ------------------------------------------------------------------------------ */
 /* Runs once, later in this turn or in the next. The key (data) cancels them. */
 typedef void loop_call_fn(void *data);
 void loop_defer(struct loop *loop, loop_call_fn *call, void *data);
 void loop_defer_cancel(struct loop *loop, void *data);
-/* From any thread: `call` runs in the loop's thread. */
-void loop_post(struct loop *loop, loop_call_fn *call, void *data);
 
 /* Before sleep -------------------------------------------------------------------------------- */
 /* One hook, for the screen: called once a turn. Returns in how many ms it wants to be called again

@@ -40,6 +40,7 @@ enum cause {
     CAUSE_QUOTA,         /* StatefulSet could not create its pod */
     CAUSE_PODDEFAULT,    /* configurations contradict each other: the pod was refused */
     CAUSE_WEBHOOK,       /* what checks pods does not answer: the pod was refused */
+    CAUSE_NAME_TOO_LONG, /* for the labels of its pod: that is refused */
     CAUSE_POD_REFUSED,   /* FailedCreate for another reason */
     CAUSE_NO_GPU,
     CAUSE_NO_ROOM,       /* CPU or memory */

@@ -38,9 +38,23 @@ struct credentials_config {
     const char *cert_file, *key_file;
     struct exec_plugin exec; /* null argv: none */
 };
+/* Who signs in. All that is configured is sent; where it is more than one, the platform's word is about
+ * the first of these. A password comes last: Kubernetes has not looked at any since 1.19. */
+enum sign_in {
+    SIGN_IN_NOBODY,
+    SIGN_IN_TOKEN_FILE,
+    SIGN_IN_TOKEN,
+    SIGN_IN_PROGRAM,
+    SIGN_IN_CERTIFICATE,
+    SIGN_IN_PASSWORD
+};
+enum sign_in credentials_way(const struct credentials_config *config);
+
 /* Copies the configuration. */
 struct credentials *credentials_new(struct loop *loop, const struct credentials_config *config);
-void credentials_free(struct credentials *credentials);
+/* Shared by two clients, one after the other or at once: each frees its own. */
+struct credentials *credentials_ref(struct credentials *credentials);
+void credentials_free(struct credentials *credentials); /* the last one wipes and frees; accepts null */
 /* Calls back exactly once (set or error, the other null), maybe before it returns. `owner` cancels by
  * credentials_forget. */
 void credentials_get(struct credentials *credentials, void *owner, credentials_fn *ready,

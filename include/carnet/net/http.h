@@ -1,9 +1,8 @@
 /*
  * HTTP requests and streams over one loop.
  *
- * A client is one endpoint: base URL, trust, proxy, who we are. Every request has an owner (any pointer): http_cancel_owner ends all requests of an owner and none
- * of their handlers is called afterwards, so a closing screen never outlives itself. http_cancel
- * accepts a request whose handlers are running.
+ * A client is one endpoint: base URL, trust, proxy, who we are. After http_cancel no handler of the
+ * request is called; it accepts one whose handlers are running.
  * Redirects are never followed. JSON is expected only if Content-Type says so; text/html is
  * ERR_HTML. Failure statuses (>= 400) are gathered (at most 64 KiB) and given to `failed_body`, so
  * that the platform can translate its own error form; then `done` gets the error.
@@ -86,14 +85,12 @@ struct http_options {
     int silence_ms;       /* stream: without a byte for so long ends it with ERR_TIMEOUT; 0: never */
     bool quiet;           /* does not count as one-shot work for the idle notice */
 };
-/* Sends with `owner`'s name on it. Never fails at once: errors arrive by `done`. A 401 renews the
+/* Never fails at once: errors arrive by `done`. A 401 renews the
  * credentials once and repeats by itself. Nothing else is ever sent twice but a GET, whose kept connection
  * may turn out to be dead; a change goes out on a connection of its own. */
-struct http_request *http_send(struct http_client *client, void *owner,
-                               const struct http_options *options,
+struct http_request *http_send(struct http_client *client, const struct http_options *options,
                                const struct http_handlers *handlers, void *user);
 void http_cancel(struct http_request *request);
-void http_cancel_owner(struct http_client *client, void *owner);
 void http_resume(struct http_request *request);
 /* Monotonic ms of the last byte received on this request (or of its start). */
 int64_t http_last_byte(const struct http_request *request);

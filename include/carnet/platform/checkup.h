@@ -14,21 +14,14 @@
 
 #include <carnet/base/error.h>
 #include <carnet/net/certificate.h>
+#include <carnet/net/credentials.h>
 #include <carnet/net/probe.h>
 
+struct credentials;
 struct loop;
 struct kubernetes_source;
 
 #define CHECKUP_CHAIN 8
-
-enum sign_in {
-    SIGN_IN_NOBODY,
-    SIGN_IN_TOKEN,
-    SIGN_IN_TOKEN_FILE,
-    SIGN_IN_PROGRAM,
-    SIGN_IN_CERTIFICATE,
-    SIGN_IN_PASSWORD
-};
 
 struct checkup {
     /* The configuration, and what of it was left out (the first of `left_out_count`). */
@@ -44,6 +37,8 @@ struct checkup {
     enum sign_in sign_in;
     char sign_in_name[512]; /* the program or the file, "" else */
     bool program_found;
+    bool sign_in_failed; /* the program or file gave nothing: `answer` says why, and nothing was sent */
+    struct credentials *credentials; /* during the call only, or null; credentials_ref keeps them */
     int64_t from, until; /* of the token, certificate or what the program gave; wall */
     int64_t written;     /* when the token's file was, wall */
 

@@ -13,6 +13,7 @@
 #include <carnet/base/error.h>
 #include <carnet/base/mem.h>
 
+struct credentials;
 struct loop;
 struct model;
 struct platform;
@@ -23,6 +24,7 @@ struct kubernetes_source {
     const char *kubeconfig_env;  /* value of KUBECONFIG, or null */
     const char *home;            /* home folder, or null */
     const char *service_host, *service_port; /* KUBERNETES_SERVICE_HOST/_PORT, or null */
+    struct credentials *signed_in; /* shared: who signed in there already and need not again; or null */
     bool *terminal; /* as of credentials_config; must live as long as the platform */
     int hurry; /* for tests: all waits of the connection are so many times shorter; 0: as they are */
 };

@@ -80,6 +80,8 @@ bool platform_outcome_open(const struct error *error);
 typedef void platform_done_fn(void *data, const struct error *error);
 typedef void platform_text_fn(void *data, const struct error *error, const char *text, size_t len);
 
+#define LOG_CUT "…\n" /* stands for lines that were left out */
+
 struct platform_ops {
     const char *id; /* "kubernetes" */
 
@@ -110,7 +112,7 @@ struct platform_ops {
     void (*read_yaml)(struct platform *platform, void *owner, enum kind kind, const struct ref *ref,
                       platform_text_fn *done, void *data);
     /* Optional (absent: not possible). The last `lines` lines of a container's log; `previous` reads the
-     * run before. At most 64 KiB, clean, lines kept. */
+     * run before. At most 64 KiB, clean, lines kept; if that was more, its end, behind LOG_CUT. */
     void (*read_log)(struct platform *platform, void *owner, const struct ref *pod,
                      const char *container, int lines, bool previous, platform_text_fn *done,
                      void *data);
@@ -124,6 +126,9 @@ struct platform_ops {
     bool (*change_command)(const struct platform *platform, const struct platform_change *change,
                            struct str *out);
     bool (*read_command)(const struct platform *platform, enum kind kind, const struct ref *ref,
+                         struct str *out);
+    /* What carnet itself does not offer: an editor on the object. */
+    bool (*edit_command)(const struct platform *platform, enum kind kind, const struct ref *ref,
                          struct str *out);
     /* With change_command: the request in a few words, "DELETE notebooks/x   …". Appended. */
     void (*change_brief)(const struct platform *platform, const struct platform_change *change,

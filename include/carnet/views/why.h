@@ -44,6 +44,10 @@ struct why_log {
 };
 #define WHY_LOG_LINES 20 /* asked for: the last may be empty */
 bool why_log(struct model *model, const struct server *server, struct why_log *log);
+/* The call of kubectl for a step that carnet has no way of its own for: an editor on the server. Appended;
+ * false: there is none. */
+bool why_call(const struct platform *platform, const struct server *server, enum step_kind kind,
+              struct str *out);
 /* The last line of a log that is not empty, as bytes in `text`; "" when all are. */
 const char *why_last_line(const char *text, size_t len, size_t *line_len);
 

@@ -74,6 +74,13 @@ static void link_changed(void *data)
     deferred_ask(&k->changed);
 }
 
+static void link_woke(void *data)
+{
+    struct kubernetes *k = data;
+
+    feeds_open_again(&k->feeds);
+}
+
 static void link_up(void *data, int64_t silent)
 {
     struct kubernetes *k = data;
@@ -211,6 +218,12 @@ static bool command_of_reading(const struct platform *platform, enum kind kind,
     return read_command(&of_const(platform)->target, kind, ref, out);
 }
 
+static bool command_of_editing(const struct platform *platform, enum kind kind,
+                               const struct ref *ref, struct str *out)
+{
+    return edit_command(&of_const(platform)->target, kind, ref, out);
+}
+
 static void brief_of_change(const struct platform *platform, const struct platform_change *wish,
                             struct str *out)
 {
@@ -268,18 +281,24 @@ static const struct platform_ops ops = {
     .all_namespaces = all_namespaces,
     .change_command = command_of_change,
     .read_command = command_of_reading,
+    .edit_command = command_of_editing,
     .change_brief = brief_of_change,
     .traffic = traffic,
 };
 
-static struct http_client *make_client(struct loop *loop, const struct kubeconfig_target *target,
-                                       int connect_timeout_ms)
+/* `signed_in` (may be null) is who signed in there already. */
+static struct http_client *make_client(const struct kubernetes *k,
+                                       const struct kubeconfig_target *target,
+                                       struct credentials *signed_in)
 {
+    struct loop *loop = k->platform.loop;
     struct http_endpoint endpoint = target->endpoint;
 
     endpoint.user_agent = USER_AGENT;
-    endpoint.connect_timeout_ms = connect_timeout_ms;
-    return http_client_new(loop, &endpoint, credentials_new(loop, &target->credentials));
+    endpoint.connect_timeout_ms = k->pace.ask_timeout;
+    return http_client_new(loop, &endpoint,
+                           signed_in ? credentials_ref(signed_in)
+                                     : credentials_new(loop, &target->credentials));
 }
 
 /* The parts, each on those before it. */
@@ -287,7 +306,8 @@ static void make_parts(struct kubernetes *k, struct http_client *client)
 {
     struct loop *loop = k->platform.loop;
     struct model *model = k->platform.model;
-    const struct link_notices notices = {.changed = link_changed, .up = link_up, .data = k};
+    const struct link_notices notices = {
+        .changed = link_changed, .up = link_up, .woke = link_woke, .data = k};
     const struct watch_source source = {
         .link = &k->link, .discovery = &k->discovery, .intake = &k->intake, .changed = &k->changed};
 
@@ -303,19 +323,20 @@ static void make_parts(struct kubernetes *k, struct http_client *client)
     k->listener = model_listen(model, heard_model, k);
 }
 
-/* kubectl finds what carnet found without a flag: the same variable, home folder or service
- * account.
- */
+/* The files are named although kubectl would find them: a call is kept, and copied later where
+ * others may have a context of that name. In the cluster it finds the service account as carnet
+ * did. */
 static void set_target(struct kubernetes *k, const struct kubeconfig_target *target)
 {
-    const char *named = k->origin.source.kubeconfig;
-
-    k->target.kubeconfig = named ? realpath(named, NULL) : NULL;
-    if (target->file)
-        k->target.context = mem_strdup(target->context);
+    if (!target->file)
+        return;
+    k->target = (struct command_target){.kubeconfig = mem_strdup(target->files),
+                                        .context = mem_strdup(target->context),
+                                        .several = target->several};
 }
 
-static struct platform *make(struct kubernetes *k, const struct kubeconfig_target *target)
+static struct platform *make(struct kubernetes *k, const struct kubeconfig_target *target,
+                             struct credentials *signed_in)
 {
     utf8_clean_copy(k->platform.context, sizeof k->platform.context, target->context,
                     strlen(target->context));
@@ -323,7 +344,7 @@ static struct platform *make(struct kubernetes *k, const struct kubeconfig_targe
     k->namespace = mem_strdup(str_or(target->namespace, "default"));
     k->pace = pace_hurried(&pace_usual, k->origin.source.hurry);
     set_target(k, target);
-    make_parts(k, make_client(k->platform.loop, target, k->pace.ask_timeout));
+    make_parts(k, make_client(k, target, signed_in));
     return &k->platform;
 }
 
@@ -339,7 +360,7 @@ struct platform *kubernetes_new(struct loop *loop, struct model *model,
     origin_init(&k->origin, source, context);
     target = origin_read(&k->origin, error);
     if (target) {
-        platform = make(k, target);
+        platform = make(k, target, source->signed_in);
     } else {
         origin_fini(&k->origin);
         free(k);

@@ -109,6 +109,16 @@ static bool differs(const struct change *change, const struct json *object)
     return change->wish.was_stopped != (json_type(mark) == JSON_STRING);
 }
 
+/* The change itself was refused: whatever became of the reading, it was not done. */
+static void not_read(struct change *change, const struct error *error)
+{
+    struct error kept = *error;
+
+    if (kept.status == 0)
+        kept.status = 409;
+    end(change, &kept);
+}
+
 static void was_read(void *data, const struct error *error, const char *body, size_t len)
 {
     struct change *change = data;
@@ -118,14 +128,16 @@ static void was_read(void *data, const struct error *error, const char *body, si
 
     change->call.query = NULL;
     if (error->code != ERR_NONE) {
-        end(change, error);
+        not_read(change, error);
         return;
     }
     json_doc_init(&doc, ANSWER_MEMORY);
     if (json_parse(&doc, body, len, &broken))
         changed = differs(change, doc.root);
     json_doc_fini(&doc);
-    if (changed)
+    if (broken.code != ERR_NONE)
+        not_read(change, &broken);
+    else if (changed)
         conflict(change, NULL);
     else
         step(change, STEP_SEND);

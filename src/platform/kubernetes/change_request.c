@@ -80,8 +80,12 @@ static bool add_option(struct str *out, const char *option, const char *value)
 static bool add_head(const struct command_target *target, const char *namespace, const char *verb,
                      struct str *out)
 {
-    str_add(out, "kubectl");
-    if (target->kubeconfig && !add_option(out, " --kubeconfig=", target->kubeconfig))
+    /* The option takes one file only. */
+    if (target->several && !add_option(out, "KUBECONFIG=", target->kubeconfig))
+        return false;
+    str_add(out, target->several ? " kubectl" : "kubectl");
+    if (target->kubeconfig && !target->several &&
+        !add_option(out, " --kubeconfig=", target->kubeconfig))
         return false;
     if (target->context && !add_option(out, " --context=", target->context))
         return false;
@@ -132,20 +136,33 @@ bool change_command(const struct command_target *target, const struct platform_c
     return whole && !out->cut;
 }
 
-bool read_command(const struct command_target *target, enum kind kind, const struct ref *ref,
-                  struct str *out)
+/* A verb on an object, and what follows it. */
+static bool add_call(const struct command_target *target, const char *verb, int resource,
+                     const struct ref *ref, const char *rest, struct str *out)
 {
     size_t before = out->len;
     bool whole;
 
     if (!is_name(ref->namespace) || !is_name(ref->name))
         return false;
-    whole = add_head(target, ref->namespace, "get", out);
-    add_object(out, (int)kind, ref->name);
-    str_add(out, " -o yaml");
+    whole = add_head(target, ref->namespace, verb, out);
+    add_object(out, resource, ref->name);
+    str_add(out, rest);
     if (!whole || out->cut)
         str_truncate(out, before);
     return whole && !out->cut;
+}
+
+bool read_command(const struct command_target *target, enum kind kind, const struct ref *ref,
+                  struct str *out)
+{
+    return add_call(target, "get", (int)kind, ref, " -o yaml", out);
+}
+
+bool edit_command(const struct command_target *target, enum kind kind, const struct ref *ref,
+                  struct str *out)
+{
+    return add_call(target, "edit", (int)kind, ref, "", out);
 }
 
 void change_brief(const struct platform_change *change, struct str *out)

@@ -23,6 +23,7 @@ void change_delete_options(const struct platform_change *change, struct str *out
 /* Which kubectl calls reach this platform: null members are not said. */
 struct command_target {
     const char *kubeconfig, *context;
+    bool several; /* `kubeconfig` is more than one file, by ':' */
 };
 /*
  * Append the call, quoted for a shell. False, and nothing is appended, where a name is none that
@@ -32,6 +33,8 @@ struct command_target {
 bool change_command(const struct command_target *target, const struct platform_change *change,
                     struct str *out) MUST_CHECK;
 bool read_command(const struct command_target *target, enum kind kind, const struct ref *ref,
+                  struct str *out) MUST_CHECK;
+bool edit_command(const struct command_target *target, enum kind kind, const struct ref *ref,
                   struct str *out) MUST_CHECK;
 /* "PATCH notebooks/train   kubeflow-resource-stopped = now": the request in a few words. */
 void change_brief(const struct platform_change *change, struct str *out);

@@ -57,6 +57,7 @@ static void run_free(struct checkup_run *run)
 static void finish(void *data)
 {
     struct checkup_run *run = data;
+    run->facts.credentials = run->credentials;
     run->done(run->data, &run->facts);
     run_free(run);
 }
@@ -92,7 +93,6 @@ static void note_certificate(struct checkup *facts, const struct credentials_con
     AUTO_STR struct str text = STR_INIT(SECRET_MAX);
     struct certificate certificate;
     struct error ignored = ERROR_NONE;
-    facts->sign_in = SIGN_IN_CERTIFICATE;
     keep(facts->sign_in_name, sizeof facts->sign_in_name, config->cert_file);
     if (!config->cert_pem && !file_read(config->cert_file, &text, &ignored))
         return;
@@ -107,7 +107,6 @@ static void note_token_file(struct checkup *facts, const char *path)
     struct str token = STR_INIT(SECRET_MAX);
     struct error ignored = ERROR_NONE;
     struct stat st;
-    facts->sign_in = SIGN_IN_TOKEN_FILE;
     keep(facts->sign_in_name, sizeof facts->sign_in_name, path);
     if (stat(path, &st) == 0)
         facts->written = st.st_mtim.tv_sec;
@@ -120,25 +119,29 @@ static void note_token_file(struct checkup *facts, const char *path)
 static void note_program(struct checkup *facts, const char *program)
 {
     AUTO_STR struct str path = STR_INIT(STR_LINE);
-    facts->sign_in = SIGN_IN_PROGRAM;
     facts->program_found = spawn_find(&path, program);
     keep(facts->sign_in_name, sizeof facts->sign_in_name, facts->program_found ? path.s : program);
 }
 
-/* Which counts first is what credentials.h does. */
 static void note_who(struct checkup *facts, const struct credentials_config *config)
 {
-    if (config->token_file) {
+    facts->sign_in = credentials_way(config);
+    switch (facts->sign_in) {
+    case SIGN_IN_TOKEN_FILE:
         note_token_file(facts, config->token_file);
-    } else if (config->token) {
-        facts->sign_in = SIGN_IN_TOKEN;
+        break;
+    case SIGN_IN_TOKEN:
         jwt_dates(config->token, &facts->from, &facts->until);
-    } else if (config->exec.argv) {
+        break;
+    case SIGN_IN_PROGRAM:
         note_program(facts, config->exec.argv[0]);
-    } else if (config->cert_pem || config->cert_file) {
+        break;
+    case SIGN_IN_CERTIFICATE:
         note_certificate(facts, config);
-    } else if (config->username) {
-        facts->sign_in = SIGN_IN_PASSWORD;
+        break;
+    case SIGN_IN_PASSWORD:
+    case SIGN_IN_NOBODY:
+        break;
     }
 }
 
@@ -178,12 +181,22 @@ static void read_version(struct checkup *facts, const struct str *body)
     json_doc_fini(&doc);
 }
 
+/* Its errors name what was to sign us in; those of the way and of the other side do not. */
+static bool comes_from_sign_in(const struct error *error)
+{
+    for (size_t i = 0; error->code != ERR_NONE && error->status == 0 && i < ERROR_ARGS; i++)
+        if (str_eq(error->args[i].name, "program") || str_eq(error->args[i].name, "file"))
+            return true;
+    return false;
+}
+
 static void answered(void *user, const struct error *error)
 {
     struct checkup_run *run = user;
     run->request = NULL;
     run->facts.asked = true;
     run->facts.answer = *error;
+    run->facts.sign_in_failed = comes_from_sign_in(error);
     if (error->code == ERR_NONE)
         read_version(&run->facts, &run->body);
     if (run->credentials && run->facts.sign_in == SIGN_IN_PROGRAM)
@@ -197,7 +210,7 @@ static void ask(struct checkup_run *run)
         .head = take_head, .data = take_body, .failed_body = take_failure, .done = answered};
     const struct http_options options = {
         .path = "/version", .timeout_ms = ANSWER_MS, .max_body = VERSION_MAX};
-    run->request = http_send(run->client, run, &options, &handlers, run);
+    run->request = http_send(run->client, &options, &handlers, run);
 }
 
 /* The way there -------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <carnet/base/clock.h>
+#include <carnet/base/mem.h>
 #include <carnet/base/quantity.h>
 #include <carnet/base/utf8.h>
 #include <carnet/data/json.h>
@@ -57,7 +58,31 @@ const char *decode_text(struct decoder *d, const struct json *node, size_t max)
 
 int64_t decode_time(const struct json *node)
 {
-    return clock_parse(json_str(node, ""));
+    int64_t when = clock_parse(json_str(node, ""));
+
+    return when <= DECODE_LATEST ? when : 0;
+}
+
+int decode_times(const struct json *node)
+{
+    int64_t times = json_int(node, 0);
+
+    if (times < 0)
+        return 0;
+    return times > DECODE_TIMES ? DECODE_TIMES : (int)times;
+}
+
+const struct json *decode_member(const struct json *object, const char *key)
+{
+    size_t left = DECODE_LIST;
+
+    JSON_EACH(member, object) {
+        if (left-- == 0)
+            break;
+        if (json_key(member) && str_eq(json_key(member), key))
+            return member;
+    }
+    return NULL;
 }
 
 size_t decode_count(const struct json *list)
@@ -87,6 +112,8 @@ static const char *quantity_text(const struct json *quantity, char buffer[32])
 
 static int64_t believable(int64_t amount)
 {
+    if (amount < 0)
+        return QUANTITY_NONE;
     return amount > DECODE_AMOUNT ? DECODE_AMOUNT : amount;
 }
 
@@ -194,20 +221,30 @@ size_t decode_conditions(struct decoder *d, const struct json *list, const struc
 
 void decode_state(struct decoder *d, const struct json *state, struct container_state *out)
 {
-    const struct json *waiting = json_get(state, "waiting");
-    const struct json *running = json_get(state, "running");
-    const struct json *ended = json_get(state, "terminated");
-    const struct json *it = waiting ? waiting : running ? running : ended;
+    static const struct {
+        const char *key;
+        enum container_phase phase;
+    } phases[] = {
+        {"waiting", CONTAINER_WAITING},
+        {"running", CONTAINER_RUNNING},
+        {"terminated", CONTAINER_ENDED},
+    };
+    const struct json *it = NULL;
 
     *out = (struct container_state){.reason = "", .message = ""};
-    if (json_type(it) != JSON_OBJECT)
+    for (size_t i = 0; i < ARRAY_LEN(phases) && !it; i++) {
+        const struct json *said = json_get(state, phases[i].key);
+
+        if (json_type(said) != JSON_OBJECT)
+            continue;
+        it = said;
+        out->phase = phases[i].phase;
+    }
+    if (!it)
         return;
-    out->phase = it == waiting   ? CONTAINER_WAITING
-                 : it == running ? CONTAINER_RUNNING
-                                 : CONTAINER_ENDED;
     out->reason = decode_text(d, json_get(it, "reason"), DECODE_WORD);
     out->message = decode_text(d, json_get(it, "message"), DECODE_MESSAGE);
-    out->exit_code = (int)json_int(json_get(it, "exitCode"), 0);
+    out->exit_code = decode_times(json_get(it, "exitCode"));
     out->started = decode_time(json_get(it, "startedAt"));
     out->ended = decode_time(json_get(it, "finishedAt"));
 }

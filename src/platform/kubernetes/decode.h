@@ -28,6 +28,10 @@ enum { /* maxima, in bytes and in elements */
 };
 /* The most that is believed of CPU (thousandths), bytes or pieces: screens multiply and add them. */
 #define DECODE_AMOUNT ((int64_t)1 << 50)
+/* The most that is believed of what is counted one by one: restarts, replicas, repetitions. */
+#define DECODE_TIMES 1000000000
+/* Times after this are none: nothing that Kubernetes says happens in the year 9999. */
+#define DECODE_LATEST INT64_C(4102444800) /* 2100-01-01 */
 
 struct decoder {
     struct arena arena;
@@ -53,15 +57,22 @@ const char *decode_profile_owner(struct decoder *d, const struct json *object);
 /* Cleaned and cut; "" for what is not a string. Borrows when nothing had to be changed. */
 const char *decode_text(struct decoder *d, const struct json *node, size_t max);
 const char *decode_bytes(struct decoder *d, const char *bytes, size_t len, size_t max);
+/* 0 for what is no time. */
 int64_t decode_time(const struct json *node);
+/* 0 … DECODE_TIMES: what is not a whole number, or negative, is 0. */
+int decode_times(const struct json *node);
 bool decode_meta(struct decoder *d, const struct json *object, struct meta *out);
 /* The value of a label or annotation, null if there is none. */
 const struct json *decode_label(const struct json *object, const char *key);
 const struct json *decode_annotation(const struct json *object, const char *key);
 size_t decode_conditions(struct decoder *d, const struct json *list, const struct condition **out);
 void decode_state(struct decoder *d, const struct json *state, struct container_state *out);
+/* The member of an object of which only the beginning is looked at; for what is asked for again and
+ * again. Null: not there. */
+const struct json *decode_member(const struct json *object, const char *key);
 /* Elements of a list, at most DECODE_LIST. */
 size_t decode_count(const struct json *list);
+/* QUANTITY_NONE for what is negative, too. */
 int64_t decode_cpu(const struct json *quantity);
 int64_t decode_size(const struct json *quantity);
 bool decode_is_gpu(const char *resource);

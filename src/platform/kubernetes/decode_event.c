@@ -13,8 +13,8 @@ static int64_t first_known(const int64_t *times, size_t count)
 
 static int64_t count_of(const struct json *object)
 {
-    int64_t series = json_int(json_at(object, "series.count"), 0);
-    int64_t count = json_int(json_get(object, "count"), 0);
+    int series = decode_times(json_at(object, "series.count"));
+    int count = decode_times(json_get(object, "count"));
 
     if (series > count)
         count = series;

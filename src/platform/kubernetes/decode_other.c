@@ -67,7 +67,7 @@ bool decode_quota(struct decoder *d, const struct json *object, struct quota *ou
         items[out->item_count++] = (struct quota_item){
             .resource = decode_bytes(d, resource, strlen(resource), DECODE_NAME),
             .hard = decode_text(d, amount, DECODE_NAME),
-            .used = decode_text(d, json_get(used, resource), DECODE_NAME),
+            .used = decode_text(d, decode_member(used, resource), DECODE_NAME),
         };
     }
     return true;

@@ -7,11 +7,17 @@
 
 #include "labels.h"
 
+/* Asked once for each container: of a hostile list only the beginning is looked at. */
 static const struct json *status_of(const struct json *statuses, const char *name)
 {
-    JSON_EACH(status, statuses)
+    size_t left = DECODE_LIST;
+
+    JSON_EACH(status, statuses) {
+        if (left-- == 0)
+            break;
         if (str_eq(json_str(json_get(status, "name"), ""), name))
             return status;
+    }
     return NULL;
 }
 
@@ -21,7 +27,7 @@ static void decode_container(struct decoder *d, const struct json *spec, const s
     out->name = decode_text(d, json_get(spec, "name"), DECODE_NAME);
     out->image = decode_text(d, json_get(spec, "image"), DECODE_WORD);
     out->ready = json_bool(json_get(status, "ready"), false);
-    out->restarts = (int)json_int(json_get(status, "restartCount"), 0);
+    out->restarts = decode_times(json_get(status, "restartCount"));
     decode_state(d, json_get(status, "state"), &out->now);
     decode_state(d, json_get(status, "lastState"), &out->last);
     out->memory_limit = decode_size(json_at(spec, "resources.limits.memory"));

@@ -168,7 +168,7 @@ static void decode_stopper(struct decoder *d, const struct json *object, struct 
 static void decode_server_status(struct decoder *d, const struct json *status, struct server *out)
 {
     out->has_status = json_type(status) == JSON_OBJECT && json_count(status) > 0;
-    out->ready_replicas = (int)json_int(json_get(status, "readyReplicas"), 0);
+    out->ready_replicas = decode_times(json_get(status, "readyReplicas"));
     decode_state(d, json_get(status, "containerState"), &out->container);
     out->condition_count = decode_conditions(d, json_get(status, "conditions"), &out->conditions);
 }

@@ -165,8 +165,7 @@ static void send(struct discovery *discovery, const char *path,
     struct http_options options = {.path = path, .max_body = DISCOVERY_BODY};
 
     str_clear(&discovery->body);
-    discovery->request =
-        http_send(discovery->link->client, discovery, &options, handlers, discovery);
+    discovery->request = http_send(discovery->link->client, &options, handlers, discovery);
 }
 
 /* The next version, until both kinds are found. */

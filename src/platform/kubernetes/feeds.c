@@ -95,6 +95,12 @@ void feeds_link_up(struct feeds *feeds, int64_t silent)
     loop_timer_set(feeds->recheck, feeds->source.link->pace->recheck);
 }
 
+void feeds_open_again(struct feeds *feeds)
+{
+    for (size_t i = 0; i < feeds->watches.count; i++)
+        watch_recheck(feeds->watches.items[i], INT64_MAX);
+}
+
 static void recheck_due(void *data)
 {
     struct feeds *feeds = data;

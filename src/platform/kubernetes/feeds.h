@@ -46,6 +46,8 @@ void feeds_namespaces_changed(struct feeds *feeds);
 /* Requests may be sent again. Streams that gave no byte since `silent` (monotonic; 0: there was no
  * outage) and still give none are opened again a little later. */
 void feeds_link_up(struct feeds *feeds, int64_t silent);
+/* Opens every stream again, now, from where it was. */
+void feeds_open_again(struct feeds *feeds);
 void feeds_discovered(struct feeds *feeds);
 
 #endif

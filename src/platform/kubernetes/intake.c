@@ -77,8 +77,10 @@ static enum intake_result put_profile(struct intake *intake, const struct json *
 
 static bool in_scope(const struct intake_scope *scope, struct meta *meta)
 {
-    if (resource_info(scope->resource)->cluster_scope || !scope->namespace)
+    if (resource_info(scope->resource)->cluster_scope)
         return true;
+    if (!scope->namespace) /* "" is the model's word for all of them */
+        return meta->namespace[0] != '\0';
     if (meta->namespace[0] == '\0')
         meta->namespace = scope->namespace;
     return strcmp(meta->namespace, scope->namespace) == 0;

@@ -57,6 +57,9 @@ struct kubeconfig_target {
     const char *context, *cluster, *user; /* names; user is "" when nobody is named */
     const char *namespace;                /* of the context, null if it has none */
     const char *file;                     /* that holds the context; null in the cluster */
+    /* Absolute, links followed: all that hold a part of it, in their order, by ':'. */
+    const char *files;
+    bool several; /* it is more than one */
     const char *authority_file; /* that the endpoint's authorities came from, or null */
     struct http_endpoint endpoint; /* user_agent and connect_timeout_ms are left to the caller */
     struct credentials_config credentials;

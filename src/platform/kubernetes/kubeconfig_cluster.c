@@ -18,8 +18,8 @@ static bool take_authority(struct kubeconfig_making *m)
     if (endpoint->insecure_skip_verify && endpoint->ca_pem)
         return making_fail(
             m, ERR_CONFIG,
-            N_("The cluster {name} in {file} names an authority and also skips the check. "
-               "Take one of the two out."),
+            NA_("The cluster {name} in {file} names an authority and also skips the check.",
+                "Take one of the two out."),
             m->cluster);
     return true;
 }
@@ -41,11 +41,10 @@ static bool take_server(struct kubeconfig_making *m)
     static const char *const schemes[] = {"https://", "http://", NULL};
     const char *server = kubeconfig_text(m->cluster->body, "server");
     if (!server)
-        return making_fail(
-            m, ERR_CONFIG,
-            N_("The cluster {name} in {file} has no address (server). Fetch the kubeconfig "
-               "again."),
-            m->cluster);
+        return making_fail(m, ERR_CONFIG,
+                           NA_("The cluster {name} in {file} has no address (server).",
+                               "Fetch the kubeconfig again."),
+                           m->cluster);
     AUTO_STR struct str url = STR_INIT(STR_LINE);
     if (!strstr(server, "://"))
         str_add(&url, schemes[0]);

@@ -85,11 +85,10 @@ const char *making_keep_path(struct kubeconfig_making *m, const struct kubeconfi
 static bool fail_file(struct kubeconfig_making *m, const struct kubeconfig_entry *entry,
                       const char *path, const char *words)
 {
-    making_fail_with(
-        m, ERR_CONFIG,
-        N_("{name} in {file} needs the file {path}, and it cannot be read. Put it back, or "
-           "fetch the kubeconfig again."),
-        entry, "path", path);
+    making_fail_with(m, ERR_CONFIG,
+                     NA_("{name} in {file} needs the file {path}, and it cannot be read.",
+                         "Put it back, or fetch the kubeconfig again."),
+                     entry, "path", path);
     error_set_evidence(m->error, words);
     return false;
 }
@@ -114,8 +113,8 @@ static bool fail_pem(struct kubeconfig_making *m, const struct kubeconfig_entry 
 {
     return making_fail_with(
         m, ERR_CONFIG,
-        N_("{key} of {name} in {file} is not a certificate or key in PEM form. Fetch "
-           "the kubeconfig again."),
+        NA_("{key} of {name} in {file} is not a certificate or key in PEM form.",
+            "Fetch the kubeconfig again."),
         entry, "key", key);
 }
 

@@ -217,7 +217,7 @@ static void merge_file(struct kubeconfig *config, struct kubeconfig_file *file)
     config->files[config->files_len++] = file;
     if (!is_kubeconfig(file->doc.root)) {
         struct error error;
-        error_set(&error, ERR_CONFIG, N_("{file} is not a kubeconfig. Check the name."), "file",
+        error_set(&error, ERR_CONFIG, NA_("{file} is not a kubeconfig.", "Check the name."), "file",
                   file->path);
         note_damage(config, &error);
         return;
@@ -313,13 +313,13 @@ bool kubeconfig_merge(struct kubeconfig *config, const struct kubernetes_source 
     }
     if (config->files_len == 0 && source->kubeconfig_env)
         error_set(error, ERR_NOT_FOUND,
-                  N_("KUBECONFIG says {file}, and that is not there. Check the name, or unset "
-                     "KUBECONFIG."),
+                  NA_("KUBECONFIG says {file}, and that is not there.",
+                      "Check the name, or unset KUBECONFIG."),
                   "file", source->kubeconfig_env);
     else if (config->files_len == 0)
         error_set(error, ERR_NOT_FOUND,
-                  N_("There is no kubeconfig. Ask who runs the cluster for one, and put it in "
-                     "~/.kube/config."),
+                  NA_("There is no kubeconfig.",
+                      "Ask who runs the cluster for one, and put it in ~/.kube/config."),
                   NULL, NULL);
     return config->files_len > 0;
 }

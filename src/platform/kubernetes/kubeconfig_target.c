@@ -1,7 +1,9 @@
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <carnet/base/i18n.h>
+#include <carnet/base/mem.h>
 #include <carnet/data/file.h>
 
 #include "kubeconfig_making.h"
@@ -12,14 +14,14 @@ static bool find_cluster(struct kubeconfig_making *m, const struct kubeconfig_en
     if (!m->target->cluster)
         return making_fail(
             m, ERR_CONFIG,
-            N_("The context {name} in {file} names no cluster. Fetch the kubeconfig again."),
+            NA_("The context {name} in {file} names no cluster.", "Fetch the kubeconfig again."),
             context);
     m->cluster = kubeconfig_find(&m->config->clusters, m->target->cluster);
     return m->cluster ||
            making_fail_with(
                m, ERR_CONFIG,
-               N_("The context {name} in {file} needs the cluster {cluster}, which is not "
-                  "there. Fetch the kubeconfig again."),
+               NA_("The context {name} in {file} needs the cluster {cluster}, which is not there.",
+                   "Fetch the kubeconfig again."),
                context, "cluster", m->target->cluster);
 }
 
@@ -30,10 +32,41 @@ static bool find_user(struct kubeconfig_making *m, const struct kubeconfig_entry
         return true;
     m->user = kubeconfig_find(&m->config->users, m->target->user);
     return m->user ||
-           making_fail_with(m, ERR_CONFIG,
-                            N_("The context {name} in {file} needs the user {user}, which is "
-                               "not there. Fetch the kubeconfig again."),
-                            context, "user", m->target->user);
+           making_fail_with(
+               m, ERR_CONFIG,
+               NA_("The context {name} in {file} needs the user {user}, which is not there.",
+                   "Fetch the kubeconfig again."),
+               context, "user", m->target->user);
+}
+
+static bool holds_part(const struct kubeconfig_making *m, const struct kubeconfig_entry *context,
+                       const struct kubeconfig_file *file)
+{
+    return context->file == file || (m->cluster && m->cluster->file == file) ||
+           (m->user && m->user->file == file);
+}
+
+static void add_real(struct str *out, const struct kubeconfig_file *file)
+{
+    AUTO_STR struct str path = STR_INIT(PATH_MAX);
+    const char *slash = strrchr(file->path, '/');
+    str_addf(&path, "%s/%s", file->folder, slash ? slash + 1 : file->path);
+    AUTO_FREE char *real = realpath(path.s, NULL);
+    str_add(out, real ? real : path.s);
+}
+
+/* Another context, cluster or user of that name may stand elsewhere: only these files say which. */
+static void note_files(struct kubeconfig_making *m, const struct kubeconfig_entry *context)
+{
+    AUTO_STR struct str files = STR_INIT(STR_DOCUMENT);
+    for (size_t i = 0; i < m->config->files_len; i++) {
+        if (!holds_part(m, context, m->config->files[i]))
+            continue;
+        m->target->several = files.len > 0;
+        str_add(&files, files.len > 0 ? ":" : "");
+        add_real(&files, m->config->files[i]);
+    }
+    m->target->files = making_keep(m, files.s);
 }
 
 static bool take_context(struct kubeconfig_making *m, const struct kubeconfig_entry *context)
@@ -41,7 +74,9 @@ static bool take_context(struct kubeconfig_making *m, const struct kubeconfig_en
     m->target->file = making_keep(m, context->file->path);
     m->target->namespace = making_keep_clean(m, kubeconfig_text(context->body, "namespace"));
     m->where = find_cluster(m, context) && making_cluster(m);
-    return m->where && find_user(m, context) && making_user(m);
+    bool whole = m->where && find_user(m, context) && making_user(m);
+    note_files(m, context);
+    return whole;
 }
 
 /* The namespace is a convenience: its file may be missing. */
@@ -83,20 +118,21 @@ static const struct kubeconfig_entry *choose(const struct kubeconfig *config, co
         return entry;
     if (name) {
         error_set(error, ERR_NOT_FOUND,
-                  N_("There is no context {name}. carnet context ls shows those there are."),
+                  NA_("There is no context {name}.", "carnet context ls shows those there are."),
                   "name", name);
     } else if (chosen) {
         error_set(error, ERR_CONFIG,
-                  N_("{file} says that the context {name} is the current one, but there is none of "
-                     "that name. carnet context ls shows those there are."),
+                  NA_("{file} says that the context {name} is the current one, but there is none "
+                      "of that name.",
+                      "carnet context ls shows those there are."),
                   "file", str_or(config->current_file, ""));
         error_add_arg(error, "name", chosen);
     } else if (config->current_error.code != ERR_NONE) {
         *error = config->current_error;
     } else {
         error_set(error, ERR_CONFIG,
-                  N_("No context is chosen. carnet context ls shows those there are, --context "
-                     "NAME takes one."),
+                  NA_("No context is chosen.",
+                      "carnet context ls shows those there are, --context NAME takes one."),
                   NULL, NULL);
     }
     return NULL;

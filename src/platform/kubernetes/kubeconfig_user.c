@@ -24,8 +24,8 @@ static bool take_token(struct kubeconfig_making *m)
         if (*token <= ' ' || *token > '~')
             return making_fail(
                 m, ERR_CONFIG,
-                N_("The token of the user {name} in {file} has characters no token has. "
-                   "Copy it again."),
+                NA_("The token of the user {name} in {file} has characters no token has.",
+                    "Copy it again."),
                 m->user);
     return true;
 }
@@ -44,11 +44,11 @@ static bool take_certificate(struct kubeconfig_making *m)
     bool certificate = credentials->cert_pem || credentials->cert_file;
     bool key = credentials->key_pem || credentials->key_file;
     if (certificate != key)
-        return making_fail(
-            m, ERR_CONFIG,
-            N_("The user {name} in {file} has a certificate without its key, or a key "
-               "without its certificate. Fetch the kubeconfig again."),
-            m->user);
+        return making_fail(m, ERR_CONFIG,
+                           NA_("The user {name} in {file} has a certificate without its key, or a "
+                               "key without its certificate.",
+                               "Fetch the kubeconfig again."),
+                           m->user);
     return true;
 }
 
@@ -121,15 +121,16 @@ static bool take_impersonation(struct kubeconfig_making *m)
     for (size_t i = 0; i < ARRAY_LEN(unknown); i++)
         if (kubeconfig_text(m->user->body, unknown[i]) ||
             json_count(json_get(m->user->body, unknown[i])))
-            return making_fail_with(
-                m, ERR_UNSUPPORTED,
-                N_("The user {name} in {file} acts as somebody by {key}, which carnet "
-                   "does not do. Use as and as-groups."),
-                m->user, "key", unknown[i]);
+            return making_fail_with(m, ERR_UNSUPPORTED,
+                                    NA_("The user {name} in {file} acts as somebody by {key}, "
+                                        "which carnet does not do.",
+                                        "Use as and as-groups."),
+                                    m->user, "key", unknown[i]);
     if (endpoint->impersonate_groups && !endpoint->impersonate_user)
         return making_fail(
             m, ERR_CONFIG,
-            N_("The user {name} in {file} has as-groups without as. Add who to act as."), m->user);
+            NA_("The user {name} in {file} has as-groups without as.", "Add who to act as."),
+            m->user);
     return true;
 }
 
@@ -171,11 +172,11 @@ static bool take_version(struct kubeconfig_making *m, const struct json *exec)
     m->target->credentials.exec.api_version = making_keep_clean(m, version);
     return str_eq(version, "client.authentication.k8s.io/v1") ||
            str_eq(version, "client.authentication.k8s.io/v1beta1") ||
-           making_fail_with(
-               m, ERR_UNSUPPORTED,
-               N_("The user {name} in {file} signs in by a program whose apiVersion carnet "
-                  "does not speak ({version}). A newer kubeconfig or program may help."),
-               m->user, "version", version);
+           making_fail_with(m, ERR_UNSUPPORTED,
+                            NA_("The user {name} in {file} signs in by a program whose apiVersion "
+                                "carnet does not speak ({version}).",
+                                "A newer kubeconfig or program may help."),
+                            m->user, "version", version);
 }
 
 static bool take_exec(struct kubeconfig_making *m)
@@ -188,8 +189,8 @@ static bool take_exec(struct kubeconfig_making *m)
     if (!command)
         return making_fail(
             m, ERR_CONFIG,
-            N_("The user {name} in {file} signs in by a program (exec) that is not named. "
-               "Fetch the kubeconfig again."),
+            NA_("The user {name} in {file} signs in by a program (exec) that is not named.",
+                "Fetch the kubeconfig again."),
             m->user);
     /* A bare name is found by PATH. */
     command =
@@ -212,12 +213,11 @@ static bool refuse_auth_provider(struct kubeconfig_making *m)
                        credentials->cert_pem || credentials->cert_file || credentials->username;
     if (json_type(provider) != JSON_OBJECT || another_way)
         return true;
-    return making_fail_with(
-        m, ERR_UNSUPPORTED,
-        N_("The user {name} in {file} signs in by the auth-provider {provider}, an old "
-           "way that carnet does not have. Ask who runs the cluster for a kubeconfig "
-           "with exec."),
-        m->user, "provider", str_or(kubeconfig_text(provider, "name"), ""));
+    return making_fail_with(m, ERR_UNSUPPORTED,
+                            NA_("The user {name} in {file} signs in by the auth-provider "
+                                "{provider}, an old way that carnet does not have.",
+                                "Ask who runs the cluster for a kubeconfig with exec."),
+                            m->user, "provider", str_or(kubeconfig_text(provider, "name"), ""));
 }
 
 bool making_user(struct kubeconfig_making *m)

@@ -10,8 +10,6 @@
 #include "pace.h"
 #include "status_error.h"
 
-#define MAX_RETRY_AFTER_S 600
-
 static const char *const state_names[] = {
     [LINK_CONNECTING] = "connecting",
     [LINK_LIVE] = "live",
@@ -110,6 +108,8 @@ static void come_up(struct link_keeper *keeper)
 
 void link_bytes(struct link_keeper *keeper)
 {
+    if (keeper->unproven)
+        return;
     keeper->link.last_byte = clock_mono_ms();
     keeper->failures = 0;
     if (keeper->link.state == LINK_OLD)
@@ -132,6 +132,8 @@ static bool is_waiting(const struct link_keeper *keeper)
 
 void link_head(struct link_keeper *keeper, const struct http_head *head)
 {
+    if (keeper->unproven)
+        return;
     keeper->link.last_byte = clock_mono_ms();
     if (is_platform(head))
         skew_note(&keeper->skew, head->date, clock_wall(), keeper->link.last_byte);
@@ -177,13 +179,11 @@ static int wait_before_again(struct link_keeper *keeper, enum link_state state,
                              const struct error *error)
 {
     const struct pace *pace = keeper->pace;
-    int asked_for =
-        error->retry_after_s > MAX_RETRY_AFTER_S ? MAX_RETRY_AFTER_S : error->retry_after_s;
 
     if (state == LINK_SIGNED_OUT || state == LINK_CERTIFICATE)
         return pace->signed_out_again;
-    if (asked_for > 0)
-        return asked_for * 1000 + (int)pace_random(500);
+    if (error->retry_after_s > 0)
+        return error->retry_after_s * 1000 + (int)pace_random(500);
     return pace_backoff(pace->backoff_first, pace->backoff_most, keeper->failures);
 }
 
@@ -226,13 +226,16 @@ bool link_failed(struct link_keeper *keeper, const struct error *error)
 
 static void question_head(void *user, struct http_request *request, const struct http_head *head)
 {
+    struct link_keeper *keeper = user;
     (void)request;
-    link_head(user, head);
+    keeper->unproven = false; /* it was asked after the sleep */
+    link_head(keeper, head);
 }
 
 static void question_failure(void *user, const struct http_head *head, const char *bytes,
                              size_t len, struct error *error)
 {
+    ((struct link_keeper *)user)->unproven = false;
     link_failed_body(user, head, bytes, len, error);
 }
 
@@ -290,7 +293,7 @@ static void ask(struct link_keeper *keeper)
         return;
     keeper->asked = clock_mono_ms();
     keeper->link.again = 0;
-    keeper->question = http_send(keeper->client, keeper, &options, &handlers, keeper);
+    keeper->question = http_send(keeper->client, &options, &handlers, keeper);
     arm(keeper, keeper->pace->answer_within);
 }
 
@@ -348,6 +351,29 @@ static void due(void *data)
         ask(keeper);
 }
 
+/* The machine slept: nothing is known of what happened meanwhile, connections that stood are likely
+ * dead, and waits were for the other side's sake. */
+static void woke(void *data)
+{
+    struct link_keeper *keeper = data;
+    int64_t left = keeper->link.again - clock_mono_ms();
+
+    if (keeper->question) {
+        http_cancel(keeper->question);
+        keeper->question = NULL;
+    }
+    keeper->failures = 0;
+    keeper->unproven = true;
+    http_client_reset(keeper->client);
+    if (keeper->link.state == LINK_SLOWED && left > 0) {
+        arm(keeper, left);
+        return;
+    }
+    doubt(keeper, clock_mono_ms());
+    ask(keeper);
+    keeper->notices.woke(keeper->notices.data);
+}
+
 /* Life ---------------------------------------------------------------------------------------- */
 
 void link_init(struct link_keeper *keeper, struct loop *loop, struct http_client *client,
@@ -360,6 +386,7 @@ void link_init(struct link_keeper *keeper, struct loop *loop, struct http_client
                                    .link = {.error = ERROR_NONE, .rtt_ms = -1}};
     keeper->link.since = clock_mono_ms();
     keeper->timer = loop_timer_new(loop, due, keeper);
+    keeper->wake = loop_wake_add(loop, woke, keeper);
 }
 
 void link_fini(struct link_keeper *keeper)
@@ -367,6 +394,7 @@ void link_fini(struct link_keeper *keeper)
     if (keeper->question)
         http_cancel(keeper->question);
     loop_timer_free(keeper->timer);
+    loop_wake_remove(keeper->wake);
     http_client_free(keeper->client);
 }
 

@@ -21,12 +21,14 @@ struct http_head;
 struct http_request;
 struct loop;
 struct loop_timer;
+struct loop_wake;
 struct pace;
 
 struct link_notices {
     void (*changed)(void *data); /* what is said of the link */
     /* Requests may be sent again; nothing had come since `silent` (monotonic; 0: no outage). */
     void (*up)(void *data, int64_t silent);
+    void (*woke)(void *data); /* the machine slept: streams that stood are no longer to be trusted */
     void *data;
 };
 
@@ -39,10 +41,12 @@ struct link_keeper {
     struct skew skew;
     struct http_request *question; /* the small request, or null */
     struct loop_timer *timer;
+    struct loop_wake *wake;
     int64_t asked;     /* when the question was sent */
     int64_t lost;      /* the last byte before nothing came, over all tries; 0: something does */
     int64_t silent;    /* last byte before the present outage; 0: none */
     unsigned failures; /* tries in a row that failed */
+    bool unproven;     /* since a sleep: what arrives may have been on its way before it */
 };
 
 void link_init(struct link_keeper *keeper, struct loop *loop, struct http_client *client,

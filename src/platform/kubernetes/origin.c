@@ -197,6 +197,7 @@ static void drop(const char *text)
 void origin_init(struct origin *origin, const struct kubernetes_source *source, const char *context)
 {
     *origin = (struct origin){.source = *source};
+    origin->source.signed_in = NULL; /* of the first client alone */
     origin->source.kubeconfig = keep(source->kubeconfig);
     origin->source.kubeconfig_env = keep(source->kubeconfig_env);
     origin->source.home = keep(source->home);

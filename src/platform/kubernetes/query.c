@@ -129,7 +129,7 @@ struct query *query_send(struct link_keeper *link, const struct query_options *o
         loop_timer_set(query->doubt, link->pace->own_answer);
     }
     str_init(&query->answer, options->tail ? options->max * 2 : options->max);
-    query->request = http_send(link->client, query, &http, &handlers, query);
+    query->request = http_send(link->client, &http, &handlers, query);
     return query;
 }
 

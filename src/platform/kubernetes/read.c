@@ -77,7 +77,8 @@ static void yaml_answered(void *data, const struct error *error, const char *bod
         json_doc_init(&doc, OBJECT_MEMORY);
         if (json_parse(&doc, body, len, &result)) {
             yaml_write(&yaml, doc.root, skip);
-            utf8_clean(&clean, yaml.s, yaml.len, YAML_MAX - 8, UTF8_KEEP_LINES);
+            if (!utf8_clean(&clean, yaml.s, yaml.len, YAML_MAX - 8, UTF8_KEEP_LINES) || yaml.cut)
+                error_set(&result, ERR_TOO_LARGE, NULL, NULL, NULL);
         }
         json_doc_fini(&doc);
     }
@@ -146,28 +147,35 @@ static void explain(const struct reading *reading, struct error *error)
     error_add_arg(error, "container", reading->container);
 }
 
-/* From the first whole line, if the beginning was cut. */
+/* Programs tell why they end in their last lines: what is too much goes at the beginning, up to a
+ * whole line or, of an endless one, to a whole character. A byte that is no UTF-8 becomes three. */
 static void take_lines(struct str *out, const char *bytes, size_t len)
 {
-    const char *newline;
+    const size_t room = LOG_MAX - strlen(LOG_CUT);
+    AUTO_STR struct str clean = STR_INIT(3 * LOG_MAX);
+    const char *at, *newline;
 
-    if (len > LOG_MAX - 8) {
-        bytes += len - (LOG_MAX - 8);
-        len = LOG_MAX - 8;
-        newline = memchr(bytes, '\n', len);
-        if (newline) {
-            len -= (size_t)(newline + 1 - bytes);
-            bytes = newline + 1;
-        }
+    if (len > LOG_MAX)
+        bytes += len - LOG_MAX;
+    utf8_clean(&clean, bytes, len < LOG_MAX ? len : LOG_MAX, clean.max, UTF8_KEEP_LINES);
+    at = clean.s;
+    if (clean.len > room || len >= LOG_MAX) {
+        at += clean.len > room ? clean.len - room : 0;
+        newline = strchr(at, '\n');
+        if (newline && newline[1])
+            at = newline + 1;
+        while (((unsigned char)*at & 0xC0) == 0x80)
+            at++;
+        str_add(out, LOG_CUT);
     }
-    utf8_clean(out, bytes, len, LOG_MAX, UTF8_KEEP_LINES);
+    str_add(out, at);
 }
 
 static void log_answered(void *data, const struct error *error, const char *body, size_t len)
 {
     struct reading *reading = data;
     struct error result = *error;
-    AUTO_STR struct str clean = STR_INIT(LOG_MAX * 2);
+    AUTO_STR struct str clean = STR_INIT(LOG_MAX);
 
     reading->call.query = NULL;
     if (result.code == ERR_NONE)

@@ -43,8 +43,8 @@ void status_error(struct error *error, const struct json *status, int http_statu
 
     become(error, code_of_status(status, code, reason));
     error->status = code;
-    if (retry > error->retry_after_s && retry <= 3600)
-        error->retry_after_s = (int)retry;
+    if (retry > error->retry_after_s)
+        error->retry_after_s = retry < ERROR_RETRY_MAX_S ? (int)retry : ERROR_RETRY_MAX_S;
     error->reason[0] = '\0';
     if (strlen(reason) < sizeof error->reason &&
         strspn(reason, "abcdefghijklmnopqrstuvwxyz"

@@ -76,6 +76,7 @@ static void read_content(struct watch *w, const char *why)
     }
     w->read_version[0] = '\0';
     w->count = 0;
+    w->pages = 0;
     w->bytes = w->bytes_seen = 0;
     w->slow_checks = 0;
     w->began = clock_mono_ms();
@@ -221,7 +222,7 @@ static void back_off(struct watch *w, const struct error *error)
     const struct pace *pace = w->link->pace;
     int wait = pace_backoff(pace->backoff_first, pace->backoff_most, w->failures);
 
-    if (error->retry_after_s > 0 && error->retry_after_s * 1000 < pace->refused_most)
+    if (error->retry_after_s > 0)
         wait = error->retry_after_s * 1000 + (int)pace_random(500);
     w->failures++;
     if (error->code == ERR_GONE || (w->failures >= VERSION_TRIES && error->code != ERR_BUSY))

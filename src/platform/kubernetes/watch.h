@@ -82,6 +82,7 @@ struct watch {
     struct model_sweep *sweep;
     struct str next_page;
     int64_t began;            /* monotonic */
+    unsigned pages;           /* of the content being read, when it is read by pages */
     size_t bytes, bytes_seen; /* that came; until the last look at the speed */
     unsigned slow_checks;
     bool answered, nameless, list_end, slow_line;

@@ -6,6 +6,7 @@
 #include <carnet/base/i18n.h>
 #include <carnet/data/json.h>
 #include <carnet/data/json_split.h>
+#include <carnet/model/model.h>
 #include <carnet/net/http.h>
 
 #include "deferred.h"
@@ -18,12 +19,36 @@
 #define WATCH_SECONDS    240 /* and up to half as much more, at random */
 #define LIST_REST_MEMORY (4u << 20)
 
+/* A content beyond these is not a platform's: some twenty times what the largest ones hold. */
+enum { ROWS_MOST = 200000, PAGES_MOST = 1000 };
+#define BYTES_MOST ((size_t)1 << 30)
+
 /* Items --------------------------------------------------------------------------------------- */
 
 static void note_nameless(struct watch *w, enum intake_result result)
 {
     if (result == INTAKE_NAMELESS)
         w->nameless = true;
+}
+
+static bool is_endless(const struct watch *w)
+{
+    const struct model *model = w->source->intake->model;
+    int resource = w->scope.resource;
+    bool reading = w->state == WATCH_READING;
+
+    return (reading && (w->count > ROWS_MOST || w->bytes > BYTES_MOST)) ||
+           (resource < KIND_COUNT && model_count(model, (enum kind)resource, NULL) > ROWS_MOST);
+}
+
+/* False stops the reading. */
+static bool go_on_reading(struct watch *w)
+{
+    if (!is_endless(w))
+        return true;
+    w->told = ERROR_NONE;
+    w->told.code = ERR_TOO_LARGE;
+    return false;
 }
 
 /* One line of a watch. False stops the reading: the stream said it is over. */
@@ -45,7 +70,7 @@ static bool take_line(void *user, const char *text, size_t len)
         w->count++;
     else if (event.list_end && w->state == WATCH_READING)
         watch_content_whole(w);
-    return true;
+    return go_on_reading(w);
 }
 
 static bool take_element(void *user, const char *text, size_t len)
@@ -54,7 +79,7 @@ static bool take_element(void *user, const char *text, size_t len)
 
     w->count++;
     note_nameless(w, intake_list_item(w->source->intake, &w->scope, text, len));
-    return true;
+    return go_on_reading(w);
 }
 
 static void take_too_large_line(void *user, const char *head, size_t len)
@@ -98,7 +123,7 @@ static void take_failure(void *user, const struct http_head *head, const char *b
 static void tell_not_json(struct watch *w)
 {
     error_set(&w->told, ERR_PROTOCOL,
-              N_("The list of {kind} cannot be read; carnet keeps trying. R tries at once."),
+              NA_("The list of {kind} cannot be read; carnet keeps trying.", "{retry} tries at once."),
               "kind", resource_info(w->scope.resource)->plural);
 }
 
@@ -179,7 +204,9 @@ static void list_done(void *user, const struct error *error)
         watch_failed(w, garbled ? &w->told : &broken);
         return;
     }
-    if (w->next_page.len > 0)
+    if (w->next_page.len > 0 && ++w->pages > PAGES_MOST)
+        watch_failed(w, &(struct error){.code = ERR_TOO_LARGE});
+    else if (w->next_page.len > 0)
         watch_send_read(w);
     else
         watch_content_whole(w);
@@ -223,7 +250,7 @@ static void send_stream(struct watch *w, const char *path)
         .path = path, .stream = true, .silence_ms = w->link->pace->stream_silence, .quiet = true};
 
     new_split(w, JSON_SPLIT_SEQUENCE);
-    w->request = http_send(w->link->client, w, &options, &handlers, w);
+    w->request = http_send(w->link->client, &options, &handlers, w);
 }
 
 /* As a stream, too: a long list has no total time, but a silence it may not pass. */
@@ -238,7 +265,7 @@ static void send_list(struct watch *w, const char *path)
                                    .quiet = true};
 
     new_split(w, JSON_SPLIT_LIST);
-    w->request = http_send(w->link->client, w, &options, &handlers, w);
+    w->request = http_send(w->link->client, &options, &handlers, w);
 }
 
 static void add_watch_query(struct str *path)

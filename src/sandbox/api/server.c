@@ -57,6 +57,14 @@ void server_wake(struct server *server)
     loop_defer(server->loop, work, server);
 }
 
+/* Never later than it was: whoever comes more often than once a second would put it off for ever.
+ */
+void server_look_soon(struct server *server)
+{
+    if (!loop_timer_armed(server->tick))
+        loop_timer_set(server->tick, TICK_MS);
+}
+
 static void tick(void *data)
 {
     struct server *server = data;
@@ -64,7 +72,7 @@ static void tick(void *data)
     watches_tick(server->watches);
     visitors_look(&server->visitors);
     if (server->streams || server->visitors.first)
-        loop_timer_set(server->tick, TICK_MS);
+        server_look_soon(server);
 }
 
 /* -- life
@@ -77,7 +85,7 @@ static void connection_notice(void *data, struct MHD_Connection *connection, voi
     struct server *server = data;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         *visitor = visitors_come(&server->visitors, connection);
-        loop_timer_set(server->tick, TICK_MS);
+        server_look_soon(server);
     } else if (*visitor) {
         visitors_leave(&server->visitors, *visitor);
         *visitor = NULL;

@@ -32,6 +32,8 @@ struct server {
 
 /* Lets libmicrohttpd work later in this turn: after something was written. */
 void server_wake(struct server *server);
+/* Connections are looked after within a second. */
+void server_look_soon(struct server *server);
 /* Ends all streams at once. */
 void streams_cut(struct server *server);
 /* Who has left, from time to time. */

@@ -111,7 +111,7 @@ struct stream *stream_new(struct request *request, const char *type, stream_gone
     http_connection_send(request, 200, type, response);
     if (!request->answered)
         return NULL; /* freed with the response */
-    loop_timer_set(server->tick, 1000);
+    server_look_soon(server);
     return stream;
 }
 

@@ -14,12 +14,15 @@
 
 #include <carnet/base/mem.h>
 #include <carnet/base/str.h>
+#include <carnet/data/file.h>
 
 #include "support/house.h"
 
-/* Asks for a code and gives it as the token; without a terminal it says that it cannot. */
+/* Asks for a code and gives it as the token; without a terminal it says that it cannot. Each run
+ * leaves a line. */
 #define PROGRAM                                                                                    \
     "#!/bin/sh\n"                                                                                  \
+    "echo run >>\"$0.runs\"\n"                                                                     \
     "case $KUBERNETES_EXEC_INFO in *'\"interactive\":true'*) ;; *)\n"                              \
     "    if (: </dev/tty) 2>/dev/null; then echo 'it has a terminal' >&2; exit 1; fi\n"            \
     "    echo 'nobody to ask' >&2; exit 1 ;;\n"                                                    \
@@ -132,6 +135,27 @@ static void test_the_answer_is_no(void **state)
     terminal_stop(t);
 }
 
+/* The doctor looks twice at the platform, and the person types the code once. */
+static void test_the_doctor_signs_in_once(void **state)
+{
+    struct house *house = *state;
+    AUTO_STR struct str runs = STR_INIT(STR_LINE);
+    struct error error = ERROR_NONE;
+    int status;
+    sign_in_by(house, "Always");
+    fault_server_answer(house->server, "GET /version", 200, "application/json",
+                        "{\"gitVersion\":\"v1.34.4\"}");
+    house->args[0] = "doctor";
+    struct terminal *t = house_start(house, 60, 120);
+    house_assert_shows(t, "Code:");
+    terminal_keys(t, "4711\r");
+    assert_true(terminal_wait_exit(t, &status));
+    house_assert_shows(t, "1 server in lab.");
+    assert_true(file_read(test_folder_path(&house->folder, "login.runs"), &runs, &error));
+    assert_string_equal(runs.s, "run\n");
+    terminal_stop(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +164,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_never, make_house, leave_house),
         cmocka_unit_test_setup_teardown(test_below_the_screen, make_house, leave_house),
         cmocka_unit_test_setup_teardown(test_the_answer_is_no, make_house, leave_house),
+        cmocka_unit_test_setup_teardown(test_the_doctor_signs_in_once, make_house, leave_house),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

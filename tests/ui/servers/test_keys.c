@@ -423,11 +423,23 @@ static void an_answer_that_is_an_error_is_said(void **state)
     stage_keys(stage, "jjs");
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     str_add(&text, "r-prices was not stopped. ");
-    error_text(&text, &error);
+    error_text_keyed(&text, &error, "R");
     assert_true(strlen(text.s) > 60);
     str_truncate(&text, 60); /* the rest is in the second row */
     assert_non_null(strstr(stage_row(stage, 21), text.s));
     assert_shows(stage, "▸  r-prices        ● Ready");
+}
+
+static void an_error_names_the_key_that_tries_again_now(void **state)
+{
+    struct stage *stage = *state;
+    struct error error = ERROR_NONE;
+    const char *clash;
+    error_set(&error, ERR_CONFLICT, NULL, NULL, NULL);
+    fixture_refuse(stage->platform, NULL, &error);
+    assert_true(actions_bind(stage->actions, "app.retry", 'v', &clash));
+    stage_keys(stage, "jjs");
+    assert_shows(stage, "meanwhile. v reads it");
 }
 
 static void the_platform_may_go_while_a_change_is_on_its_way(void **state)
@@ -610,6 +622,7 @@ int main(void)
         with_a_stage(a_change_without_an_answer_is_not_said_to_be_done),
         with_a_stage(a_change_that_failed_says_what_is_known),
         with_a_stage(an_answer_that_is_an_error_is_said),
+        with_a_stage(an_error_names_the_key_that_tries_again_now),
         with_a_stage(the_platform_may_go_while_a_change_is_on_its_way),
         cmocka_unit_test(read_only_changes_nothing),
         with_a_stage(a_state_that_is_none),

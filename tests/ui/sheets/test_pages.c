@@ -194,6 +194,27 @@ static void a_call_of_the_history_is_copied(void **state)
     assert_shows(stage, "Copied, if your terminal allows it: kubectl");
 }
 
+/* Where the person has other keys, sheets show and take these. */
+static void copying_by_changed_keys(void **state)
+{
+    struct stage *stage = *state;
+    const char *clash;
+    assert_true(actions_bind(stage->actions, "object.copy", 'i', &clash));
+    assert_true(actions_bind(stage->actions, "palette.copy", K_CTRL | 'e', &clash));
+    open_history(stage, ARRAY_LEN(past));
+    assert_shows(stage, " i Copy the call");
+    stage_keys(stage, "y");
+    assert_string_equal(stage->asked.copied, "");
+    stage_keys(stage, "i");
+    assert_string_equal(stage->asked.copied, past[2].command);
+    stage_keys(stage, ESC "I");
+    assert_shows(stage, "Ctrl-E Copy");
+    stage_key(stage, K_CTRL | 'e');
+    assert_true(str_starts(stage->asked.copied, "## Incident report"));
+    stage_keys(stage, ESC "d");
+    assert_shows(stage, " i Copy the call");
+}
+
 static void a_history_that_is_empty_or_cannot_be_read(void **state)
 {
     struct stage *stage = *state;
@@ -394,6 +415,7 @@ int main(void)
         with_a_stage(history_is_read_newest_first),
         with_a_stage(a_call_of_the_history_is_copied),
         with_a_stage(a_history_that_is_empty_or_cannot_be_read),
+        with_a_stage(copying_by_changed_keys),
         with_a_stage(a_long_history),
         with_a_stage(another_platform),
         with_a_stage(the_platform_is_lost),

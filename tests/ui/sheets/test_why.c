@@ -7,7 +7,9 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <string.h>
 
+#include <carnet/base/clock.h>
 #include <carnet/base/i18n.h>
 #include <carnet/base/mem.h>
 
@@ -161,6 +163,41 @@ static void a_log_that_cannot_be_read_says_why(void **state)
     assert_shows(stage, "red and more");
 }
 
+/* The history may be read, or the answer come, while the page is open. */
+static void a_stop_from_here_is_told_when_it_is_known(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "old-rstudio");
+    assert_shows(stage, "by a person, or by the platform");
+    int64_t when = model_server(stage->model, TEAM, "old-rstudio")->stopped;
+    char clock[6];
+    AUTO_STR struct str sentence = STR_INIT(STR_LINE);
+    clock_hour_minute(clock, when);
+    str_addf(&sentence, "Stopped: from here, at %s.", clock);
+    model_put_stopped_here(stage->model, TEAM, "old-rstudio", when);
+    assert_shows(stage, sentence.s);
+    assert_shows(stage, "The call stands in the local history.");
+    str_clear(&sentence);
+    stage_keys(stage, "L");
+    str_addf(&sentence, "Arrêté : d’ici, à %s.", clock);
+    assert_shows(stage, sentence.s);
+    stage_keys(stage, "L");
+}
+
+/* What carnet cannot do itself has a call that can be copied. */
+static void a_step_of_another_program_is_copied(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "train-gpu");
+    assert_hides(stage, "Copy the call"); /* to wait has none */
+    stage_keys(stage, "j");
+    assert_shows(stage, "↵ Copy the call");
+    stage_keys(stage, ENTER);
+    assert_string_equal(stage->asked.copied, "kubectl --context=aaw-prod -n aaw-team edit "
+                                             "notebooks.kubeflow.org/train-gpu");
+    assert_shows(stage, "What you can do"); /* the page stays */
+}
+
 static void a_log_that_may_not_be_read_is_not_asked_for(void **state)
 {
     struct stage *stage = *state;
@@ -219,20 +256,24 @@ static void a_changed_key_is_shown_and_works(void **state)
     const char *clash;
     assert_true(actions_bind(stage->actions, "object.delete", 'v', &clash));
     open_why(stage, "geo-map");
-    assert_shows(stage, "v   delete it; its volumes stay");
+    assert_shows(stage, "v   delete it");
     stage_keys(stage, "v");
     assert_shows(stage, "Delete the server geo-map?");
 }
 
-static void read_only_says_so_and_sends_nothing(void **state)
+static void read_only_offers_and_sends_nothing(void **state)
 {
     struct stage *stage = stage_prepare(24, 80, true);
     put_world(stage);
     stage_show(stage, TEAM);
     open_why(stage, "train-gpu");
-    stage_keys(stage, "s");
-    assert_shows(stage, "Not sent: carnet was started to read only.");
+    assert_shows(stage, "–   ask for no GPU: make it anew with other settings");
+    assert_hides(stage, "s   stop it"); /* nor is it offered */
+    assert_hides(stage, "d   delete it");
+    stage_keys(stage, "sd");
     assert_int_equal(stage_changes(stage), 0);
+    stage_keys(stage, ESC);
+    assert_hides(stage, "press s to");
     stage_free(stage);
 }
 
@@ -260,7 +301,81 @@ static void old_data_says_from_when_it_is(void **state)
     fixture_stale(stage->platform, KIND_SERVER, TEAM, 3 * FACTS_MIN, &error);
     stage_settle(stage);
     open_why(stage, "train-gpu");
-    assert_shows(stage, "seen 9 times, as of 12:01");
+    assert_shows(stage, "since 4 min, as of 12:01");
+}
+
+static void what_failed_with_the_connection_is_asked_again(void **state)
+{
+    struct stage *stage = *state;
+    struct error error = ERROR_NONE;
+    const char *last;
+    error_set(&error, ERR_TIMEOUT, NULL, NULL, NULL);
+    fixture_yaml(stage->platform, "r-crash-0", NULL, &error);
+    fixture_old(stage->platform, 20);
+    open_why(stage, "r-crash");
+    assert_shows(stage, "No answer came in time.");
+    fixture_yaml(stage->platform, "r-crash-0", "the last words\n", NULL);
+    fixture_live(stage->platform);
+    stage_settle(stage);
+    assert_shows(stage, "the last words");
+    int asked = fixture_logs(stage->platform, &last);
+    stage_settle(stage);
+    assert_int_equal(fixture_logs(stage->platform, &last), asked);
+}
+
+static void yaml_that_failed_with_the_connection_is_read_again(void **state)
+{
+    struct stage *stage = *state;
+    struct error error = ERROR_NONE;
+    error_set(&error, ERR_TIMEOUT, NULL, NULL, NULL);
+    fixture_yaml(stage->platform, "geo-map", NULL, &error);
+    fixture_old(stage->platform, 20);
+    stage_keys(stage, "/geo-map" ENTER RIGHT RIGHT);
+    assert_shows(stage, "No answer came in time.");
+    fixture_yaml(stage->platform, "geo-map", "kind: Notebook\n", NULL);
+    fixture_live(stage->platform);
+    stage_settle(stage);
+    assert_shows(stage, "kind: Notebook");
+    assert_hides(stage, "No answer came in time.");
+}
+
+static void without_a_connection_nothing_is_offered_that_needs_one(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "train-gpu");
+    assert_shows(stage, "s   stop it");
+    fixture_offline(stage->platform, 30, 8);
+    stage_settle(stage);
+    assert_hides(stage, "s   stop it");
+    fixture_live(stage->platform);
+    stage_settle(stage);
+    assert_shows(stage, "s   stop it");
+}
+
+/* Who is told to read the log reads it here. */
+static void the_last_lines_of_the_log_unfold(void **state)
+{
+    struct stage *stage = *state;
+    open_why(stage, "r-crash");
+    assert_at(stage, "↵   read the last lines of its log");
+    assert_shows(stage, "↵ Read");
+    assert_hides(stage, "       starting");
+    stage_keys(stage, ENTER);
+    assert_shows(stage, "last lines of its log");
+    assert_shows(stage, "       starting");
+    assert_shows(stage, "       ModuleNotFoundError: No module named 'geo'");
+    assert_shows(stage, "↵ Fold");
+    stage_keys(stage, ENTER);
+    assert_hides(stage, "       starting");
+}
+
+static void an_empty_log_is_no_step(void **state)
+{
+    struct stage *stage = *state;
+    fixture_yaml(stage->platform, "r-crash-0", "\n", NULL);
+    open_why(stage, "r-crash");
+    assert_shows(stage, "it wrote nothing");
+    assert_hides(stage, "read the last lines");
 }
 
 /* Rows of an earlier run, and a platform that answers, but not to this person. */
@@ -342,14 +457,21 @@ int main(void)
     const struct CMUnitTest behaviour[] = {
         TEST(the_log_is_asked_for_once_for_each_end),
         TEST(a_log_that_cannot_be_read_says_why),
+        TEST(a_stop_from_here_is_told_when_it_is_known),
+        TEST(a_step_of_another_program_is_copied),
         TEST(a_log_that_may_not_be_read_is_not_asked_for),
         TEST(a_step_is_taken_of_this_server_whatever_is_marked),
         TEST(enter_does_the_step_at_the_cursor),
         TEST(a_changed_key_is_shown_and_works),
-        cmocka_unit_test(read_only_says_so_and_sends_nothing),
+        cmocka_unit_test(read_only_offers_and_sends_nothing),
         TEST(it_follows_the_model),
         cmocka_unit_test(what_may_not_be_looked_at_is_not_guessed),
         cmocka_unit_test(what_was_never_read_is_not_told_as_known),
+        TEST(without_a_connection_nothing_is_offered_that_needs_one),
+        TEST(the_last_lines_of_the_log_unfold),
+        TEST(an_empty_log_is_no_step),
+        TEST(what_failed_with_the_connection_is_asked_again),
+        TEST(yaml_that_failed_with_the_connection_is_read_again),
         TEST(old_data_says_from_when_it_is),
         TEST(a_click_chooses_a_second_does_it),
         TEST(pages_scroll_and_events_unfold),

@@ -76,6 +76,32 @@ static const struct doctor_check *find(const char *id)
     return doctor_checks();
 }
 
+/* Advice is what the error brings as such: not what follows the last full stop. */
+static void what_to_do_is_the_advice_of_the_error(void **state)
+{
+    static const struct {
+        enum error_code code;
+        const char *msgid, *mend;
+    } cases[] = {
+        {ERR_CONFIG, NA_("{file} is not a kubeconfig.", "Check the name."), "Check the name."},
+        {ERR_TIMEOUT, NULL, "Ask ada."}, /* a key of the screen */
+        {ERR_TLS, NULL, "Ask ada."},     /* "Nothing was sent." */
+        {ERR_REFUSED, NULL, "Ask ada."}, /* what is said wherever nothing listens */
+        {ERR_IO, N_("{file} is odd. That is all."), "Ask ada."},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct finding finding;
+        struct error error;
+        finding_init(&finding);
+        error_set(&error, cases[i].code, cases[i].msgid, "file", "/srv/st. jean. R/config");
+        finding_error(&finding, &error, "Ask ada.");
+        assert_string_equal(finding.mend.s, cases[i].mend);
+        if (cases[i].msgid)
+            assert_true(str_starts(finding.text.s, "/srv/st. jean. R/config is "));
+        finding_fini(&finding);
+    }
+}
+
 /* Judges, and looks for words in what is said. */
 static void assert_judged(const struct doctor_facts *facts, const char *id, enum verdict verdict,
                           const char *words)
@@ -205,6 +231,34 @@ static void dates_of_what_signs_in(void **state)
     assert_judged(&facts, "signin.dates", VERDICT_FINE, "The file was written 2 h ago.");
 }
 
+/* A program that gave nothing is what is wrong, not the person it was to name. */
+static void a_sign_in_that_fails(void **state)
+{
+    struct doctor_facts facts = sound();
+    struct checkup *checkup = &facts.checkup;
+    facts.connected = false;
+    facts.person[0] = checkup->version[0] = '\0';
+    checkup->sign_in = SIGN_IN_PROGRAM;
+    checkup->program_found = true;
+    str_copy(checkup->sign_in_name, sizeof checkup->sign_in_name, "/opt/login");
+    checkup->sign_in_failed = true;
+    error_set(&checkup->answer, ERR_UNAUTHORIZED,
+              NA_("{program} did not sign you in.", "{retry} tries again."), "program", "login");
+    assert_judged(&facts, "signin", VERDICT_WRONG, "login did not sign you in.");
+    assert_judged(&facts, "signin.dates", VERDICT_UNCHECKED, "");
+    assert_judged(&facts, "signin.accepted", VERDICT_UNCHECKED, "");
+    assert_judged(&facts, "server.version", VERDICT_UNCHECKED, "");
+    checkup->sign_in_failed = false; /* it gave something, which was refused */
+    checkup->answer.status = 401;
+    assert_judged(&facts, "signin", VERDICT_FINE, "The program /opt/login");
+    assert_judged(&facts, "signin.accepted", VERDICT_WRONG, "");
+    struct finding finding;
+    finding_init(&finding);
+    find("signin.accepted")->judge(&facts, &finding);
+    assert_string_equal(finding.mend.s, "Run /opt/login by hand to see what it says.");
+    finding_fini(&finding);
+}
+
 static void clocks(void **state)
 {
     struct doctor_facts facts = sound();
@@ -283,6 +337,10 @@ static void an_error_is_parted(void **state)
     finding_error(&finding, &error, "Otherwise.");
     assert_int_equal(finding.verdict, VERDICT_WRONG);
     assert_string_equal(finding.text.s, "a.example.org cannot be found.");
+    assert_string_equal(finding.mend.s, "Otherwise."); /* whoever looks knows better */
+    finding_fini(&finding);
+    finding_init(&finding);
+    finding_error(&finding, &error, "");
     assert_string_equal(finding.mend.s, "Check the address, or your network.");
     finding_fini(&finding);
     finding_init(&finding);
@@ -306,6 +364,8 @@ static void every_line_in_french(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sign_in_that_fails),
+        cmocka_unit_test(what_to_do_is_the_advice_of_the_error),
         cmocka_unit_test(all_is_fine),
         cmocka_unit_test(nothing_is_known),
         cmocka_unit_test(the_first_failure_on_the_way_counts),

@@ -25,6 +25,14 @@ static void check_text(const struct error *error, const char *want)
     assert_string_equal(out.s, want);
 }
 
+/* On the screen, whose key that tries again may be any. */
+static void check_keyed(const struct error *error, const char *retry, const char *want)
+{
+    AUTO_STR struct str out = STR_INIT(STR_LINE);
+    error_text_keyed(&out, error, retry);
+    assert_string_equal(out.s, want);
+}
+
 static void test_own_msgid(void **state)
 {
     struct error e = ERROR_NONE;
@@ -53,12 +61,16 @@ static void test_figures_of_the_error(void **state)
 {
     struct error e;
     error_set(&e, ERR_BUSY, NULL, NULL, NULL);
-    check_text(&e, "The platform asks for less haste. R tries again in a while.");
+    check_text(&e, "The platform asks for less haste.");
+    check_keyed(&e, "x", "The platform asks for less haste. x tries again in a while.");
     e.retry_after_s = 12;
     check_text(&e, "The platform asks for less haste. Next try in 12 s.");
     error_set(&e, ERR_SERVER, NULL, NULL, NULL);
     e.status = 503;
-    check_text(&e, "The platform failed (status 503). R tries again; its administrator can help.");
+    check_text(&e, "The platform failed (status 503).");
+    check_keyed(&e, "^R",
+                "The platform failed (status 503). ^R tries again; its administrator can help.");
+    check_keyed(&e, "", "The platform failed (status 503).");
 }
 
 static void test_none_says_nothing(void **state)
@@ -150,6 +162,36 @@ static void test_set_replaces_all_and_may_use_itself(void **state)
     check_text(&copy, "before cannot be found. Check the address, or your network.");
 }
 
+static void check_parts(const struct error *e, const char *is, const char *advice, bool key)
+{
+    AUTO_STR struct str first = STR_INIT(STR_LINE), second = STR_INIT(STR_LINE);
+    error_sentence(&first, e);
+    error_advice(&second, e);
+    assert_string_equal(first.s, is);
+    assert_string_equal(second.s, advice);
+    assert_int_equal(error_advises_key(e), key);
+}
+
+/* Full stops in values and in translations part nothing. */
+static void test_what_is_and_what_to_do(void **state)
+{
+    struct error e;
+    error_set(&e, ERR_NOT_FOUND, NA_("{file} is not there.", "Check the name."), "file",
+              "/a. R b. C/x");
+    check_parts(&e, "/a. R b. C/x is not there.", "Check the name.", false);
+    check_text(&e, "/a. R b. C/x is not there. Check the name.");
+    language_set("fr");
+    check_parts(&e, "/a. R b. C/x n’existe pas.", "Vérifiez le nom.", false);
+    language_set("en");
+    error_set(&e, ERR_TIMEOUT, NULL, NULL, NULL);
+    check_parts(&e, "No answer came in time.", "", true);
+    error_set(&e, ERR_TLS, NULL, NULL, NULL); /* two sentences, and neither says what to do */
+    check_parts(&e, "The certificate is not one this machine trusts. Nothing was sent.", "", false);
+    error_set(&e, ERR_NAME, N_("{host} is away."), "host", "a\nb");
+    check_parts(&e, "a b is away.", "", false);
+    check_parts(&ERROR_NONE, "", "", false);
+}
+
 static void test_unknown_code(void **state)
 {
     struct error e = {.code = (enum error_code)1000};
@@ -164,6 +206,7 @@ int main(void)
         cmocka_unit_test_setup(test_text_of_the_code, english),
         cmocka_unit_test_setup(test_figures_of_the_error, english),
         cmocka_unit_test_setup(test_none_says_nothing, english),
+        cmocka_unit_test_setup(test_what_is_and_what_to_do, english),
         cmocka_unit_test_setup(test_every_code, english),
         cmocka_unit_test_setup(test_what_passes, english),
         cmocka_unit_test_setup(test_values_are_cleaned_and_cut, english),

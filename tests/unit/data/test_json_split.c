@@ -281,7 +281,6 @@ static void test_stopping_and_going_on(void **state)
         taken[i] = json_split_feed(split, text + at, sizeof text - 1 - at, &ok);
         assert_true(ok);
         at += taken[i];
-        assert_int_equal(json_split_items(split), i < 3 ? i + 1 : 3);
     }
     assert_int_equal(taken[0], strlen("{\"items\":[1"));
     assert_int_equal(taken[1], strlen(",{\"a\":2}"));

@@ -161,11 +161,6 @@ static void test_groups(void **state)
     assert_int_equal(error.code, ERR_IO);
     assert_int_equal(objects_version(objects), 2);
     assert_objects(objects, "a@1=1 b@2=2 ");
-    assert_true(objects_clear(objects, &error));
-    assert_objects(objects, "");
-    assert_int_equal(objects_version(objects), 2);
-    put(objects, OBJECTS_ADDED, "a", "1");
-    assert_since(objects, 2, NULL, "3Aa=1< ");
     objects_close(objects);
 }
 

@@ -6,16 +6,18 @@
 
 #include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
+#include <carnet/base/str.h>
 #include <carnet/loop/loop.h>
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "support/sleep.h"
 
 /* What was called, in order, one letter each. */
 struct scene {
@@ -375,7 +377,6 @@ static void test_deferred_calls_are_cancelled_by_key(void **state)
     loop_defer_cancel(scene->loop, scene->log);
     loop_defer(scene->loop, call_cancels, scene);
     loop_defer(scene->loop, call_never, scene->log); /* in the same batch */
-    loop_post(scene->loop, call_never, scene->log);
     loop_defer(scene->loop, call_1, scene);
     loop_turn(scene->loop, 0);
     loop_turn(scene->loop, 0);
@@ -387,40 +388,10 @@ static void stop(void *data)
     loop_stop(data);
 }
 
-static void call_until_40(void *data)
-{
-    struct scene *scene = data;
-    note(scene, 'p');
-    if (strlen(scene->log) == 40)
-        loop_stop(scene->loop);
-}
-
-static void *post_ten(void *data)
-{
-    struct scene *scene = data;
-    for (int i = 0; i < 10; i++)
-        loop_post(scene->loop, call_until_40, scene);
-    return NULL;
-}
-
-static void test_posts_wake_a_sleeping_loop(void **state)
-{
-    struct scene *scene = *state;
-    pthread_t threads[4];
-    for (int i = 0; i < 4; i++)
-        pthread_create(&threads[i], NULL, post_ten, scene);
-    loop_timer_set(loop_timer_new(scene->loop, stop, scene->loop), 20000);
-    loop_run(scene->loop);
-    for (int i = 0; i < 4; i++)
-        pthread_join(threads[i], NULL);
-    assert_int_equal(strlen(scene->log), 40);
-}
-
 static void test_calls_that_wait_die_with_the_loop(void **state)
 {
     struct loop *loop = loop_new();
     loop_defer(loop, call_never, NULL);
-    loop_post(loop, call_never, NULL);
     loop_timer_set(loop_timer_new(loop, call_never, NULL), 0);
     loop_free(loop);
 }
@@ -657,9 +628,57 @@ static void test_unread_idle_notices_do_no_harm(void **state)
 
 #define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* Sleep --------------------------------------------------------------------------------------- */
+
+static void note_wake(void *data)
+{
+    struct str *told = data;
+    str_add(told, "woke ");
+}
+
+static void note_timer(void *data)
+{
+    struct str *told = data;
+    str_add(told, "timer ");
+}
+
+/* Who asked hears of it, once and first; timers count awake time. */
+static void test_a_sleep_is_told(void **state)
+{
+    struct loop *loop = loop_new();
+    AUTO_STR struct str told = STR_INIT(STR_LINE);
+    struct loop_wake *first = loop_wake_add(loop, note_wake, &told);
+    struct loop_wake *second = loop_wake_add(loop, note_wake, &told);
+    struct loop_timer *later = loop_timer_new(loop, note_timer, &told);
+    struct loop_timer *now = loop_timer_new(loop, note_timer, &told);
+    int64_t before = clock_mono_ms();
+    loop_timer_set(later, 3600 * 1000);
+    loop_turn(loop, 0);
+    assert_string_equal(told.s, "");
+    machine_sleeps(8 * 3600 * 1000);
+    assert_true(clock_mono_ms() - before >= 8 * 3600 * 1000);
+    loop_timer_set(now, 0);
+    while (!strstr(told.s, "timer"))
+        loop_turn(loop, 1);
+    assert_string_equal(told.s, "woke woke timer ");
+    assert_true(loop_timer_armed(later));
+    loop_wake_remove(second);
+    loop_wake_remove(NULL);
+    str_clear(&told);
+    machine_sleeps(2000);
+    loop_turn(loop, 0);
+    assert_string_equal(told.s, "woke ");
+    machine_sleeps(300); /* less than two clocks may seem apart */
+    loop_turn(loop, 0);
+    assert_string_equal(told.s, "woke ");
+    loop_wake_remove(first);
+    loop_free(loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_sleep_is_told),
         SCENE(test_ready_descriptor_is_told),
         SCENE(test_writable_and_parked),
         SCENE(test_parked_hang_up_sleeps),
@@ -674,7 +693,6 @@ int main(void)
         SCENE(test_deferred_calls_run_once_in_order),
         SCENE(test_deferred_chain_takes_a_turn_each),
         SCENE(test_deferred_calls_are_cancelled_by_key),
-        SCENE(test_posts_wake_a_sleeping_loop),
         SCENE(test_calls_that_wait_die_with_the_loop),
         SCENE(test_signals_are_told),
         SCENE(test_child_is_reaped),

@@ -237,7 +237,7 @@ static const struct diagnosis table[] = {
     {"real/over-quota",
      STATE_WAITING,
      CAUSE_QUOTA,
-     "it asks for more than the namespace's whole quota: cpu 4 of 500m",
+     "it asks for more than the namespace's whole quota: CPU 4 of 0.5",
      "FailedCreate",
      "exceeded quota: kf-resource-quota",
      {"exceeded quota", "maximum cpu usage per Container is 1", STATE_FAILED, CAUSE_POD_REFUSED}},
@@ -388,7 +388,7 @@ static void a_quota_that_will_have_room_again(void **state)
     const struct status *status = judge(model);
     assert_is(status, STATE_WAITING, CAUSE_QUOTA);
     assert_string_equal(verdict_text(&status->sentence),
-                        "the namespace has reached its quota: cpu 0 of 500m");
+                        "the namespace has reached its quota: CPU 0 of 0.5");
     assert_int_equal(status->steps[0].kind, STEP_OTHERS);
     model_free(model);
 }
@@ -486,7 +486,7 @@ static void the_sentence_follows_the_words(void **state)
          "the image runs as root, and the server may not", "",
          "choose an image made for notebook servers"},
         {"real/secret-env", "secret \\\"token\\\" not found", "services have not yet been read",
-         "the platform cannot set up its container", "", "delete it; its volumes stay"},
+         "the platform cannot set up its container", "", "delete it"},
         {"real/tainted", "had untolerated taint(s)",
          "had untolerated taint {node.kubernetes.io/not-ready: }",
          "no node that would take this server answers",

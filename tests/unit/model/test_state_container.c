@@ -375,6 +375,103 @@ static void started_again_with_its_machine(void **state)
     model_free(model);
 }
 
+static const char restarting[] = "Back-off restarting failed container nb in pod nb-0_aaw";
+
+/* Each try changes the conditions: the trouble began with the first end. What was said of it in
+ * several events is counted once for all, as the list of events does. */
+static void a_loop_has_lasted_since_its_first_end(void **state)
+{
+    struct container container = facts_container("nb");
+    struct event event = facts_event("aaw", "Pod", "nb-0", "BackOff", restarting);
+    container.now = facts_waiting("CrashLoopBackOff", "back-off 5m0s restarting failed container");
+    container.last = facts_ended("Error", 3);
+    container.restarts = 7;
+    struct model *model = with(container);
+    assert_int_equal(verdict(model)->since, FACTS_NOW - 4 * FACTS_MIN); /* not ready */
+    event.meta.name = "nb-0.1";
+    event.first = FACTS_NOW - 14 * FACTS_MIN;
+    event.last = FACTS_NOW - 9 * FACTS_MIN;
+    event.count = 24;
+    model_put_event(model, &event);
+    event.meta.name = "nb-0.2";
+    event.first = FACTS_NOW - 8 * FACTS_MIN;
+    event.last = FACTS_NOW - 10;
+    event.count = 5;
+    model_put_event(model, &event);
+    const struct status *status = verdict(model);
+    assert_verdict(model, STATE_FAILED, CAUSE_CRASH);
+    assert_int_equal(status->since, FACTS_NOW - 14 * FACTS_MIN);
+    const struct evidence *last = &status->evidence[status->evidence_count - 1];
+    assert_string_equal(last->source, "BackOff");
+    assert_int_equal(last->count, 29);
+    struct event_line line;
+    assert_int_equal(model_server_event_lines(model, model_server(model, "aaw", "nb"), &line, 1),
+                     1);
+    assert_int_equal(line.count, last->count);
+    model_free(model);
+}
+
+static void what_ends_without_an_error_is_no_server(void **state)
+{
+    struct container container = facts_container("nb");
+    container.now = facts_waiting("CrashLoopBackOff", "back-off 40s restarting failed container");
+    container.last = facts_ended("Completed", 0);
+    container.restarts = 3;
+    struct model *model = with(container);
+    assert_verdict(model, STATE_FAILED, CAUSE_CRASH);
+    assert_string_equal(verdict_text(&verdict(model)->more),
+                        "It ends with code 0, but a server's program runs until it is stopped.");
+    container.last = facts_ended("Error", 1);
+    facts_put_container(model, "aaw", "nb", &container);
+    assert_null(verdict(model)->more.msgid);
+    model_free(model);
+}
+
+/* Only of what there is it is said that it stays. */
+static void what_stays_when_it_goes(void **state)
+{
+    struct model *model = with_waiting("CreateContainerConfigError", "secret \"s\" not found");
+    struct server server = *model_server(model, "aaw", "nb");
+    struct mount mount = {"w", "work", "/home"};
+    server.mounts = NULL;
+    server.mount_count = 0;
+    model_put_server(model, &server);
+    assert_step(model, 1, STEP_DELETE, "delete it");
+    server.mounts = &mount;
+    server.mount_count = 1;
+    model_put_server(model, &server);
+    assert_step(model, 1, STEP_DELETE, "delete it; its volumes stay");
+    model_free(model);
+}
+
+/* Between two ends it is ready for a moment. */
+static void a_loop_stays_a_problem_while_it_runs(void **state)
+{
+    struct model *model = model_new();
+    struct pod pod = facts_pod("aaw", "nb");
+    struct container container = facts_container("nb");
+    struct condition ready = facts_condition("Ready", 1, "", "");
+    container.now.started = FACTS_NOW - 4;
+    container.last = facts_ended("Error", 3);
+    container.restarts = 3;
+    pod.containers = &container;
+    pod.container_count = pod.condition_count = 1;
+    pod.conditions = &ready;
+    facts_put_ready(model, "aaw", "nb");
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_READY, CAUSE_CRASH);
+    assert_sentence(model, "restarted 3 times, last after its program ended with code 3");
+    assert_true(status_needs_person(verdict(model), FACTS_NOW));
+    assert_int_equal(status_needs_person_until(verdict(model)), FACTS_NOW - 4 + 600);
+    assert_false(status_needs_person(verdict(model), FACTS_NOW - 4 + 600));
+    container.last.started = container.last.ended - 3600; /* it had lasted */
+    model_put_pod(model, &pod);
+    assert_verdict(model, STATE_READY, CAUSE_CRASH);
+    assert_false(status_needs_person(verdict(model), FACTS_NOW));
+    assert_int_equal(status_needs_person_until(verdict(model)), 0);
+    model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,6 +491,10 @@ int main(void)
         cmocka_unit_test(without_the_pod_the_servers_own_status_serves),
         cmocka_unit_test(an_unknown_word_is_quoted),
         cmocka_unit_test(started_again_with_its_machine),
+        cmocka_unit_test(what_ends_without_an_error_is_no_server),
+        cmocka_unit_test(what_stays_when_it_goes),
+        cmocka_unit_test(a_loop_has_lasted_since_its_first_end),
+        cmocka_unit_test(a_loop_stays_a_problem_while_it_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

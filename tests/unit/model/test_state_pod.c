@@ -34,7 +34,7 @@ static void a_quota_names_what_is_used_up(void **state)
     struct model *model = alone();
     put(model, "StatefulSet", "nb", "FailedCreate", QUOTA, 90);
     assert_verdict(model, STATE_WAITING, CAUSE_QUOTA);
-    assert_sentence(model, "the namespace has reached its quota: requests.cpu 68 of 70");
+    assert_sentence(model, "the namespace has reached its quota: CPU 68 of 70");
     assert_int_equal(verdict(model)->since, FACTS_NOW - 90);
     assert_evidence(model, "FailedCreate", QUOTA);
     put(model, "StatefulSet", "nb", "FailedCreate",
@@ -76,11 +76,11 @@ static void as_much_as_the_whole_quota(void **state)
     struct model *model = alone();
     put(model, "StatefulSet", "nb", "FailedCreate",
         "exceeded quota: q, requested: cpu=70, used: cpu=1, limited: cpu=70", 90);
-    assert_sentence(model, "the namespace has reached its quota: cpu 1 of 70");
+    assert_sentence(model, "the namespace has reached its quota: CPU 1 of 70");
     assert_false(verdict(model)->stuck);
     put(model, "StatefulSet", "nb", "FailedCreate",
         "exceeded quota: q, requested: cpu=70001m, used: cpu=1, limited: cpu=70", 90);
-    assert_sentence(model, "it asks for more than the namespace's whole quota: cpu 70001m of 70");
+    assert_sentence(model, "it asks for more than the namespace's whole quota: CPU 70001m of 70");
     assert_true(verdict(model)->stuck);
     model_free(model);
 }
@@ -145,6 +145,26 @@ static void a_webhook_that_refuses(void **state)
     assert_evidence(model, "FailedCreate", words);
     put(model, "Notebook", "nb", "FailedCreate", "Reissued from statefulset/nb: other", 4);
     assert_evidence(model, "FailedCreate", "other");
+    model_free(model);
+}
+
+static void a_name_too_long_for_the_labels(void **state)
+{
+    struct model *model = alone();
+    put(model, "StatefulSet", "nb", "FailedCreate",
+        "create Pod nb-0 in StatefulSet nb failed error: Pod \"nb-0\" is invalid: "
+        "metadata.labels: Invalid value: \"nb-5d8f\": must be no more than 63 bytes",
+        5);
+    assert_verdict(model, STATE_FAILED, CAUSE_NAME_TOO_LONG);
+    assert_sentence(model, "its name is too long for the platform: 2 characters");
+    assert_true(verdict(model)->stuck);
+    assert_step(model, 0, STEP_OTHER,
+                "make another one with a shorter name, of 50 characters or fewer");
+    put(model, "StatefulSet", "nb", "FailedCreate",
+        "create Pod nb-0 in StatefulSet nb failed error: Pod \"nb-0\" is invalid: "
+        "spec.containers[0].name: Invalid value: must not be empty",
+        4);
+    assert_verdict(model, STATE_FAILED, CAUSE_POD_REFUSED);
     model_free(model);
 }
 
@@ -404,6 +424,7 @@ int main(void)
         cmocka_unit_test(configurations_that_contradict_are_all_named),
         cmocka_unit_test(a_check_that_does_not_answer),
         cmocka_unit_test(a_refusal_of_a_server_that_had_the_name_before),
+        cmocka_unit_test(a_name_too_long_for_the_labels),
         cmocka_unit_test(a_webhook_that_refuses),
         cmocka_unit_test(a_volume_on_another_node),
         cmocka_unit_test(a_mount_that_fails_until_it_is_made),

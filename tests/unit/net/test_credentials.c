@@ -155,6 +155,40 @@ static void test_given_ones(void **state)
     credentials_free(NULL);
 }
 
+#define PROGRAM                                                                                    \
+    {                                                                                              \
+        .argv = program, .api_version = "client.authentication.k8s.io/v1", .directory = "/"        \
+    }
+
+/* Doctor and the refusal name the same. */
+static void test_who_signs_in(void **state)
+{
+    static const char *const program[] = {"login", NULL}, *const none[] = {NULL};
+    static const struct {
+        struct credentials_config config;
+        enum sign_in way;
+        const char *refused; /* part of the sentence */
+    } rows[] = {
+        {{0}, SIGN_IN_NOBODY, "names no user"},
+        {{.exec = {.argv = none}}, SIGN_IN_NOBODY, "names no user"},
+        {{.username = "ada"}, SIGN_IN_PASSWORD, "name and password"},
+        {{.username = "ada", .cert_pem = "C"}, SIGN_IN_CERTIFICATE, "certificate"},
+        {{.username = "ada", .cert_file = "/c"}, SIGN_IN_CERTIFICATE, "certificate"},
+        {{.cert_pem = "C", .exec = PROGRAM}, SIGN_IN_PROGRAM, "{program}"},
+        {{.exec = PROGRAM, .token = "t"}, SIGN_IN_TOKEN, "your token"},
+        {{.token = "t", .token_file = "/t"}, SIGN_IN_TOKEN_FILE, "{file}"},
+    };
+    struct scene *scene = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct credentials *credentials = credentials_new(scene->loop, &rows[i].config);
+        struct error error = {.code = ERR_UNAUTHORIZED};
+        assert_int_equal(credentials_way(&rows[i].config), rows[i].way);
+        credentials_refused(credentials, &error);
+        assert_non_null(strstr(error.msgid, rows[i].refused));
+        credentials_free(credentials);
+    }
+}
+
 /* Files --------------------------------------------------------------------------------------- */
 
 static void test_token_file_wins_and_is_read_again(void **state)
@@ -716,6 +750,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE(test_given_ones),
+        SCENE(test_who_signs_in),
         SCENE(test_token_file_wins_and_is_read_again),
         SCENE(test_changed_file_is_seen_within_two_seconds),
         SCENE(test_another_file_with_the_same_time_is_seen),

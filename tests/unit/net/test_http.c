@@ -336,10 +336,10 @@ static void test_cancel_inside_handlers(void **state)
     ask_fini(&in_data);
 }
 
-/* Requests that share an owner; the first call to one of them ends them all, or the client. */
+/* The first call to one of these requests ends them all, or the client. */
 struct crowd {
     struct scene *scene;
-    void *ended_owner;
+    struct http_request *requests[4]; /* that the first call ends, or … */
     struct http_client *ended_client;
     int calls;
 };
@@ -351,7 +351,8 @@ static bool crowd_data(void *user, struct http_request *request, const char *byt
     if (crowd->ended_client)
         http_client_free(crowd->ended_client);
     else
-        http_cancel_owner(crowd->scene->client, crowd->ended_owner);
+        for (size_t i = 0; i < ARRAY_LEN(crowd->requests); i++)
+            http_cancel(crowd->requests[i]);
     return true;
 }
 
@@ -360,18 +361,18 @@ static void crowd_done(void *user, const struct error *error)
     fail();
 }
 
-static void test_cancel_owner_inside_a_handler(void **state)
+static void test_cancel_of_all_inside_a_handler(void **state)
 {
     struct scene *scene = *state;
     static const struct http_handlers handlers = {.data = crowd_data, .done = crowd_done};
     static const struct http_options watch = {.path = "/crowd", .stream = true};
-    struct crowd crowd = {.scene = scene, .ended_owner = &crowd};
+    struct crowd crowd = {.scene = scene};
     fault_server_script(scene->server, "GET /crowd", 0,
                         (struct fault_step[]){FAULT_STREAM_HEAD, FAULT_GATE("go"),
                                               FAULT_TEXT("1\r\nx\r\n"), FAULT_STALL});
     struct ask other = {0};
-    for (int i = 0; i < 4; i++)
-        http_send(scene->client, &crowd, &watch, &handlers, &crowd);
+    for (size_t i = 0; i < ARRAY_LEN(crowd.requests); i++)
+        crowd.requests[i] = http_send(scene->client, &watch, &handlers, &crowd);
     ask_send(&other, scene->loop, scene->client, &watch);
     turn_until_count(scene, NULL, 5);
     fault_server_open_gate(scene->server, "go"); /* all five get a byte at once */
@@ -390,8 +391,8 @@ static void test_client_ends_inside_a_handler(void **state)
     struct http_client *client = client_for(scene, &(struct http_endpoint){0}, NULL);
     struct crowd crowd = {.scene = scene, .ended_client = client};
     struct http_options stall = {.path = "/stall"}, good = {.path = "/ok"};
-    http_send(client, &crowd, &stall, &handlers, &crowd);
-    http_send(client, &crowd, &good, &handlers, &crowd);
+    http_send(client, &stall, &handlers, &crowd);
+    http_send(client, &good, &handlers, &crowd);
     int64_t end = clock_mono_ms() + 20000;
     while (crowd.calls == 0 && clock_mono_ms() < end)
         loop_turn(scene->loop, 5);
@@ -414,8 +415,8 @@ static void test_client_ends_in_done(void **state)
     struct http_client *client = client_for(scene, &(struct http_endpoint){0}, NULL);
     struct crowd crowd = {.scene = scene, .ended_client = client};
     struct http_options stall = {.path = "/stall"}, good = {.path = "/ok"};
-    http_send(client, &crowd, &stall, &never, &crowd);
-    http_send(client, &crowd, &good, &handlers, &crowd);
+    http_send(client, &stall, &never, &crowd);
+    http_send(client, &good, &handlers, &crowd);
     int64_t end = clock_mono_ms() + 20000;
     while (crowd.calls == 0 && clock_mono_ms() < end)
         loop_turn(scene->loop, 5);
@@ -428,7 +429,7 @@ static void cancel_in_failure(void *user, const struct http_head *head, const ch
 {
     struct crowd *crowd = user;
     crowd->calls++;
-    http_cancel_owner(crowd->scene->client, crowd);
+    http_cancel(crowd->requests[0]);
 }
 
 static void test_cancel_in_failed_body(void **state)
@@ -437,7 +438,8 @@ static void test_cancel_in_failed_body(void **state)
     static const struct http_handlers handlers = {.failed_body = cancel_in_failure,
                                                   .done = crowd_done};
     struct crowd crowd = {.scene = scene};
-    http_send(scene->client, &crowd, &(struct http_options){.path = "/nowhere"}, &handlers, &crowd);
+    crowd.requests[0] =
+        http_send(scene->client, &(struct http_options){.path = "/nowhere"}, &handlers, &crowd);
     int64_t end = clock_mono_ms() + 20000;
     while (crowd.calls == 0 && clock_mono_ms() < end)
         loop_turn(scene->loop, 5);
@@ -473,7 +475,7 @@ static void chain_done(void *user, const struct error *error)
 static void chain_send(struct chain *chain)
 {
     static const struct http_handlers handlers = {.data = chain_data, .done = chain_done};
-    http_send(chain->scene->client, chain, &(struct http_options){.path = "/ok"}, &handlers, chain);
+    http_send(chain->scene->client, &(struct http_options){.path = "/ok"}, &handlers, chain);
 }
 
 static void test_sending_inside_handlers(void **state)
@@ -887,7 +889,7 @@ int main(void)
         SCENE(test_gzip_counts_unpacked),
         SCENE(test_cancel_at_every_moment),
         SCENE(test_cancel_inside_handlers),
-        SCENE(test_cancel_owner_inside_a_handler),
+        SCENE(test_cancel_of_all_inside_a_handler),
         SCENE(test_client_ends_inside_a_handler),
         SCENE(test_client_ends_in_done),
         SCENE(test_cancel_in_failed_body),

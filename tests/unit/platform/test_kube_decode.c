@@ -11,42 +11,7 @@
 #include <carnet/base/quantity.h>
 #include <carnet/data/json.h>
 
-#include "../../../src/platform/kubernetes/decode.h"
-
-struct bench {
-    struct json_doc doc;
-    struct decoder decoder;
-};
-
-static int open_bench(void **state)
-{
-    struct bench *bench = calloc(1, sizeof *bench);
-
-    json_doc_init(&bench->doc, 64u << 20);
-    decoder_init(&bench->decoder);
-    *state = bench;
-    return 0;
-}
-
-static int close_bench(void **state)
-{
-    struct bench *bench = *state;
-
-    json_doc_fini(&bench->doc);
-    decoder_fini(&bench->decoder);
-    free(bench);
-    return 0;
-}
-
-static const struct json *parse(struct bench *bench, const char *text)
-{
-    struct error error = ERROR_NONE;
-
-    decoder_reset(&bench->decoder);
-    if (!json_parse(&bench->doc, text, strlen(text), &error))
-        fail_msg("the test's own JSON is wrong: %s", text);
-    return bench->doc.root;
-}
+#include "support/decode_bench.h"
 
 /* Servers ------------------------------------------------------------------------------------- */
 
@@ -77,7 +42,7 @@ static void test_server(void **state)
     struct bench *bench = *state;
     struct server server;
 
-    assert_true(decode_server(&bench->decoder, parse(bench, NOTEBOOK), &server));
+    assert_true(decode_server(&bench->decoder, bench_parse(bench, NOTEBOOK), &server));
     assert_null(server.unreadable);
     assert_string_equal(server.meta.namespace, "ada");
     assert_string_equal(server.meta.name, "jl");
@@ -103,7 +68,7 @@ static void test_server_resources(void **state)
     struct bench *bench = *state;
     struct server server;
 
-    assert_true(decode_server(&bench->decoder, parse(bench, NOTEBOOK), &server));
+    assert_true(decode_server(&bench->decoder, bench_parse(bench, NOTEBOOK), &server));
     assert_int_equal(server.asked.cpu_request, 500);
     assert_int_equal(server.asked.cpu_limit, 2000);
     assert_int_equal(server.asked.memory_request, 1LL << 30);
@@ -122,8 +87,9 @@ static void test_server_with_nothing(void **state)
     struct bench *bench = *state;
     struct server server;
 
-    assert_true(decode_server(
-        &bench->decoder, parse(bench, "{\"metadata\":{\"name\":\"x\"},\"spec\":{}}"), &server));
+    assert_true(decode_server(&bench->decoder,
+                              bench_parse(bench, "{\"metadata\":{\"name\":\"x\"},\"spec\":{}}"),
+                              &server));
     assert_null(server.unreadable);
     assert_string_equal(server.image, "");
     assert_false(server.has_status);
@@ -133,7 +99,7 @@ static void test_server_with_nothing(void **state)
     assert_string_equal(server.container.reason, "");
     assert_true(decode_server(
         &bench->decoder,
-        parse(bench, "{\"metadata\":{\"name\":\"x\",\"annotations\":null},\"status\":{}}"),
+        bench_parse(bench, "{\"metadata\":{\"name\":\"x\",\"annotations\":null},\"status\":{}}"),
         &server));
     assert_null(server.unreadable);
     assert_false(server.has_status);
@@ -159,7 +125,7 @@ static void test_stop_mark(void **state)
             &text,
             "{\"metadata\":{\"name\":\"x\",\"annotations\":{\"kubeflow-resource-stopped\":%s}}}",
             cases[i].value);
-        assert_true(decode_server(&bench->decoder, parse(bench, text.s), &server));
+        assert_true(decode_server(&bench->decoder, bench_parse(bench, text.s), &server));
         assert_int_equal(server.stopped, cases[i].stopped);
     }
 }
@@ -181,7 +147,7 @@ static void test_unreadable_servers(void **state)
     struct server server;
 
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
-        assert_true(decode_server(&bench->decoder, parse(bench, objects[i]), &server));
+        assert_true(decode_server(&bench->decoder, bench_parse(bench, objects[i]), &server));
         assert_non_null(server.unreadable);
         assert_non_null(strstr(server.unreadable, "not "));
         assert_non_null(strstr(server.unreadable, "\"name\":\"x\""));
@@ -197,10 +163,11 @@ static void test_unreadable_without_environment(void **state)
 
     assert_true(decode_server(
         &bench->decoder,
-        parse(bench,
-              "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"template\":{\"spec\":{\"containers\":["
-              "{\"name\":\"x\",\"env\":[{\"name\":\"HOME_TOWN\",\"value\":\"Rimouski\"}],"
-              "\"image\":\"geo\"}]}}},\"status\":[]}"),
+        bench_parse(
+            bench,
+            "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"template\":{\"spec\":{\"containers\":["
+            "{\"name\":\"x\",\"env\":[{\"name\":\"HOME_TOWN\",\"value\":\"Rimouski\"}],"
+            "\"image\":\"geo\"}]}}},\"status\":[]}"),
         &server));
     assert_non_null(strstr(server.unreadable, "{\"name\":\"x\",\"image\":\"geo\"}"));
     assert_null(strstr(server.unreadable, "Rimouski"));
@@ -214,12 +181,13 @@ static void test_odd_details(void **state)
 
     assert_true(decode_server(
         &bench->decoder,
-        parse(bench,
-              "{\"metadata\":{\"name\":\"x\",\"uid\":5,\"generation\":\"9\",\"finalizers\":\"f\","
-              "\"creationTimestamp\":\"yesterday\"},\"spec\":{\"template\":{\"spec\":{"
-              "\"containers\":[{\"name\":[],\"image\":{},\"resources\":\"all\","
-              "\"volumeMounts\":7}],\"volumes\":[7,{\"name\":true}]}}},\"status\":{"
-              "\"readyReplicas\":\"one\",\"conditions\":[5,null,{\"type\":{}}]}}"),
+        bench_parse(
+            bench,
+            "{\"metadata\":{\"name\":\"x\",\"uid\":5,\"generation\":\"9\",\"finalizers\":\"f\","
+            "\"creationTimestamp\":\"yesterday\"},\"spec\":{\"template\":{\"spec\":{"
+            "\"containers\":[{\"name\":[],\"image\":{},\"resources\":\"all\","
+            "\"volumeMounts\":7}],\"volumes\":[7,{\"name\":true}]}}},\"status\":{"
+            "\"readyReplicas\":\"one\",\"conditions\":[5,null,{\"type\":{}}]}}"),
         &server));
     assert_string_equal(server.image, "");
     assert_string_equal(server.meta.uid, "");
@@ -235,12 +203,13 @@ static void test_no_name_is_no_object(void **state)
     struct server server;
     struct pod pod;
 
-    assert_false(decode_server(&bench->decoder, parse(bench, "{}"), &server));
-    assert_false(decode_server(&bench->decoder, parse(bench, "[]"), &server));
-    assert_false(decode_server(&bench->decoder, parse(bench, "7"), &server));
+    assert_false(decode_server(&bench->decoder, bench_parse(bench, "{}"), &server));
+    assert_false(decode_server(&bench->decoder, bench_parse(bench, "[]"), &server));
+    assert_false(decode_server(&bench->decoder, bench_parse(bench, "7"), &server));
+    assert_false(decode_server(&bench->decoder,
+                               bench_parse(bench, "{\"metadata\":{\"name\":\"\"}}"), &server));
     assert_false(
-        decode_server(&bench->decoder, parse(bench, "{\"metadata\":{\"name\":\"\"}}"), &server));
-    assert_false(decode_pod(&bench->decoder, parse(bench, "{\"metadata\":{\"name\":{}}}"), &pod));
+        decode_pod(&bench->decoder, bench_parse(bench, "{\"metadata\":{\"name\":{}}}"), &pod));
 }
 
 static void test_texts_are_clean_and_short(void **state)
@@ -253,7 +222,7 @@ static void test_texts_are_clean_and_short(void **state)
                    "\"message\":\"\\u001b[2J\\u202egone\\n");
     str_pad(&text, 'z', 100000);
     str_add(&text, "\"}]}}");
-    assert_true(decode_server(&bench->decoder, parse(bench, text.s), &server));
+    assert_true(decode_server(&bench->decoder, bench_parse(bench, text.s), &server));
     assert_int_equal(server.condition_count, 1);
     assert_true(strlen(server.conditions[0].message) <= DECODE_MESSAGE);
     assert_null(strchr(server.conditions[0].message, '\033'));
@@ -272,7 +241,7 @@ static void test_long_lists_are_cut(void **state)
     for (int i = 0; i < 5000; i++)
         str_add(&text, ",{\"type\":\"T\"}");
     str_add(&text, "]}}");
-    assert_true(decode_server(&bench->decoder, parse(bench, text.s), &server));
+    assert_true(decode_server(&bench->decoder, bench_parse(bench, text.s), &server));
     assert_int_equal(server.condition_count, DECODE_LIST);
 }
 
@@ -290,7 +259,7 @@ static void test_long_lists_of_mounts_are_cut(void **state)
         str_add(&text, ",{\"name\":\"other\"}");
     str_add(&text, ",{\"name\":\"last\",\"mountPath\":\"/last\"}"
                    ",{\"name\":\"beyond\",\"mountPath\":\"/beyond\"}]}]}}}}");
-    assert_true(decode_server(&bench->decoder, parse(bench, text.s), &server));
+    assert_true(decode_server(&bench->decoder, bench_parse(bench, text.s), &server));
     assert_int_equal(server.mount_count, 2);
     assert_string_equal(server.mounts[0].path, "/last");
     assert_string_equal(server.mounts[1].path, "");
@@ -323,7 +292,7 @@ static void test_pod(void **state)
     struct bench *bench = *state;
     struct pod pod;
 
-    assert_true(decode_pod(&bench->decoder, parse(bench, POD), &pod));
+    assert_true(decode_pod(&bench->decoder, bench_parse(bench, POD), &pod));
     assert_string_equal(pod.server, "run");
     assert_string_equal(pod.phase, "Running");
     assert_string_equal(pod.node, "localhost");
@@ -362,7 +331,7 @@ static void test_event_of_the_scheduler(void **state)
         "\"lastObservedTime\":\"2026-11-22T03:57:51.172591Z\"},"
         "\"reportingComponent\":\"default-scheduler\"}";
 
-    assert_true(decode_event(&bench->decoder, parse(bench, text), &event));
+    assert_true(decode_event(&bench->decoder, bench_parse(bench, text), &event));
     assert_string_equal(event.about.namespace, "ada");
     assert_string_equal(event.about.name, "nocpu");
     assert_string_equal(event.about_kind, "Pod");
@@ -386,7 +355,7 @@ static void test_event_of_kubelet(void **state)
         "\"firstTimestamp\":\"2026-11-22T03:57:49Z\",\"lastTimestamp\":\"2026-11-22T03:59:31Z\","
         "\"count\":9,\"type\":\"Normal\",\"eventTime\":null,\"reportingComponent\":\"kubelet\"}";
 
-    assert_true(decode_event(&bench->decoder, parse(bench, text), &event));
+    assert_true(decode_event(&bench->decoder, bench_parse(bench, text), &event));
     assert_string_equal(event.about.namespace, "ada");
     assert_string_equal(event.source, "kubelet");
     assert_false(event.warning);
@@ -407,7 +376,7 @@ static void test_volume(void **state)
         "\"storageClassName\":\"standard\"},\"status\":{\"phase\":\"Bound\",\"capacity\":"
         "{\"storage\":\"2Gi\"}}}";
 
-    assert_true(decode_volume(&bench->decoder, parse(bench, text), &volume));
+    assert_true(decode_volume(&bench->decoder, bench_parse(bench, text), &volume));
     assert_string_equal(volume.phase, "Bound");
     assert_string_equal(volume.storage_class, "standard");
     assert_string_equal(volume.volume_name, "pv1");
@@ -422,12 +391,12 @@ static void test_quota(void **state)
     struct bench *bench = *state;
     struct quota quota;
 
-    assert_true(
-        decode_quota(&bench->decoder,
-                     parse(bench, "{\"metadata\":{\"name\":\"q\"},\"spec\":{\"hard\":{\"cpu\":"
-                                  "\"9\"}},\"status\":{\"hard\":{\"cpu\":\"2\",\"pods\":\"2\"},"
-                                  "\"used\":{\"cpu\":\"500m\"}}}"),
-                     &quota));
+    assert_true(decode_quota(
+        &bench->decoder,
+        bench_parse(bench, "{\"metadata\":{\"name\":\"q\"},\"spec\":{\"hard\":{\"cpu\":"
+                           "\"9\"}},\"status\":{\"hard\":{\"cpu\":\"2\",\"pods\":\"2\"},"
+                           "\"used\":{\"cpu\":\"500m\"}}}"),
+        &quota));
     assert_int_equal(quota.item_count, 2);
     assert_string_equal(quota.items[0].resource, "cpu");
     assert_string_equal(quota.items[0].hard, "2");
@@ -442,12 +411,12 @@ static void test_node(void **state)
 
     assert_true(decode_node(
         &bench->decoder,
-        parse(bench,
-              "{\"metadata\":{\"name\":\"n1\"},\"spec\":{\"unschedulable\":true},\"status\":{"
-              "\"allocatable\":{\"cpu\":\"2\",\"memory\":\"24581696Ki\",\"pods\":\"110\","
-              "\"nvidia.com/gpu\":\"4\",\"example.org/other\":\"9\"},\"conditions\":["
-              "{\"type\":\"MemoryPressure\",\"status\":\"False\"},"
-              "{\"type\":\"Ready\",\"status\":\"True\"}]}}"),
+        bench_parse(bench,
+                    "{\"metadata\":{\"name\":\"n1\"},\"spec\":{\"unschedulable\":true},\"status\":{"
+                    "\"allocatable\":{\"cpu\":\"2\",\"memory\":\"24581696Ki\",\"pods\":\"110\","
+                    "\"nvidia.com/gpu\":\"4\",\"example.org/other\":\"9\"},\"conditions\":["
+                    "{\"type\":\"MemoryPressure\",\"status\":\"False\"},"
+                    "{\"type\":\"Ready\",\"status\":\"True\"}]}}"),
         &node));
     assert_true(node.ready);
     assert_true(node.unschedulable);
@@ -464,15 +433,16 @@ static void test_usage_sums_containers(void **state)
 
     assert_true(decode_usage(
         &bench->decoder,
-        parse(bench, "{\"metadata\":{\"name\":\"run-0\",\"namespace\":\"ada\"},\"timestamp\":"
-                     "\"2026-11-22T04:00:00Z\",\"containers\":[{\"usage\":{\"cpu\":\"12345678n\","
-                     "\"memory\":\"1024Ki\"}},{\"usage\":{\"cpu\":\"1\",\"memory\":\"9E\"}},"
-                     "{\"usage\":{\"cpu\":\"x\",\"memory\":\"9E\"}}]}"),
+        bench_parse(bench,
+                    "{\"metadata\":{\"name\":\"run-0\",\"namespace\":\"ada\"},\"timestamp\":"
+                    "\"2026-11-22T04:00:00Z\",\"containers\":[{\"usage\":{\"cpu\":\"12345678n\","
+                    "\"memory\":\"1024Ki\"}},{\"usage\":{\"cpu\":\"1\",\"memory\":\"9E\"}},"
+                    "{\"usage\":{\"cpu\":\"x\",\"memory\":\"9E\"}}]}"),
         &usage));
     assert_int_equal(usage.cpu, 1013);
     assert_int_equal(usage.memory, DECODE_AMOUNT); /* saturated, not wrapped */
-    assert_int_equal(decode_size(parse(bench, "\"9E\"")), DECODE_AMOUNT);
-    assert_int_equal(decode_cpu(parse(bench, "\"9E\"")), DECODE_AMOUNT);
+    assert_int_equal(decode_size(bench_parse(bench, "\"9E\"")), DECODE_AMOUNT);
+    assert_int_equal(decode_cpu(bench_parse(bench, "\"9E\"")), DECODE_AMOUNT);
     assert_int_equal(usage.when, clock_parse("2026-11-22T04:00:00Z"));
 }
 
@@ -483,9 +453,10 @@ static void test_namespace(void **state)
 
     assert_true(decode_namespace(
         &bench->decoder,
-        parse(bench,
-              "{\"metadata\":{\"name\":\"ada\",\"annotations\":{\"owner\":\"ada@example.org\"}},"
-              "\"status\":{\"phase\":\"Active\"}}"),
+        bench_parse(
+            bench,
+            "{\"metadata\":{\"name\":\"ada\",\"annotations\":{\"owner\":\"ada@example.org\"}},"
+            "\"status\":{\"phase\":\"Active\"}}"),
         &ns));
     assert_true(ns.platform);
     assert_string_equal(ns.owner, "ada@example.org");
@@ -493,15 +464,16 @@ static void test_namespace(void **state)
     assert_int_equal(ns.sources, NS_LISTED);
     assert_true(decode_namespace(
         &bench->decoder,
-        parse(bench, "{\"metadata\":{\"name\":\"x\"},\"status\":{\"phase\":\"Terminating\"}}"),
+        bench_parse(bench,
+                    "{\"metadata\":{\"name\":\"x\"},\"status\":{\"phase\":\"Terminating\"}}"),
         &ns));
     assert_false(ns.platform);
     assert_true(ns.terminating);
-    assert_true(
-        decode_namespace(&bench->decoder,
-                         parse(bench, "{\"metadata\":{\"name\":\"x\",\"labels\":{"
-                                      "\"app.kubernetes.io/part-of\":\"kubeflow-profile\"}}}"),
-                         &ns));
+    assert_true(decode_namespace(
+        &bench->decoder,
+        bench_parse(bench, "{\"metadata\":{\"name\":\"x\",\"labels\":{"
+                           "\"app.kubernetes.io/part-of\":\"kubeflow-profile\"}}}"),
+        &ns));
     assert_true(ns.platform);
 }
 
@@ -518,7 +490,7 @@ static void test_gpu_names(void **state)
     assert_false(decode_is_gpu("example.org/gpus"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_bench, close_bench)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_open, bench_close)
 
 int main(void)
 {

@@ -4,24 +4,17 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include <carnet/base/clock.h>
-#include <carnet/base/mem.h>
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
-#include <carnet/platform/kubernetes.h>
-#include <carnet/platform/platform.h>
 
-#include "../../../src/platform/kubernetes/pace.h"
-#include "support/fault_server.h"
-#include "support/folder.h"
+#include "support/rig.h"
+#include "support/sleep.h"
 #include "support/tls.h"
-
-#define WAIT_MS 15000
 
 static const struct pace quick = {
     .backoff_first = 20,
@@ -31,6 +24,7 @@ static const struct pace quick = {
     .ask_timeout = 60000,
     .offline_after = 60000,
     .signed_out_again = 60000,
+    .look_again = 50,
     .recheck = 50,
     .stream_silence = 60000,
     .list_silence = 60000,
@@ -41,63 +35,14 @@ static const struct pace quick = {
     .linger = 150,
 };
 
-struct rig {
-    struct test_folder folder;
-    struct fault_server *server;
-    struct loop *loop;
-    struct model *model;
-    struct platform *platform;
-};
-
-static void open_platform(struct rig *rig, const struct fault_options *options)
+static struct rig *new_rig(const struct fault_options *server)
 {
-    AUTO_STR struct str config = STR_INIT(STR_LINE);
-    struct error error = ERROR_NONE;
-
-    rig->server = fault_server_new(options);
-    str_addf(&config,
-             "current-context: feeds\n"
-             "clusters: [{name: c, cluster: {server: '%s'}}]\n"
-             "users: [{name: u, user: {token: secret}}]\n"
-             "contexts: [{name: feeds, context: {cluster: c, user: u, namespace: mine}}]\n",
-             fault_server_url(rig->server));
-    rig->loop = loop_new();
-    rig->model = model_new();
-    rig->platform =
-        kubernetes_new(rig->loop, rig->model,
-                       &(struct kubernetes_source){
-                           .kubeconfig = test_folder_text(&rig->folder, "config", config.s)},
-                       NULL, &error);
-    assert_non_null(rig->platform);
-    kubernetes_set_pace(rig->platform, &quick);
-}
-
-static int make_rig(void **state)
-{
-    struct rig *rig = mem_zalloc(1, sizeof *rig);
-
-    test_folder_init(&rig->folder);
-    *state = rig;
-    return 0;
+    return rig_new(&(struct rig_options){.server = server, .pace = &quick, .namespace = "mine"});
 }
 
 static int open_rig(void **state)
 {
-    make_rig(state);
-    open_platform(*state, &(struct fault_options){0});
-    return 0;
-}
-
-static int close_rig(void **state)
-{
-    struct rig *rig = *state;
-
-    platform_free(rig->platform);
-    model_free(rig->model);
-    loop_free(rig->loop);
-    fault_server_free(rig->server);
-    test_folder_fini(&rig->folder);
-    free(rig);
+    *state = new_rig(NULL);
     return 0;
 }
 
@@ -136,7 +81,7 @@ static struct feed feed_of(struct rig *rig, enum kind kind, const char *ns)
 
 static void expect_feed(struct rig *rig, enum kind kind, const char *ns, enum feed_state state)
 {
-    int64_t end = clock_mono_ms() + WAIT_MS;
+    int64_t end = clock_mono_ms() + RIG_MS;
 
     while (feed_of(rig, kind, ns).state != state) {
         if (clock_mono_ms() > end)
@@ -148,7 +93,7 @@ static void expect_feed(struct rig *rig, enum kind kind, const char *ns, enum fe
 
 static void expect_count(struct rig *rig, const char *pattern, int count)
 {
-    int64_t end = clock_mono_ms() + WAIT_MS;
+    int64_t end = clock_mono_ms() + RIG_MS;
 
     while (fault_server_count(rig->server, pattern) < count) {
         if (clock_mono_ms() > end)
@@ -250,7 +195,7 @@ static void test_the_age_is_that_of_the_last_word(void **state)
     expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
     turn_for(rig, 2500);
     fault_server_open_gate(rig->server, "word");
-    for (int64_t end = clock_mono_ms() + WAIT_MS;
+    for (int64_t end = clock_mono_ms() + RIG_MS;
          clock_mono_ms() < end && !model_server(rig->model, "mine", "b");)
         loop_turn(rig->loop, 20);
     int64_t heard = clock_wall();
@@ -276,7 +221,7 @@ static void test_offline_counts_from_the_last_word(void **state)
     fault_server_down(rig->server);
     expect_feed(rig, KIND_SERVER, "mine", FEED_STALE);
     platform_link(rig->platform, &before);
-    for (int64_t end = clock_mono_ms() + WAIT_MS;
+    for (int64_t end = clock_mono_ms() + RIG_MS;
          clock_mono_ms() < end && before.state != LINK_OFFLINE;) {
         loop_turn(rig->loop, 20);
         platform_link(rig->platform, &before);
@@ -360,7 +305,7 @@ static void test_all_by_parts_finds_namespaces(void **state)
                               FAULT_STALL, FAULT_END});
     platform_start(rig->platform);
     platform_want(rig->platform, &all, KIND_SERVER, NULL);
-    for (int64_t end = clock_mono_ms() + WAIT_MS;
+    for (int64_t end = clock_mono_ms() + RIG_MS;
          clock_mono_ms() < end && !model_server(rig->model, "mine", "a");)
         loop_turn(rig->loop, 20);
     assert_non_null(model_server(rig->model, "mine", "a"));
@@ -434,7 +379,7 @@ static void test_profiles_name_owners(void **state)
     platform_want(rig->platform, &one, KIND_NAMESPACE, NULL);
     expect_feed(rig, KIND_NAMESPACE, NULL, FEED_LIVE);
     expect_count(rig, "GET /apis/kubeflow.org/v1/profiles*", 1);
-    for (int64_t end = clock_mono_ms() + WAIT_MS; clock_mono_ms() < end;) {
+    for (int64_t end = clock_mono_ms() + RIG_MS; clock_mono_ms() < end;) {
         loop_turn(rig->loop, 20);
         if (model_namespace(rig->model, "mine")->owner[0])
             break;
@@ -548,13 +493,14 @@ static void test_a_slow_line(void **state)
 
 static void test_a_certificate_nobody_knows(void **state)
 {
-    struct rig *rig = *state;
     struct tls_identity identity;
     struct link link;
+    struct rig *rig;
     int one;
+    (void)state;
 
     tls_make(&identity, &(struct tls_spec){.name = "nobody", .alt_names = "IP:127.0.0.1"}, NULL);
-    open_platform(rig, &(struct fault_options){.tls = &identity});
+    rig = new_rig(&(struct fault_options){.tls = &identity});
     platform_start(rig->platform);
     platform_want(rig->platform, &one, KIND_SERVER, "mine");
     expect_feed(rig, KIND_SERVER, "mine", FEED_STALE);
@@ -563,10 +509,131 @@ static void test_a_certificate_nobody_knows(void **state)
     assert_int_equal(link.state, LINK_CERTIFICATE);
     assert_true(link.again > 0); /* only the certificate is looked at again */
     assert_int_equal(fault_server_count(rig->server, NULL), 0);
+    rig_free(rig);
     tls_fini(&identity);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, rig_close)
+
+/* More patience than we have is cut, never ignored. */
+static void test_a_long_wait_is_kept(void **state)
+{
+    struct rig *rig = *state;
+    int owner;
+
+    fault_server_answer(rig->server, IN("mine"), 503, "application/json\r\nRetry-After: 86400",
+                        "{}");
+    platform_start(rig->platform);
+    platform_want(rig->platform, &owner, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_STALE);
+    assert_int_equal(feed_of(rig, KIND_SERVER, "mine").error.retry_after_s, ERROR_RETRY_MAX_S);
+    turn_for(rig, 600); /* many times the waits of this test */
+    assert_int_equal(fault_server_count(rig->server, IN("mine")), 1);
+    stream(rig, IN("mine"), LIST_END);
+    platform_retry(rig->platform);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+}
+
+/* Sleep --------------------------------------------------------------------------------------- */
+
+#define NIGHT_S (8 * 3600)
+
+static enum link_state link_of(struct rig *rig)
+{
+    struct link link;
+
+    platform_link(rig->platform, &link);
+    return link.state;
+}
+
+static void live_in_mine(struct rig *rig)
+{
+    static int owner;
+
+    stream(rig, IN("mine"), NAMED("mine", "a") LIST_END);
+    platform_start(rig->platform);
+    platform_want(rig->platform, &owner, KIND_SERVER, "mine");
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    assert_int_equal(link_of(rig), LINK_LIVE);
+}
+
+/* The lid was closed over night: at the first turn nothing is called live, ages are those of the
+ * night, and the other side is asked at once. */
+static void test_what_was_read_before_a_sleep_is_old(void **state)
+{
+    struct rig *rig = *state;
+
+    live_in_mine(rig);
+    int asked = fault_server_count(rig->server, "GET /version");
+    fault_server_freeze(rig->server, true);
+    machine_sleeps(NIGHT_S * 1000);
+    loop_turn(rig->loop, 0);
+    assert_int_equal(link_of(rig), LINK_OLD);
+    struct feed feed = feed_of(rig, KIND_SERVER, "mine");
+    assert_int_equal(feed.state, FEED_STALE);
+    assert_true(clock_wall() - feed.as_of >= NIGHT_S);
+    turn_for(rig, 200);
+    assert_int_equal(link_of(rig), LINK_OLD); /* nothing came yet */
+    fault_server_freeze(rig->server, false);
+    expect_feed(rig, KIND_SERVER, "mine", FEED_LIVE);
+    assert_int_equal(link_of(rig), LINK_LIVE);
+    assert_int_equal(fault_server_count(rig->server, "GET /version"), asked + 1);
+    expect_count(rig, IN("mine"), 2); /* the stream was opened again */
+    assert_true(clock_wall() - feed_of(rig, KIND_SERVER, "mine").as_of < 60);
+}
+
+static void count_answer(void *data, const struct error *error, const char *text, size_t len)
+{
+    (void)error;
+    (void)text;
+    (void)len;
+    ++*(int *)data;
+}
+
+/* What was asked before the sleep may have been answered before it. */
+static void test_old_answers_prove_nothing(void **state)
+{
+    struct rig *rig = *state;
+    struct ref a = {"mine", "a"};
+    int owner, answers = 0;
+
+    live_in_mine(rig);
+    fault_server_script(rig->server, "GET /version", 0, (struct fault_step[]){FAULT_STALL});
+    fault_server_script(rig->server, IN("mine"), 0, (struct fault_step[]){FAULT_STALL});
+    fault_server_script(
+        rig->server, "GET */notebooks/a", 0,
+        (struct fault_step[]){FAULT_GATE("morning"), HEAD, FAULT_TEXT("{}"), FAULT_CLOSE});
+    rig->platform->ops->read_yaml(rig->platform, &owner, KIND_SERVER, &a, count_answer, &answers);
+    expect_count(rig, "GET */notebooks/a", 1);
+    machine_sleeps(NIGHT_S * 1000);
+    fault_server_open_gate(rig->server, "morning");
+    while (answers == 0)
+        loop_turn(rig->loop, 20);
+    assert_int_equal(link_of(rig), LINK_OLD);
+    assert_int_equal(feed_of(rig, KIND_SERVER, "mine").state, FEED_STALE);
+    platform_forget(rig->platform, &owner);
+}
+
+/* A wait that was asked for passes in sleep too; what is left of it is kept. */
+static void test_a_wait_passes_in_sleep(void **state)
+{
+    struct rig *rig = *state;
+
+    fault_server_answer_times(rig->server, "GET /version", 1, 429,
+                              "application/json\r\nRetry-After: 200", "{}");
+    platform_start(rig->platform);
+    while (link_of(rig) != LINK_SLOWED)
+        loop_turn(rig->loop, 20);
+    int asked = fault_server_count(rig->server, "GET /version");
+    machine_sleeps(100 * 1000);
+    turn_for(rig, 100);
+    assert_int_equal(link_of(rig), LINK_SLOWED);
+    assert_int_equal(fault_server_count(rig->server, "GET /version"), asked);
+    machine_sleeps(110 * 1000);
+    expect_count(rig, "GET /version", asked + 1);
+    while (link_of(rig) != LINK_LIVE)
+        loop_turn(rig->loop, 20);
+}
 
 int main(void)
 {
@@ -586,7 +653,11 @@ int main(void)
         TEST(test_no_metrics_harm_nobody),
         TEST(test_pods_of_all_are_those_of_servers),
         TEST(test_a_slow_line),
-        cmocka_unit_test_setup_teardown(test_a_certificate_nobody_knows, make_rig, close_rig),
+        cmocka_unit_test(test_a_certificate_nobody_knows),
+        TEST(test_a_long_wait_is_kept),
+        TEST(test_what_was_read_before_a_sleep_is_old),
+        TEST(test_old_answers_prove_nothing),
+        TEST(test_a_wait_passes_in_sleep),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,31 +13,15 @@
 #include <carnet/base/mem.h>
 #include <carnet/model/model.h>
 
-#include "../../../src/platform/kubernetes/intake.h"
 #include "../../../src/platform/kubernetes/resource.h"
+#include "support/decode_bench.h"
 #include "support/facts.h"
 
-struct bench {
-    struct model *model;
-    struct intake intake;
-};
-
-static int open_bench(void **state)
+/* With a server that is ready. */
+static int open_with_a_server(void **state)
 {
-    struct bench *bench = mem_zalloc(1, sizeof *bench);
-    bench->model = model_new();
-    intake_init(&bench->intake, bench->model);
-    facts_put_ready(bench->model, "lab", "a");
-    *state = bench;
-    return 0;
-}
-
-static int close_bench(void **state)
-{
-    struct bench *bench = *state;
-    intake_fini(&bench->intake);
-    model_free(bench->model);
-    free(bench);
+    bench_open(state);
+    facts_put_ready(((struct bench *)*state)->model, "lab", "a");
     return 0;
 }
 
@@ -89,7 +73,7 @@ static void a_deletion_too_large_to_read(void **state)
     assert_null(model_server(bench->model, "lab", "a"));
 }
 
-#define on_a_bench(name) cmocka_unit_test_setup_teardown(name, open_bench, close_bench)
+#define on_a_bench(name) cmocka_unit_test_setup_teardown(name, open_with_a_server, bench_close)
 
 int main(void)
 {

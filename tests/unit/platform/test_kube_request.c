@@ -63,12 +63,15 @@ static void the_patch_is_the_one_that_is_sent(void **state)
 
 static void where_it_goes_is_said_as_far_as_kubectl_needs_it(void **state)
 {
-    struct command_target odd = {"/home/ada/kube configs/a", "it's $(id)"};
-    struct command_target inside = {NULL, NULL};
+    struct command_target odd = {"/home/ada/kube configs/a", "it's $(id)", false};
+    struct command_target inside = {NULL, NULL, false}, merged = {"/a:/b c", "x", true};
     assert_command(&odd, change_of(VERB_DELETE_SERVER, "jl"),
                    "kubectl --kubeconfig='/home/ada/kube configs/a' --context='it'\\''s $(id)' "
                    "-n aaw-team delete notebooks.kubeflow.org/jl --cascade=foreground "
                    "--wait=false");
+    assert_command(&merged, change_of(VERB_DELETE_SERVER, "jl"),
+                   "KUBECONFIG='/a:/b c' kubectl --context=x -n aaw-team delete "
+                   "notebooks.kubeflow.org/jl --cascade=foreground --wait=false");
     assert_command(&inside, change_of(VERB_DELETE_SERVER, "jl"),
                    "kubectl -n aaw-team delete notebooks.kubeflow.org/jl --cascade=foreground "
                    "--wait=false");
@@ -103,6 +106,18 @@ static void reading_has_one_too(void **state)
                                "notebooks.kubeflow.org/jl -o yaml");
 }
 
+static void so_has_an_editor(void **state)
+{
+    AUTO_STR struct str out = STR_INIT(STR_LINE);
+    const struct ref jl = {"aaw-team", "jl"}, odd = {"aaw-team", "-f"};
+    assert_true(edit_command(&here, KIND_SERVER, &jl, &out));
+    assert_string_equal(out.s,
+                        "kubectl --context=aaw-prod -n aaw-team edit notebooks.kubeflow.org/jl");
+    str_clear(&out);
+    assert_false(edit_command(&here, KIND_SERVER, &odd, &out));
+    assert_int_equal(out.len, 0);
+}
+
 static void in_a_few_words(void **state)
 {
     AUTO_STR struct str out = STR_INIT(STR_LINE);
@@ -123,6 +138,7 @@ int main(void)
         cmocka_unit_test(where_it_goes_is_said_as_far_as_kubectl_needs_it),
         cmocka_unit_test(names_that_kubernetes_would_not_take_have_none),
         cmocka_unit_test(reading_has_one_too),
+        cmocka_unit_test(so_has_an_editor),
         cmocka_unit_test(in_a_few_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,6 +58,18 @@ static void test_status_objects(void **state)
         assert_int_equal(error.status, rows[i].status);
     }
     assert_int_equal(read_answer(429, "application/json",
+                                 STATUS(429, "TooManyRequests", "\"retryAfterSeconds\":3601"))
+                         .retry_after_s,
+                     600);
+    assert_int_equal(read_answer(429, "application/json",
+                                 STATUS(429, "TooManyRequests", "\"retryAfterSeconds\":4294967297"))
+                         .retry_after_s,
+                     600);
+    assert_int_equal(read_answer(429, "application/json",
+                                 STATUS(429, "TooManyRequests", "\"retryAfterSeconds\":-1"))
+                         .retry_after_s,
+                     0);
+    assert_int_equal(read_answer(429, "application/json",
                                  STATUS(429, "TooManyRequests", "\"retryAfterSeconds\":7"))
                          .retry_after_s,
                      7);

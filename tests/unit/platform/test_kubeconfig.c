@@ -456,6 +456,13 @@ static void test_the_first_definition_counts(void **state)
     assert_string_equal(target->endpoint.ca_pem, CA);
     assert_string_equal(target->credentials.cert_file, cert);
     assert_string_equal(target->credentials.key_file, "/dev/null");
+    AUTO_STR struct str files = STR_INIT(STR_LINE);
+    str_addf(&files, "%s:%s:%s", first, second, third);
+    assert_string_equal(target->files, files.s);
+    assert_true(target->several);
+    assert_true(resolve("y"));
+    assert_string_equal(target->files, second);
+    assert_false(target->several);
 }
 
 static void test_a_damaged_file_hides_no_other(void **state)
@@ -493,6 +500,7 @@ static void test_relative_to_where_we_are(void **state)
     assert_true(resolve("x"));
     assert_string_equal(target->endpoint.ca_pem, CA);
     assert_string_equal(target->file, "k/config");
+    assert_true(target->files[0] == '/' && strstr(target->files, "/k/config"));
 }
 
 static void test_home(void **state)

@@ -306,6 +306,7 @@ static void what_may_have_arrived_is_open(void **state)
         {ERR_SERVER, 503, true},     {ERR_SERVER, 504, true},    {ERR_SERVER, 505, false},
         {ERR_FORBIDDEN, 403, false}, {ERR_CONFLICT, 409, false}, {ERR_BUSY, 429, false},
         {ERR_NAME, 0, false},        {ERR_REFUSED, 0, false},    {ERR_TLS, 0, false},
+        {ERR_TOO_LARGE, 413, false}, {ERR_PROTOCOL, 409, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct error error = {.code = cases[i].code, .status = cases[i].status};

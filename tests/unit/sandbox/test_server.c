@@ -9,10 +9,16 @@
 
 #include <cmocka.h>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <carnet/base/clock.h>
 #include <carnet/base/mem.h>
 #include <carnet/data/json.h>
 
 #include "../../../src/sandbox/api/server.h"
+#include "../../../src/sandbox/api/server_parts.h"
 #include "../../../src/sandbox/objects/podlog.h"
 #include "../../../src/sandbox/objects/registry.h"
 #include "support/folder.h"
@@ -153,6 +159,32 @@ static void test_watch_ends(void **state)
     assert_int_equal(ask.error.code, ERR_NONE);
     assert_non_null(strstr(ask.body.s, "BOOKMARK"));
     ask_fini(&ask);
+}
+
+static void come_and_go(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)server_port(api.server)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    for (int64_t end = clock_mono_ms() + 200; clock_mono_ms() < end;)
+        loop_turn(api.loop, 50);
+    close(fd);
+}
+
+/* Those who come again and again do not keep the server from seeing who has left. */
+static void test_who_has_left_is_seen(void **state)
+{
+    struct ask ask = {0};
+    watch(&ask, "");
+    while (ask.heads == 0)
+        loop_turn(api.loop, 50);
+    assert_non_null(api.server->streams);
+    ask_fini(&ask);
+    for (int i = 0; api.server->streams && i < 50; i++)
+        come_and_go();
+    assert_null(api.server->streams);
 }
 
 static void put_notebook(const char *name, size_t value_len)
@@ -418,6 +450,7 @@ int main(void)
         TEST(test_watch),
         TEST(test_watch_of_one_namespace),
         TEST(test_watch_ends),
+        TEST(test_who_has_left_is_seen),
         TEST(test_yaml_too_large),
         TEST(test_turned_away),
         TEST(test_limits),

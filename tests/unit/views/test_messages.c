@@ -33,7 +33,7 @@ static void say_name(struct messages *messages, int64_t now, const char *name)
 
 static void values_are_copied(void **state)
 {
-    struct messages *messages = messages_new();
+    struct messages *messages = messages_new(NULL);
     char name[] = "r-prices";
     say_name(messages, 7, name);
     memset(name, 'x', sizeof name - 1);
@@ -43,7 +43,7 @@ static void values_are_copied(void **state)
 
 static void a_change_of_language_changes_them(void **state)
 {
-    struct messages *messages = messages_new();
+    struct messages *messages = messages_new(NULL);
     say_name(messages, 7, "a");
     language_set("fr");
     assert_string_equal(text_of(messages, 0), "a est en cours de suppression.");
@@ -54,7 +54,7 @@ static void a_change_of_language_changes_them(void **state)
 /* Also of the reason within the sentence. */
 static void a_failure_is_of_one_language(void **state)
 {
-    struct messages *messages = messages_new();
+    struct messages *messages = messages_new(NULL);
     struct error error = ERROR_NONE;
     error_set(&error, ERR_SERVER, NULL, NULL, NULL);
     error.status = 503;
@@ -71,7 +71,7 @@ static void a_failure_is_of_one_language(void **state)
 
 static void the_last_hundred_are_kept(void **state)
 {
-    struct messages *messages = messages_new();
+    struct messages *messages = messages_new(NULL);
     char name[16];
     assert_int_equal(messages_count(messages), 0);
     assert_int_equal(messages_rows(messages, 80), 0);
@@ -87,7 +87,7 @@ static void the_last_hundred_are_kept(void **state)
 
 static void errors_and_texts_take_turns(void **state)
 {
-    struct messages *messages = messages_new();
+    struct messages *messages = messages_new(NULL);
     struct error error = ERROR_NONE;
     AUTO_STR struct str text = STR_INIT(STR_LINE);
     bool is_error = false;
@@ -106,7 +106,7 @@ static void errors_and_texts_take_turns(void **state)
 
 static void long_ones_have_rows(void **state)
 {
-    struct messages *messages = messages_new();
+    struct messages *messages = messages_new(NULL);
     say_name(messages, 7, "a");
     assert_int_equal(messages_rows(messages, 80), 1);
     assert_int_equal(messages_rows(messages, 20), 2);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +15,10 @@
 #include <carnet/base/str.h>
 #include <carnet/loop/loop.h>
 #include <carnet/model/model.h>
+#include <carnet/platform/platform.h>
 #include <carnet/views/report.h>
 #include <carnet/views/report_read.h>
+#include <carnet/views/why.h>
 
 #include "support/facts.h"
 #include "support/fixture_platform.h"
@@ -169,7 +172,7 @@ static void what_could_not_be_had_is_said_with_its_reason(void **state)
     struct stand *stand = *state;
     const char *text = write(stand, "kind: Notebook\n");
     assert_lacks(text, "is not in this report");
-    assert_lacks(text, "only the end");
+    assert_lacks(text, "Of the log");
     error_set(&stand->read.no_yaml, ERR_FORBIDDEN, N_("You may not read {name}."), "name", "a|b");
     error_set(&stand->read.no_log, ERR_TOO_LARGE, N_("It is too long for a report."), NULL, NULL);
     text = write(stand, NULL);
@@ -177,7 +180,8 @@ static void what_could_not_be_had_is_said_with_its_reason(void **state)
     assert_has(text, "The log is not in this report. It is too long for a report.\n");
     stand->read.no_log = ERROR_NONE;
     stand->read.log_cut = true;
-    assert_has(write(stand, NULL), "Of the log, only the end is in this report.\n");
+    str_add(&stand->read.log, "last\n");
+    assert_has(write(stand, NULL), "Of the log, only the last line is in this report.\n");
 }
 
 static void turn(void *data)
@@ -202,34 +206,45 @@ static struct report_reading *read_crashed(struct stand *stand, const char *word
     return reading;
 }
 
-static void a_long_log_keeps_its_last_lines(void **state)
+static void a_log_that_is_only_an_end_is_told_so(void **state)
 {
     struct stand *stand = *state;
-    AUTO_STR struct str words = STR_INIT(1 << 20);
-    str_add(&words, "first\n");
-    while (words.len < 100 * 1024)
-        str_add(&words, "é line of the middle\n");
-    str_add(&words, "ValueError: last\n");
-    struct report_reading *reading = read_crashed(stand, words.s, NULL);
+    struct report_reading *reading = read_crashed(stand, LOG_CUT "middle\nlast\n", NULL);
     assert_true(reading->log_cut);
-    assert_true(str_starts(reading->log.s, "é line of the middle\n"));
-    assert_true(str_ends(reading->log.s, "middle\nValueError: last\n"));
-    assert_in_range(reading->log.len, 65000, 65536);
-    report_reading_free(reading);
-
-    str_clear(&words);
-    while (words.len < 100 * 1024 + 1)
-        str_add(&words, "é"); /* no line ends, and the cut is within a character */
-    str_add(&words, "x");
-    reading = read_crashed(stand, words.s, NULL);
-    assert_true(str_starts(reading->log.s, "é"));
-    assert_true(str_ends(reading->log.s, "éx"));
+    assert_string_equal(reading->log.s, LOG_CUT "middle\nlast\n");
     report_reading_free(reading);
 
     reading = read_crashed(stand, "one\ntwo\n", NULL);
     assert_string_equal(reading->log.s, "one\ntwo\n");
     assert_false(reading->log_cut);
     report_reading_free(reading);
+
+    AUTO_STR struct str words = STR_INIT(STR_LINE);
+    for (int i = 0; i < WHY_LOG_LINES; i++)
+        str_addf(&words, "line %d\n", i);
+    reading = read_crashed(stand, words.s, NULL); /* as many as were asked for: there may be more */
+    assert_true(reading->log_cut);
+    report_reading_free(reading);
+}
+
+/* A cut that is not told would say that there was no more. */
+static void what_is_left_out_is_counted(void **state)
+{
+    struct stand *stand = *state;
+    for (int i = 0; i < 60; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "Reason%d", i);
+        struct event event = facts_event("aaw", "Pod", "train-0", name, name);
+        event.first = event.last = FACTS_NOW - i;
+        model_put_event(stand->model, &event);
+        if (i == 20)
+            assert_lacks(write(stand, NULL), "latest events");
+    }
+    assert_has(write(stand, NULL), "\nOnly the 40 latest events are in this report.\n");
+    assert_has(stand->out.s, "\nSeuls les 40 événements les plus récents");
+    str_add(&stand->read.log, "one\ntwo\n");
+    stand->read.log_cut = true;
+    assert_has(write(stand, NULL), "Of the log, only the last 2 lines are in this report.\n");
 }
 
 static void a_log_that_failed_is_remembered(void **state)
@@ -315,6 +330,23 @@ static void secrets_are_masked_wherever_they_stand(void **state)
     assert_has(text, "reg.example.ca");
 }
 
+/* Words about keys and Secrets in one part take nothing away from the others. */
+static void each_part_is_masked_by_itself(void **state)
+{
+    struct stand *stand = *state;
+    struct event event = facts_event("aaw", "Pod", "train-0", "Failed",
+                                     "it begins with -----BEGIN RSA PRIVATE KEY-----");
+    event.first = event.last = FACTS_NOW;
+    model_put_event(stand->model, &event);
+    str_add(&stand->read.log, "kind: Secret\n--token\n");
+    str_copy(stand->read.log_of, sizeof stand->read.log_of, "train-0 train");
+    const char *text = write(stand, "data:\n  a: plain\n");
+    assert_has(text, "it begins with -----BEGIN RSA PRIVATE KEY-----");
+    assert_has(text, "## Rapport d");
+    assert_has(text, "### Versions");
+    assert_has(text, "```yaml\ndata:\n  a: plain\n```\n");
+}
+
 /* A report goes to people who read it later: facts that are old say so, and why. */
 static void old_facts_are_told_as_old(void **state)
 {
@@ -346,23 +378,6 @@ static void events_that_were_never_read_are_not_absent(void **state)
     assert_lacks(text, "Aucun événement");
     fixture_stale(stand->platform, KIND_EVENT, "aaw", 90, &error);
     assert_has(write(stand, NULL), "As of 12:02, no event that the platform still kept");
-}
-
-/* Words about keys and Secrets in one part take nothing away from the others. */
-static void each_part_is_masked_by_itself(void **state)
-{
-    struct stand *stand = *state;
-    struct event event = facts_event("aaw", "Pod", "train-0", "Failed",
-                                     "it begins with -----BEGIN RSA PRIVATE KEY-----");
-    event.first = event.last = FACTS_NOW;
-    model_put_event(stand->model, &event);
-    str_add(&stand->read.log, "kind: Secret\n--token\n");
-    str_copy(stand->read.log_of, sizeof stand->read.log_of, "train-0 train");
-    const char *text = write(stand, "data:\n  a: plain\n");
-    assert_has(text, "it begins with -----BEGIN RSA PRIVATE KEY-----");
-    assert_has(text, "## Rapport d");
-    assert_has(text, "### Versions");
-    assert_has(text, "```yaml\ndata:\n  a: plain\n```\n");
 }
 
 /* What comes from outside makes no markup and breaks out of no block. */
@@ -402,15 +417,16 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_not_read_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(what_could_not_be_had_is_said_with_its_reason, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(a_long_log_keeps_its_last_lines, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_log_that_is_only_an_end_is_told_so, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_left_out_is_counted, setup, teardown),
         cmocka_unit_test_setup_teardown(a_log_that_failed_is_remembered, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_the_cause, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_fine_that_is_not, setup, teardown),
         cmocka_unit_test_setup_teardown(secrets_are_masked_wherever_they_stand, setup, teardown),
+        cmocka_unit_test_setup_teardown(each_part_is_masked_by_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(old_facts_are_told_as_old, setup, teardown),
         cmocka_unit_test_setup_teardown(events_that_were_never_read_are_not_absent, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(each_part_is_masked_by_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(foreign_words_stay_words, setup, teardown),
         cmocka_unit_test_setup_teardown(its_file_leads_nowhere_else, setup, teardown),
     };

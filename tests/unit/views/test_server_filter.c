@@ -44,6 +44,23 @@ static const struct server_row prices = {
     .needs_from = NOW + 60,
 };
 
+/* Ready for a moment between two ends. */
+static void problems_keep_what_may_fail_again(void **state)
+{
+    struct server_filter filter = {.problems = true};
+    struct server_row row = prices, failed = train, fine = prices;
+    row.needs_from = 1;
+    row.needs_until = NOW + 1;
+    failed.state = STATE_FAILED;
+    failed.name = "zz-last";
+    assert_true(server_filter_match(&filter, &row, false, NOW));
+    assert_false(server_filter_match(&filter, &row, false, NOW + 1));
+    assert_true(server_row_compare(&row, &failed, -1) < 0); /* by name among the problems */
+    assert_true(server_row_compare(&row, &fine, -1) < 0);
+    assert_int_equal(server_row_rank(&row, -1, 0), STATE_FAILED);
+    assert_true(server_row_compare(&row, &train, COLUMN_STATE) > 0);
+}
+
 static bool keeps(const char *text, const struct server_row *row)
 {
     struct server_filter filter = {0};
@@ -225,6 +242,7 @@ static void letters_change_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(problems_keep_what_may_fail_again),
         cmocka_unit_test(words_are_fuzzy_over_names),
         cmocka_unit_test(namespaces_count_where_several_are_shown),
         cmocka_unit_test(fields_look_at_one_column),
