@@ -5,6 +5,7 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 carnet=${CARNET:-$here/build/carnet}
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
+trap 'exit 1' INT TERM HUP # else the one above is passed over
 export HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_STATE_HOME="$home/state" XDG_CACHE_HOME="$home/cache"
 unset KUBECONFIG KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT LANGUAGE LC_MESSAGES LANG NO_COLOR CARNET_LOG
 n=0 out='' err=''

@@ -15,7 +15,7 @@ mkdir -p "$work"
 tree=$work/tree
 running=
 finish() {
-    [ -z "$running" ] || kill "$running" 2>/dev/null
+    [ -z "$running" ] || { kill "$running" && wait "$running"; } 2>/dev/null
     [ -n "$keep" ] || rm -rf "$work"
 }
 trap finish EXIT
@@ -54,7 +54,12 @@ build() { # SUITE…
     # shellcheck disable=SC2046  # a list of words on purpose
     make -C "$tree" -j"${JOBS:-$(nproc)}" CFLAGS='-O0 -g0 -U_FORTIFY_SOURCE -w' build/carnet \
         $(for s in "$@"; do case $s in *.sh) ;; *) echo "build/release/tests/$s" ;; esac; done) \
-        >"$work/make.log" 2>&1
+        >"$work/make.log" 2>&1 &
+    running=$!
+    wait $running
+    code=$?
+    running=
+    return $code
 }
 
 # A suite is red as soon as one test is: it need not come to its end.
