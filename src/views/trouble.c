@@ -19,16 +19,14 @@ static bool shows_rows(const struct ui *ui)
     return model_count(ui->model, KIND_SERVER, ui->all ? NULL : ui->namespace) > 0;
 }
 
-/* The header has room for the state alone. What it says in full is not said again; what the person
- * can do something about is. */
+/* The header has room for the state alone: why it is so is said here. Old and slowed down it says
+ * in full. */
 static enum error_code of_link(const struct link *link)
 {
-    const struct error *error = &link->error;
-    bool header_says_it = error_passes(error) && error->code != ERR_NAME && !error->msgid;
     if (link->state == LINK_LIVE || link->state == LINK_CONNECTING || link->state == LINK_OLD ||
-        link->state == LINK_SLOWED || header_says_it)
+        link->state == LINK_SLOWED)
         return ERR_NONE;
-    return error->code;
+    return link->error.code;
 }
 
 /* Not said: what the connection is about, and that a version is no longer kept (the list is being
@@ -60,8 +58,7 @@ static void say(struct ui *ui, enum error_code *said, enum error_code code,
         messages_say_trouble(ui->messages, frame_now(ui), error);
 }
 
-/* Stays said as long as it is so, where the header does not say it in full. Where the list has no
- * rows it stands in their place. */
+/* Stays said as long as it is so. Where the list has no rows it stands in their place. */
 static void let_stand(struct ui *ui, const struct link *link)
 {
     bool stands = of_link(link) != ERR_NONE && shows_rows(ui);
