@@ -267,6 +267,7 @@ static void offline_sends_nothing(void **state)
     struct stage *stage = *state;
     stage_keys(stage, "s14");
     fixture_offline(stage->platform, 60, 8);
+    stage_text(stage);
     stage_keys(stage, ENTER);
     assert_int_equal(stage_changes(stage), 0);
     assert_shows(stage, "Not sent: no connection. R tries now.");

@@ -179,6 +179,7 @@ static void offline_opens_nothing(void **state)
 {
     struct stage *stage = *state;
     fixture_offline(stage->platform, 60, 8);
+    stage_text(stage);
     stage_keys(stage, "d");
     assert_hides(stage, "Delete the server");
     assert_shows(stage, "Not sent: no connection. R tries now.");
@@ -190,6 +191,7 @@ static void offline_sends_nothing(void **state)
     struct stage *stage = *state;
     stage_keys(stage, "d" UP " " DOWN DOWN "old-rstudio");
     fixture_offline(stage->platform, 60, 8);
+    stage_text(stage);
     stage_keys(stage, ENTER);
     assert_int_equal(stage_changes(stage), 0);
     assert_shows(stage, "Not sent: no connection. R tries now.");
