@@ -73,4 +73,4 @@ awk -v c="$(first_of carnet 'start to whole list')" -v u="$(first_of curl 'start
     -v r="$(first_of carnet 'start to first row')" -v b="$(first_of curl 'start to first byte')" \
     'BEGIN { printf "\nThe whole list takes carnet %.2f times as long as curl, and %.2f times as long as curl takes for the\n" \
         "stream that carnet reads; its first row comes %.0f ms after the first byte that curl gets.\n", c / u,
-        s > 0 ? c / s : 0, r - b }'
+        (s > 0 ? c / s : 0), r - b }'
