@@ -211,4 +211,4 @@ clean:
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
--include $(OBJECTS:.o=.d) $(B)/src/app/main.d $(TESTS:=.d) $(TEST_SHARED:.o=.d)
+-include $(OBJECTS:.o=.d) $(B)/src/app/main.d $(TESTS:=.d) $(TEST_SHARED:.o=.d) $(FUZZ_OBJECTS:.o=.d)
