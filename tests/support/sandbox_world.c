@@ -1,5 +1,7 @@
 #include "sandbox_world.h"
 
+#include <carnet/base/mem.h>
+
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,6 +58,21 @@ void test_world_fini(struct test_world *scene)
     json_doc_fini(&scene->doc);
     test_folder_fini(&scene->folder);
     assert_int_equal(left, 0);
+}
+
+int test_world_setup(void **state)
+{
+    struct test_world *scene = mem_zalloc(1, sizeof *scene);
+    test_world_init(scene);
+    *state = scene;
+    return 0;
+}
+
+int test_world_teardown(void **state)
+{
+    test_world_fini(*state);
+    free(*state);
+    return 0;
 }
 
 static const struct resource *kind_of(const char *group, const char *kind)

@@ -22,6 +22,9 @@ struct test_world {
 
 void test_world_init(struct test_world *scene);
 void test_world_fini(struct test_world *scene); /* fails if a process of its own is left */
+/* cmocka's setup and teardown: *state is such a world. */
+int test_world_setup(void **state);
+int test_world_teardown(void **state);
 /* The world ends as if killed, and begins again on the same folder and registry. */
 void test_world_restart(struct test_world *scene);
 

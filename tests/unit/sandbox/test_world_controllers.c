@@ -5,7 +5,6 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <carnet/sandbox/inner.h>
@@ -19,21 +18,6 @@
     "\"" meta "},\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":1,"           \
     "\"containers\":[{\"name\":\"" name "\"," container "}]}}}}"
 #define NOTEBOOK_IMAGE "\"image\":\"localhost/notebook:1\""
-
-static int set_up(void **state)
-{
-    struct test_world *scene = mem_zalloc(1, sizeof *scene);
-    test_world_init(scene);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    test_world_fini(*state);
-    free(*state);
-    return 0;
-}
 
 static void a_notebook_runs_stops_and_starts(void **state)
 {
@@ -222,7 +206,7 @@ int main(int argc, char **argv)
     if (sandbox_inner(argc, argv, &code))
         return code;
     const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, test_world_setup, test_world_teardown)
         CASE(a_notebook_runs_stops_and_starts),
         CASE(what_happens_to_its_pod_is_said_about_the_notebook),
         CASE(a_quota_refuses_and_the_set_says_so),

@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -52,9 +51,9 @@ static void be_full(struct test_world *scene)
 /* A world with its objects on a disk. */
 static int set_up(void **state)
 {
-    struct test_world *scene = mem_zalloc(1, sizeof *scene);
+    test_world_setup(state);
+    struct test_world *scene = *state;
     struct error error = ERROR_NONE;
-    test_world_init(scene);
     world_free(scene->world);
     scene->world = NULL;
     registry_close(scene->registry);
@@ -63,14 +62,6 @@ static int set_up(void **state)
     assert_non_null(scene->registry);
     test_world_restart(scene);
     test_world_settle(scene);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    test_world_fini(*state);
-    free(*state);
     return 0;
 }
 
@@ -280,7 +271,7 @@ int main(int argc, char **argv)
     if (sandbox_inner(argc, argv, &code))
         return code;
     const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, test_world_teardown)
         CASE(orphans_stay),
         CASE(a_profile_gets_its_namespace),
         CASE(a_namespace_is_furnished_and_goes),

@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,21 +14,6 @@
 #include "support/sandbox_world.h"
 
 #define GROUP "batch"
-
-static int set_up(void **state)
-{
-    struct test_world *scene = mem_zalloc(1, sizeof *scene);
-    test_world_init(scene);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    test_world_fini(*state);
-    free(*state);
-    return 0;
-}
 
 static void make(struct test_world *scene, const char *name, const char *spec, const char *script)
 {
@@ -121,7 +105,7 @@ int main(int argc, char **argv)
     if (sandbox_inner(argc, argv, &code))
         return code;
     const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, test_world_setup, test_world_teardown)
         CASE(a_few_at_a_time),  CASE(too_many_failures),     CASE(a_failure_is_waited_after),
         CASE(its_time_is_over), CASE(it_goes_after_its_end), CASE(suspended),
     };

@@ -26,21 +26,6 @@
 #define IMAGE "\"image\":\"localhost/notebook:1\""
 #define SH(s) IMAGE ",\"command\":[\"sh\",\"-c\",\"" s "\"]"
 
-static int set_up(void **state)
-{
-    struct test_world *scene = mem_zalloc(1, sizeof *scene);
-    test_world_init(scene);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    test_world_fini(*state);
-    free(*state);
-    return 0;
-}
-
 static void a_command_that_ends_well(void **state)
 {
     struct test_world *scene = *state;
@@ -434,7 +419,7 @@ int main(int argc, char **argv)
     if (sandbox_inner(argc, argv, &code))
         return code;
     const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, test_world_setup, test_world_teardown)
         CASE(a_command_that_ends_well),
         CASE(a_command_that_fails_for_good),
         CASE(a_crash_is_tried_again_and_then_waits),

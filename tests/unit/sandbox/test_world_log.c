@@ -92,21 +92,6 @@ static void expect(struct test_world *scene, const char *pod, struct podlog_opti
     sink_free(sink);
 }
 
-static int set_up(void **state)
-{
-    struct test_world *scene = mem_zalloc(1, sizeof *scene);
-    test_world_init(scene);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    test_world_fini(*state);
-    free(*state);
-    return 0;
-}
-
 /* -- reading ---------------------------------------------------------------------------------- */
 
 static void wait_over(struct test_world *scene, const char *pod)
@@ -363,7 +348,7 @@ int main(int argc, char **argv)
     if (sandbox_inner(argc, argv, &code))
         return code;
     const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, test_world_setup, test_world_teardown)
         CASE(whole_tail_limit_and_stamps),
         CASE(following_ends_with_the_container),
         CASE(the_run_before),

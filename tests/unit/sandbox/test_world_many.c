@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,19 +21,11 @@ enum { MANY = 30 };
 
 static int set_up(void **state)
 {
-    struct test_world *scene = mem_zalloc(1, sizeof *scene);
-    test_world_init(scene);
+    test_world_setup(state);
+    struct test_world *scene = *state;
     test_world_create(
         scene, "", "Namespace", "",
         "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"many\"}}");
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    test_world_fini(*state);
-    free(*state);
     return 0;
 }
 
@@ -175,7 +166,7 @@ int main(int argc, char **argv)
     if (sandbox_inner(argc, argv, &code))
         return code;
     const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, test_world_teardown)
         CASE(thirty_at_once),
         CASE(stopped_while_it_starts),
         CASE(stopped_and_started_again_and_again),

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include <netinet/in.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,21 +22,6 @@
 #define SLEEP    "\"image\":\"localhost/sleep\""
 #define NOTEBOOK "\"image\":\"localhost/jupyterlab-cpu:v1\""
 #define EXEC(s)  "\"exec\":{\"command\":[\"sh\",\"-c\",\"" s "\"]},\"periodSeconds\":1"
-
-static int set_up(void **state)
-{
-    struct test_world *scene = mem_zalloc(1, sizeof *scene);
-    test_world_init(scene);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    test_world_fini(*state);
-    free(*state);
-    return 0;
-}
 
 static void wait(struct test_world *scene, const char *pod, const char *path, const char *value)
 {
@@ -141,15 +125,14 @@ static void what_does_not_live_is_started_again(void **state)
 static void startup_holds_the_others_back(void **state)
 {
     struct test_world *scene = *state;
-    test_world_pod(
-        scene, "default", "slow",
-        "\"image\":\"localhost/sleep\",\"command\":[\"sh\",\"-c\",\"sleep 3; touch yes; "
-        "exec sleep 600\"],\"startupProbe\":{" EXEC("test -e yes") ",\"failureThreshold\":30},"
-                                                                   "\"livenessProbe\":{" EXEC(
-                                                                       "test -e yes") ",\"failureTh"
-                                                                                      "reshold\":"
-                                                                                      "1}",
-        "");
+    test_world_pod(scene, "default", "slow",
+                   "\"image\":\"localhost/sleep\",\"command\":[\"sh\",\"-c\",\"sleep 3; touch yes; "
+                   "exec sleep 600\"],\"startupProbe\":{" EXEC(
+                       "test -e yes") ",\"failureThreshold\":30},"
+                                      "\"livenessProbe\":{" EXEC("test -e yes") ",\"failureTh"
+                                                                                "reshold\":"
+                                                                                "1}",
+                   "");
     wait(scene, "slow", "status.phase", "Running");
     wait(scene, "slow", STARTED, "false");
     wait(scene, "slow", STARTED, "true");
@@ -185,7 +168,7 @@ int main(int argc, char **argv)
     if (sandbox_inner(argc, argv, &code))
         return code;
     const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, test_world_setup, test_world_teardown)
         CASE(without_a_probe_it_is_ready),   CASE(a_server_answers),
         CASE(a_port_opens_late_and_closes),  CASE(a_command_decides),
         CASE(a_command_that_hangs_is_cut),   CASE(what_does_not_live_is_started_again),

@@ -5,7 +5,6 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,21 +22,6 @@
 #define TAKEN                                                                                      \
     " no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims "  \
     "found for incoming pod."
-
-static int set_up(void **state)
-{
-    struct test_world *scene = mem_zalloc(1, sizeof *scene);
-    test_world_init(scene);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    test_world_fini(*state);
-    free(*state);
-    return 0;
-}
 
 /* Both the condition and the event say it. */
 static void waits_with(struct test_world *scene, const char *name, const char *text)
@@ -239,7 +223,7 @@ int main(int argc, char **argv)
     if (sandbox_inner(argc, argv, &code))
         return code;
     const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, test_world_setup, test_world_teardown)
         CASE(more_than_the_machine_has), CASE(what_is_freed_is_given_to_who_waits),
         CASE(a_gpu_that_is_put_there),   CASE(the_node_and_its_words),
         CASE(claims_that_cannot_be),     CASE(a_claim_waits_is_bound_used_and_goes),

@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,21 +20,6 @@
 #define STATE "status.containerStatuses.0.state."
 #define NEVER "\"restartPolicy\":\"Never\""
 #define SH(s) "\"image\":\"localhost/notebook:1\",\"command\":[\"sh\",\"-c\",\"" s "\"]"
-
-static int set_up(void **state)
-{
-    struct test_world *scene = mem_zalloc(1, sizeof *scene);
-    test_world_init(scene);
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    test_world_fini(*state);
-    free(*state);
-    return 0;
-}
 
 static void make_sources(struct test_world *scene)
 {
@@ -312,7 +296,7 @@ int main(int argc, char **argv)
     if (sandbox_inner(argc, argv, &code))
         return code;
     const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, test_world_setup, test_world_teardown)
         CASE(config_maps_and_secrets_are_files),
         CASE(variables_from_elsewhere),
         CASE(what_is_missing_is_said_and_waited_for),
